@@ -1,0 +1,90 @@
+namespace HyperActors.Actors;
+
+/// <summary>What an actor may see and do; valid only inside its own handlers.</summary>
+public interface IActorContext
+{
+    /// <summary>This actor.</summary>
+    IActorRef Self { get; }
+
+    /// <summary>Who told the message in hand; <see langword="null"/> for one from outside the system and in <see cref="Actor.Advance"/>.</summary>
+    IActorRef? Sender { get; }
+
+    /// <summary>The instant of the message in hand, or how far <see cref="AdvanceTo"/> has taken local work.</summary>
+    SimTime Now { get; }
+
+    /// <summary>The instant before which nothing can reach this actor; it differs between engines and must not decide anything.</summary>
+    SimTime SafeUntil { get; }
+
+    /// <summary>This actor's own random stream, derived from the run's seed and the actor's path.</summary>
+    ref RandomStream Random { get; }
+
+    /// <summary>The living children, in the order in which they were made.</summary>
+    IReadOnlyList<IActorRef> Children { get; }
+
+    /// <summary>Moves the local clock forward, inside <see cref="Actor.Advance"/>.</summary>
+    /// <param name="time">Not before <see cref="Now"/>, and before <see cref="SafeUntil"/>.</param>
+    /// <exception cref="InvalidOperationException">The instant is in the past or not safe.</exception>
+    void AdvanceTo(SimTime time);
+
+    /// <summary>
+    /// Asks for a turn of <see cref="Actor.Advance"/> at an instant; replaces the turn asked for before. Messages that
+    /// arrive at that instant come first.
+    /// </summary>
+    /// <param name="time">Not before <see cref="Now"/>; <see cref="SimTime.MaxValue"/> takes the wish back.</param>
+    void WakeAt(SimTime time);
+
+    /// <summary>Sends a message, which arrives after the time that the modelled hardware takes.</summary>
+    /// <param name="target">Who is told. To nobody living it becomes a counted dead letter.</param>
+    /// <param name="message">An immutable object; <see cref="IDigested"/> adds its content to the digest.</param>
+    /// <param name="delay">From <see cref="Now"/> to arrival; at least the link's minimum; at least zero to itself.</param>
+    /// <exception cref="LookaheadException">The delay is below the link's declared minimum, or there is no link.</exception>
+    void Tell(IActorRef target, object message, SimDuration delay);
+
+    /// <summary>Passes the message in hand on, keeping its sender.</summary>
+    void Forward(IActorRef target, SimDuration delay);
+
+    /// <summary>Makes a child. It lives in the parent's partition and starts now.</summary>
+    /// <param name="props">How to make it.</param>
+    /// <param name="name">Unique among the living siblings.</param>
+    /// <param name="latency">Minimum latency of the links between parent and child, both ways; more than zero.</param>
+    IActorRef ActorOf(Props props, string name, SimDuration latency);
+
+    /// <summary>Declares the minimum latency from this actor, or a child of it, to another.</summary>
+    void Link(IActorRef from, IActorRef to, SimDuration minimum);
+
+    /// <summary>Stops this actor or one of its children, after the message in hand; its children stop with it.</summary>
+    void Stop(IActorRef actor);
+
+    /// <summary>Asks for a <see cref="Terminated"/> when the other has stopped. It takes the link's minimum latency.</summary>
+    void Watch(IActorRef actor);
+
+    /// <summary>Takes a <see cref="Watch"/> back.</summary>
+    void Unwatch(IActorRef actor);
+
+    /// <summary>Handles the messages from the next one on by another method than <see cref="Actor.Receive"/>.</summary>
+    void Become(Action<object> receive);
+
+    /// <summary>Goes back to <see cref="Actor.Receive"/>.</summary>
+    void Unbecome();
+
+    /// <summary>Puts the message in hand aside.</summary>
+    void Stash();
+
+    /// <summary>Handles all that was put aside, in its order, before any later message.</summary>
+    void UnstashAll();
+
+    /// <summary>Tells this actor a message after a delay; a timer of the same key is replaced.</summary>
+    /// <param name="key">Names the timer; compared by equality.</param>
+    /// <param name="message">What is told.</param>
+    /// <param name="delay">From now; at least zero.</param>
+    void StartTimer(object key, object message, SimDuration delay);
+
+    /// <summary>Tells this actor a message again and again; a timer of the same key is replaced.</summary>
+    /// <param name="key">Names the timer; compared by equality.</param>
+    /// <param name="message">What is told.</param>
+    /// <param name="period">From now to the first and between two; more than zero.</param>
+    void StartPeriodicTimer(object key, object message, SimDuration period);
+
+    /// <summary>Stops a timer; nothing of it arrives any more.</summary>
+    void CancelTimer(object key);
+}
