@@ -1,0 +1,97 @@
+using System.Numerics;
+
+namespace HyperActors.Machine;
+
+/// <summary>
+/// Counts of durations in buckets of at most 1/128 of their value: percentiles to three digits, from nanoseconds to
+/// days, mergeable, without allocation after the first record.
+/// </summary>
+/// <remarks>Log-linear as HdrHistogram: below 256 ns one bucket a nanosecond, above 128 buckets for each doubling.</remarks>
+public sealed class LatencyHistogram
+{
+    private const int SubBucketBits = 7;
+    private const int SubBuckets = 1 << SubBucketBits;
+    private const int BucketCount = SubBuckets * (64 - SubBucketBits + 1);
+
+    private long[]? _counts;
+
+    /// <summary>How many durations were recorded.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The longest duration; zero when there is none.</summary>
+    public SimDuration Max { get; private set; }
+
+    /// <summary>The sum of all durations, in picoseconds.</summary>
+    public Int128 TotalPicoseconds { get; private set; }
+
+    /// <summary>The mean in seconds; <see langword="null"/> when nothing was recorded.</summary>
+    public double? MeanSeconds => Count == 0 ? null : (double)TotalPicoseconds / Count / 1e12;
+
+    /// <summary>Records one duration.</summary>
+    /// <param name="duration">Not negative.</param>
+    public void Record(SimDuration duration)
+    {
+        _counts ??= new long[BucketCount];
+        _counts[BucketOf(duration.WholeNanoseconds)]++;
+        Count++;
+        TotalPicoseconds += duration.Picoseconds;
+        Max = SimDuration.Max(Max, duration);
+    }
+
+    /// <summary>Adds all that another histogram has recorded.</summary>
+    public void Merge(LatencyHistogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Count += other.Count;
+        TotalPicoseconds += other.TotalPicoseconds;
+        Max = SimDuration.Max(Max, other.Max);
+        if (other._counts is null)
+            return;
+        _counts ??= new long[BucketCount];
+        for (int bucket = 0; bucket < BucketCount; bucket++)
+            _counts[bucket] += other._counts[bucket];
+    }
+
+    /// <summary>The duration that the given share of all recorded ones does not exceed, in seconds.</summary>
+    /// <param name="quantile">From 0 to 1.</param>
+    /// <returns>The middle of the bucket, at most the maximum; <see langword="null"/> when nothing was recorded.</returns>
+    public double? QuantileSeconds(double quantile)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(quantile);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quantile, 1);
+        if (Count == 0)
+            return null;
+        long wanted = Math.Max(1, (long)Math.Ceiling(quantile * Count));
+        long seen = 0;
+        for (int bucket = 0; bucket < BucketCount; bucket++)
+        {
+            seen += _counts![bucket];
+            if (seen >= wanted)
+                return Math.Min(MiddleOf(bucket) / 1e9, Max.TotalSeconds);
+        }
+        throw new System.Diagnostics.UnreachableException();
+    }
+
+    /// <summary>The buckets that are not empty, in order: lower bound in nanoseconds, and count.</summary>
+    public IEnumerable<(long LowNanoseconds, long Count)> Buckets()
+    {
+        for (int bucket = 0; _counts is not null && bucket < BucketCount; bucket++)
+            if (_counts[bucket] != 0)
+                yield return (LowOf(bucket), _counts[bucket]);
+    }
+
+    private static int BucketOf(long nanoseconds)
+    {
+        int exponent = Math.Max(0, 63 - BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - SubBucketBits);
+        return exponent * SubBuckets + (int)(nanoseconds >> exponent);
+    }
+
+    private static long LowOf(int bucket)
+    {
+        int exponent = Math.Max(0, bucket / SubBuckets - 1);
+        return (long)(bucket - exponent * SubBuckets) << exponent;
+    }
+
+    private static double MiddleOf(int bucket) =>
+        bucket < 2 * SubBuckets ? LowOf(bucket) : LowOf(bucket) + (1L << (bucket / SubBuckets - 1)) / 2.0;
+}

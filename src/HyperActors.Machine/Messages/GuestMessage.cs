@@ -1,0 +1,105 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>All that a guest VM can be told.</summary>
+public abstract record GuestMessage : IDigested
+{
+    private protected GuestMessage()
+    {
+    }
+
+    /// <inheritdoc />
+    public abstract void AddTo(ref Digest digest);
+}
+
+/// <summary>The VM is switched on.</summary>
+public sealed record StartVm : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(1L);
+}
+
+/// <summary>How the fault of a page was served.</summary>
+public enum FaultService : byte
+{
+    /// <summary>The page needed no I/O: first touch, its frame was not gone yet, or it had been read ahead.</summary>
+    Minor,
+
+    /// <summary>The page was read from a swap device because of this fault, or the fault waited for such a read.</summary>
+    Major,
+}
+
+/// <summary>One page that is now backed by a frame.</summary>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+/// <param name="Frame">Machine frame, in the same units.</param>
+/// <param name="Service">How it came.</param>
+/// <param name="Stamp">Version of the content, carried along for the oracle; 0 for a page of zeroes.</param>
+public readonly record struct PageMapping(int Page, int Frame, FaultService Service, uint Stamp);
+
+/// <summary>Pages are backed by frames: vCPUs that wait for them go on.</summary>
+/// <param name="Mappings">What is mapped; at least one.</param>
+public sealed record MapPages(PageMapping[] Mappings) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        foreach (PageMapping mapping in Mappings)
+        {
+            digest.Add((long)mapping.Page);
+            digest.Add((long)mapping.Frame);
+            digest.Add((ulong)mapping.Service);
+        }
+    }
+}
+
+/// <summary>A page that a vCPU faulted on needs I/O: the guest may run something else meanwhile.</summary>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+public sealed record FaultDeferred(int Page) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Page);
+}
+
+/// <summary>Pages must be unmapped, and no TLB may know them any more, before this is acknowledged.</summary>
+/// <param name="Batch">Identifies the request; the answer repeats it.</param>
+/// <param name="Pages">Guest-physical pages, in units of the host's page size.</param>
+public sealed record InvalidatePages(long Batch, int[] Pages) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Batch);
+        foreach (int page in Pages)
+            digest.Add((long)page);
+    }
+}
+
+/// <summary>The accessed bits of pages are wanted; they are cleared as they are read.</summary>
+/// <param name="Batch">Identifies the request; the answer repeats it.</param>
+/// <param name="Pages">Guest-physical pages, in units of the host's page size.</param>
+public sealed record SampleAccessed(long Batch, int[] Pages) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Batch);
+        foreach (int page in Pages)
+            digest.Add((long)page);
+    }
+}
+
+/// <summary>A page is lost: the VM takes an error as of a failed memory module.</summary>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+public sealed record InjectError(int Page) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Page);
+}
+
+/// <summary>The VM is switched off at once: the host ran out of memory and it was chosen.</summary>
+public sealed record KillVm : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(2L);
+}

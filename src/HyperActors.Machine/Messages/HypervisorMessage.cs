@@ -1,0 +1,163 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>All that the hypervisor can be told.</summary>
+public abstract record HypervisorMessage : IDigested
+{
+    private protected HypervisorMessage()
+    {
+    }
+
+    /// <inheritdoc />
+    public abstract void AddTo(ref Digest digest);
+}
+
+/// <summary>A vCPU touched a guest-physical page that no frame backs.</summary>
+/// <param name="Vm">Who faulted: its index in the machine.</param>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+/// <param name="Write">Whether the access was a write.</param>
+/// <param name="Measured">Whether the fault counts, that is, happened after the warm-up.</param>
+public sealed record NestedFault(int Vm, int Page, bool Write, bool Measured) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) | (uint)Page);
+        digest.Add(Write ? 1L : 0L);
+    }
+}
+
+/// <summary>Pages are unmapped in a VM, and its TLBs have forgotten them.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Batch">As in <see cref="InvalidatePages"/>.</param>
+/// <param name="Dirty">For each page of the request, whether it was written since it was mapped.</param>
+/// <param name="Stamps">For each page the version of its content, for the oracle; empty when it is off.</param>
+public sealed record InvalidateAck(int Vm, long Batch, bool[] Dirty, uint[] Stamps) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) ^ Batch);
+        foreach (bool dirty in Dirty)
+            digest.Add(dirty ? 1L : 0L);
+    }
+}
+
+/// <summary>The accessed bits that were asked for.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Batch">As in <see cref="SampleAccessed"/>.</param>
+/// <param name="Accessed">For each page of the request, whether it was accessed since its bit was last cleared.</param>
+public sealed record AccessedBits(int Vm, long Batch, bool[] Accessed) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) ^ Batch);
+        foreach (bool accessed in Accessed)
+            digest.Add(accessed ? 1L : 0L);
+    }
+}
+
+/// <summary>A VM that was killed has stopped: nothing of it will touch memory any more.</summary>
+/// <param name="Vm">The VM.</param>
+public sealed record VmStopped(int Vm) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Vm);
+}
+
+/// <summary>Frames that were asked for.</summary>
+/// <param name="Request">As in <see cref="AllocateFrames"/>.</param>
+/// <param name="Frames">The frames, in units of the host's page size.</param>
+public sealed record FramesGranted(long Request, int[] Frames) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        foreach (int frame in Frames)
+            digest.Add((long)frame);
+    }
+}
+
+/// <summary>Frames that were asked for cannot be had without going below the watermark.</summary>
+/// <param name="Request">As in <see cref="AllocateFrames"/>.</param>
+/// <param name="Free">How many frames are free.</param>
+public sealed record FramesDenied(long Request, int Free) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        digest.Add((long)Free);
+    }
+}
+
+/// <summary>The number of free frames went through a watermark.</summary>
+/// <param name="BelowLow">True: fell below low, so background reclaim is wanted. False: reached high again.</param>
+/// <param name="Free">How many frames are free.</param>
+public sealed record WatermarkCrossed(bool BelowLow, int Free) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(BelowLow ? 1L : 0L);
+        digest.Add((long)Free);
+    }
+}
+
+/// <summary>Pages were read from swap.</summary>
+/// <param name="Device">Index of the device.</param>
+/// <param name="Request">As in <see cref="ReadPages"/>.</param>
+/// <param name="Stamps">For each slot the version of its content, for the oracle; empty when it is off.</param>
+public sealed record ReadCompleted(int Device, long Request, uint[] Stamps) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        digest.Add((long)Device);
+    }
+}
+
+/// <summary>Pages were written to swap.</summary>
+/// <param name="Device">Index of the device.</param>
+/// <param name="Request">As in <see cref="WritePages"/>.</param>
+/// <param name="Slots">For each page the slot that now holds it.</param>
+public sealed record WriteCompleted(int Device, long Request, int[] Slots) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        digest.Add((long)Device);
+        foreach (int slot in Slots)
+            digest.Add((long)slot);
+    }
+}
+
+/// <summary>Why an operation of a device was not done.</summary>
+public enum IoError
+{
+    /// <summary>The device has too few free slots.</summary>
+    DeviceFull,
+
+    /// <summary>The device reported an error.</summary>
+    Failed,
+}
+
+/// <summary>An operation of a swap device was not done.</summary>
+/// <param name="Device">Index of the device.</param>
+/// <param name="Request">As in <see cref="ReadPages"/> or <see cref="WritePages"/>.</param>
+/// <param name="Error">Why.</param>
+public sealed record IoFailed(int Device, long Request, IoError Error) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        digest.Add((long)Device);
+        digest.Add((long)Error);
+    }
+}

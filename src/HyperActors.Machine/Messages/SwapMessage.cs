@@ -1,0 +1,55 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>All that a swap device can be told.</summary>
+public abstract record SwapMessage : IDigested
+{
+    private protected SwapMessage()
+    {
+    }
+
+    /// <inheritdoc />
+    public abstract void AddTo(ref Digest digest);
+}
+
+/// <summary>Slots are to be read in one operation. Answered by <see cref="ReadCompleted"/> or <see cref="IoFailed"/>.</summary>
+/// <param name="Request">Identifies the request; the answer repeats it.</param>
+/// <param name="Slots">Which slots; each holds a page.</param>
+/// <param name="Demanded">How many of them a fault waits for; the rest is readahead.</param>
+public sealed record ReadPages(long Request, int[] Slots, int Demanded) : SwapMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        foreach (int slot in Slots)
+            digest.Add((long)slot);
+    }
+}
+
+/// <summary>Pages are to be written in one operation, to slots that the device chooses, in a row where it can.</summary>
+/// <param name="Request">Identifies the request; the answer repeats it.</param>
+/// <param name="Count">How many pages; at least 1.</param>
+/// <param name="Stamps">For each page the version of its content, for the oracle; empty when it is off.</param>
+public sealed record WritePages(long Request, int Count, uint[] Stamps) : SwapMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(Request);
+        digest.Add((long)Count);
+    }
+}
+
+/// <summary>What some slots hold is not needed any more.</summary>
+/// <param name="Slots">Which slots.</param>
+public sealed record DiscardSlots(int[] Slots) : SwapMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        foreach (int slot in Slots)
+            digest.Add((long)slot);
+    }
+}

@@ -1,0 +1,41 @@
+namespace HyperActors.Machine;
+
+/// <summary>A guest.</summary>
+public sealed record VmOptions
+{
+    /// <summary>Name, unique in the machine, such as <c>web-1</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Guest-physical memory; at most 512 GiB.</summary>
+    public required ByteSize Memory { get; init; }
+
+    /// <summary>Virtual processors. Default 1; 1 to 512.</summary>
+    public int Vcpus { get; init; } = 1;
+
+    /// <summary>Weight when frames are short. Default 1; 1 to 1,000,000.</summary>
+    public int Share { get; init; } = 1;
+
+    /// <summary>Most memory that the VM may have resident; beyond it reclaim takes from this VM alone. Default none.</summary>
+    public ByteSize? Limit { get; init; }
+
+    /// <summary>Resident memory that reclaim leaves alone. Default none.</summary>
+    public ByteSize Reservation { get; init; }
+
+    /// <summary>When the VM starts to run. Default 0.</summary>
+    public SimDuration Start { get; init; }
+
+    /// <summary>The size of page that the guest's kernel maps for its processes. Default 4 KiB.</summary>
+    public PageSize GuestPage { get; init; } = PageSize.Base4KiB;
+
+    /// <summary>Time slice of the guest's round-robin scheduler. Default 4 ms.</summary>
+    public SimDuration TimeSlice { get; init; } = 4.Milliseconds;
+
+    /// <summary>
+    /// Whether the hypervisor tells the guest that a page needs I/O, so that another process can run meanwhile (as
+    /// KVM's asynchronous page fault). Default true.
+    /// </summary>
+    public bool AsyncPageFaults { get; init; } = true;
+
+    /// <summary>What runs in the guest; at least one.</summary>
+    public required IReadOnlyList<ProcessOptions> Processes { get; init; }
+}
