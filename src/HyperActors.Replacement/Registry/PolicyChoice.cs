@@ -1,0 +1,39 @@
+namespace HyperActors.Replacement;
+
+/// <summary>A policy with the values of its options: what a specification such as <c>clock:bits=2</c> stands for.</summary>
+public sealed class PolicyChoice
+{
+    private readonly PolicyArguments _arguments;
+
+    internal PolicyChoice(string text, PolicyDescription description, PolicyArguments arguments)
+    {
+        Text = text;
+        Description = description;
+        _arguments = arguments;
+    }
+
+    /// <summary>The specification as it was written; labels results.</summary>
+    public string Text { get; }
+
+    /// <summary>Which policy it is.</summary>
+    public PolicyDescription Description { get; }
+
+    /// <summary>Whether <see cref="Create"/> works: false for <c>min</c>, which only a replay can compute.</summary>
+    public bool CanRunOnline => Description.Factory is not null;
+
+    /// <summary>Makes a fresh instance.</summary>
+    /// <param name="capacity">How many frames; at least 1.</param>
+    /// <param name="pages">Which page numbers it will be told.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one frame.</exception>
+    /// <exception cref="InvalidOperationException">The policy needs the future.</exception>
+    public IReplacementPolicy Create(int capacity, PageSpace pages)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        if (Description.Factory is null)
+            throw new InvalidOperationException($"'{Description.Name}' needs the future: only a replay can compute it.");
+        return Description.Factory(_arguments, capacity, pages);
+    }
+
+    /// <summary>The specification.</summary>
+    public override string ToString() => Text;
+}

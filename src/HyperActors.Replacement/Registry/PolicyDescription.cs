@@ -1,0 +1,38 @@
+namespace HyperActors.Replacement;
+
+/// <summary>What a user can know about a policy before choosing it.</summary>
+public sealed record PolicyDescription
+{
+    /// <summary>The name in specifications, such as <c>clock</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence: how it chooses.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Where it was published.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Cost of a touch, such as <c>O(1)</c>.</summary>
+    public required string TouchCost { get; init; }
+
+    /// <summary>Cost of choosing a victim.</summary>
+    public required string VictimCost { get; init; }
+
+    /// <summary>State for a frame in bytes, history included, without what depends on the number of pages.</summary>
+    public required int BytesPerFrame { get; init; }
+
+    /// <summary>What it must be told to work as published.</summary>
+    public required PolicyInput Input { get; init; }
+
+    /// <summary>What becomes of it where only faults and sampled accessed bits are seen, as in a hypervisor.</summary>
+    public required string UnderSampling { get; init; }
+
+    /// <summary>Its options; empty if it has none.</summary>
+    public IReadOnlyList<PolicyParameter> Parameters { get; init; } = [];
+
+    /// <summary>Whether a hypervisor can run it as published, on faults and accessed bits alone.</summary>
+    public bool WorksOnSampledBits => Input is PolicyInput.Faults or PolicyInput.AccessedBits;
+
+    /// <summary>Makes an instance; null if the policy needs the future and so exists in a replay only.</summary>
+    internal Func<PolicyArguments, int, PageSpace, IReplacementPolicy>? Factory { get; init; }
+}
