@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace HyperActors.Cli;
+
+/// <summary>What every command needs: its streams, how to render, and what to save should it crash.</summary>
+internal sealed class CommandContext : InvocationConfiguration
+{
+    /// <summary>Width of a page that nobody chose: output to a file or a pipe looks the same everywhere.</summary>
+    public const int DefaultWidth = 96;
+
+    /// <summary>Makes the context of one command line.</summary>
+    /// <param name="terminal">The surroundings.</param>
+    /// <param name="options">The options that all verbs share.</param>
+    /// <param name="result">The command line, which has their values.</param>
+    public CommandContext(Terminal terminal, GlobalOptions options, ParseResult result)
+    {
+        Terminal = terminal;
+        int width = options.WidthOf(result);
+        Ascii = result.GetValue(options.Ascii);
+        bool plain = result.GetValue(options.NoColor)
+            || !string.IsNullOrEmpty(terminal.Variable("NO_COLOR"))
+            || terminal.Variable("TERM") == "dumb";
+        Results = new Page(Encode(terminal.Output), terminal.OutputIsTerminal && !plain, width)
+        {
+            MayGrow = width == 0 && !terminal.OutputIsTerminal,
+            Width = WidthFor(width, terminal.OutputIsTerminal),
+        };
+        Notes = new Page(Encode(terminal.Error), terminal.ErrorIsTerminal && !plain, width)
+        {
+            MayGrow = width == 0 && !terminal.ErrorIsTerminal,
+            Width = WidthFor(width, terminal.ErrorIsTerminal),
+        };
+        Output = Results.Writer;
+        Error = Notes.Writer;
+        EnableDefaultExceptionHandler = false;
+        ProcessTerminationTimeout = null;
+    }
+
+    /// <summary>The surroundings.</summary>
+    public Terminal Terminal { get; }
+
+    /// <summary>Whether only ASCII may be printed.</summary>
+    public bool Ascii { get; }
+
+    /// <summary>Standard output: the result.</summary>
+    public Page Results { get; }
+
+    /// <summary>Standard error: everything else.</summary>
+    public Page Notes { get; }
+
+    /// <summary>What a crash file should hold besides the exception.</summary>
+    public CrashFacts Crash { get; } = new();
+
+    private TextWriter Encode(TextWriter writer) => Ascii ? new AsciiWriter(writer) : writer;
+
+    private int WidthFor(int chosen, bool isTerminal) =>
+        chosen > 0 ? chosen : isTerminal && Terminal.Columns > 0 ? Terminal.Columns : DefaultWidth;
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace HyperActors.Cli;
+
+/// <summary>What a user is told about a wrong command line: the first mistake alone, and how to mend it.</summary>
+/// <remarks>
+/// System.CommandLine reports every consequence of a mistake (a misspelt verb makes its arguments unknown, too)
+/// and suggests words for each; one line that is right serves better.
+/// </remarks>
+internal static class CommandLineMistake
+{
+    private const string Unrecognized = "Unrecognized command or argument '";
+
+    /// <summary>Prints the first mistake.</summary>
+    /// <param name="result">A command line with errors.</param>
+    /// <param name="error">Where to print.</param>
+    public static void Print(ParseResult result, TextWriter error)
+    {
+        string? unknown = FirstUnknownWord(result);
+        error.WriteLine(unknown is null ? "error: " + Describe(result) : DescribeUnknown(unknown, result));
+        error.WriteLine($"  help: {PathOf(result.CommandResult)} --help");
+    }
+
+    private static string? FirstUnknownWord(ParseResult result)
+    {
+        string? message = result.Errors.Select(error => error.Message)
+            .FirstOrDefault(text => text.StartsWith(Unrecognized, StringComparison.Ordinal));
+        return message?[Unrecognized.Length..message.LastIndexOf('\'')];
+    }
+
+    private static string Describe(ParseResult result) =>
+        result.Errors[0].Message switch
+        {
+            "Required command was not provided." => "a command is missing",
+            var message => message,
+        };
+
+    private static string DescribeUnknown(string word, ParseResult result)
+    {
+        bool isOption = word.StartsWith('-');
+        Command command = result.CommandResult.Command;
+        bool wantsVerb = !isOption && command.Subcommands.Count > 0;
+        string kind = isOption ? "option" : wantsVerb ? "command" : "argument";
+        string? nearest = isOption ? NearestWord.Find(word, OptionNames(result.CommandResult))
+            : wantsVerb ? NearestWord.Find(word, command.Subcommands.Select(verb => verb.Name))
+            : null;
+        return $"error: unknown {kind} '{word}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?");
+    }
+
+    private static IEnumerable<string> OptionNames(CommandResult? command)
+    {
+        bool own = true;
+        for (; command is not null; command = command.Parent as CommandResult)
+        {
+            foreach (Option option in command.Command.Options)
+                if (own || option.Recursive)
+                    yield return option.Name;
+            own = false;
+        }
+    }
+
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "hyperactors";
+}

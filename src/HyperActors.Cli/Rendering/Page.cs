@@ -1,0 +1,52 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace HyperActors.Cli;
+
+/// <summary>A stream for people: how wide it is, and whether it may have colours.</summary>
+/// <remarks>
+/// The terminal library is touched by <see cref="Write"/> alone, so that documents for programs do not pay for
+/// loading it.
+/// </remarks>
+internal sealed class Page(TextWriter writer, bool color, int width)
+{
+    /// <summary>Wide enough for every table: nothing is cut when nobody watches.</summary>
+    private const int Unlimited = 1_000;
+
+    /// <summary>Plain text goes here.</summary>
+    public TextWriter Writer { get; } = writer;
+
+    /// <summary>Whether colours are allowed.</summary>
+    public bool Color { get; } = color;
+
+    /// <summary>Columns.</summary>
+    public int Width { get; init; } = width;
+
+    /// <summary>Whether a table may be wider than <see cref="Width"/>, rather than wrap its cells.</summary>
+    public bool MayGrow { get; init; }
+
+    /// <summary>Renders a table or anything else of the terminal library.</summary>
+    public void Write(IRenderable renderable)
+    {
+        using var buffer = new StringWriter();
+        IAnsiConsole console = CreateConsole(buffer);
+        if (MayGrow)
+            console.Profile.Width = Math.Max(Width, Unlimited);
+        console.Write(renderable);
+        foreach (ReadOnlySpan<char> line in buffer.ToString().AsSpan().TrimEnd('\n').EnumerateLines())
+            Writer.WriteLine(line.TrimEnd(' '));
+    }
+
+    private IAnsiConsole CreateConsole(TextWriter target)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = Color ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = Color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(target),
+        });
+        console.Profile.Width = Width;
+        return console;
+    }
+}
