@@ -5,21 +5,20 @@ public sealed class HypervisorCounters
 {
     /// <summary>Makes the counters of a machine.</summary>
     /// <param name="vms">How many VMs it has.</param>
-    public HypervisorCounters(int vms)
+    /// <param name="devices">How many swap devices it has.</param>
+    public HypervisorCounters(int vms, int devices)
     {
         PagesSwappedIn = new long[vms];
         PagesSwappedOut = new long[vms];
         ResidentPages = new long[vms];
         PeakResidentPages = new long[vms];
-        LostFrames = new Dictionary<int, long>[vms];
-        for (int vm = 0; vm < vms; vm++)
-            LostFrames[vm] = [];
+        ReadaheadHits = new long[devices];
     }
 
     /// <summary>Nested faults received that count (see <see cref="NestedFault.Measured"/>).</summary>
     public long FaultsReceived { get; set; }
 
-    /// <summary>Base pages evicted without writing, as swap still held them.</summary>
+    /// <summary>Base pages evicted without writing: swap still held them, or they were still all zeroes.</summary>
     public long EvictedClean { get; set; }
 
     /// <summary>Base pages evicted and written.</summary>
@@ -34,18 +33,24 @@ public sealed class HypervisorCounters
     /// <summary>VMs killed because nothing else could be reclaimed.</summary>
     public long OutOfMemoryKills { get; set; }
 
+    /// <summary>Operations of swap devices that failed and were tried again.</summary>
+    public long SwapRetries { get; set; }
+
+    /// <summary>Pages that could not be read back, so that their VM took an error.</summary>
+    public long PagesLost { get; set; }
+
     /// <summary>For each VM the base pages that came from swap on demand (readahead not counted).</summary>
     public long[] PagesSwappedIn { get; }
 
     /// <summary>For each VM the base pages that were written to swap.</summary>
     public long[] PagesSwappedOut { get; }
 
-    /// <summary>For each VM the base pages that are resident now.</summary>
+    /// <summary>For each VM the base pages that hold a frame now, whether mapped, read ahead or on their way out.</summary>
     public long[] ResidentPages { get; }
 
-    /// <summary>For each VM the most base pages that were resident at a time.</summary>
+    /// <summary>For each VM the most base pages that held a frame at a time.</summary>
     public long[] PeakResidentPages { get; }
 
-    /// <summary>For each VM how many of its evicted base pages' frames went to which VM (itself included) next.</summary>
-    public Dictionary<int, long>[] LostFrames { get; }
+    /// <summary>For each device the base pages read ahead from it that a fault asked for before they were reclaimed.</summary>
+    public long[] ReadaheadHits { get; }
 }

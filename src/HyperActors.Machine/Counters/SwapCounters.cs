@@ -15,9 +15,6 @@ public sealed class SwapCounters
     /// <summary>Base pages written.</summary>
     public long PagesWritten { get; set; }
 
-    /// <summary>Pages read ahead that a fault asked for before they were reclaimed; counted by the hypervisor.</summary>
-    public long ReadaheadHits { get; set; }
-
     /// <summary>Operations that failed.</summary>
     public long Errors { get; set; }
 

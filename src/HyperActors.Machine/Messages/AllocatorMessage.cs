@@ -13,30 +13,39 @@ public abstract record AllocatorMessage : IDigested
     public abstract void AddTo(ref Digest digest);
 }
 
-/// <summary>Frames are wanted. Answered by <see cref="FramesGranted"/> with all of them, or <see cref="FramesDenied"/>.</summary>
+/// <summary>
+/// Frames are wanted. Answered by <see cref="FramesGranted"/> with at least <paramref name="Count"/> of them, or by
+/// <see cref="FramesDenied"/>.
+/// </summary>
 /// <param name="Request">Identifies the request; the answer repeats it.</param>
 /// <param name="Vm">Whom they are for.</param>
 /// <param name="Count">How many, in units of the host's page size; at least 1.</param>
+/// <param name="Optional">How many more are welcome while the free frames stay at or above the low watermark; at least 0.</param>
 /// <param name="Urgent">Whether the reserve below the lowest watermark may be used.</param>
-public sealed record AllocateFrames(long Request, int Vm, int Count, bool Urgent) : AllocatorMessage
+public sealed record AllocateFrames(long Request, int Vm, int Count, int Optional, bool Urgent) : AllocatorMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Request);
         digest.Add(((long)Vm << 32) | (uint)Count);
+        digest.Add(((long)Optional << 1) | (Urgent ? 1L : 0L));
     }
 }
 
 /// <summary>Frames are not needed any more.</summary>
 /// <param name="Vm">Whose they were.</param>
 /// <param name="Frames">The frames, in units of the host's page size.</param>
-public sealed record FreeFrames(int Vm, int[] Frames) : AllocatorMessage
+/// <param name="Evicted">
+/// Whether they were taken from the VM: whoever gets one next, gets it at that VM's expense
+/// (<see cref="FrameCounters.LostFrames"/>). False for frames that the VM gave up or did not need.
+/// </param>
+public sealed record FreeFrames(int Vm, int[] Frames, bool Evicted) : AllocatorMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
-        digest.Add((long)Vm);
+        digest.Add(((long)Vm << 1) | (Evicted ? 1L : 0L));
         foreach (int frame in Frames)
             digest.Add((long)frame);
     }
