@@ -6,7 +6,7 @@ namespace HyperActors.Cli;
 /// <remarks>A value that is handed in, so that tests run commands in-process with streams of their own.</remarks>
 internal sealed record Terminal
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>What the user types or pipes in.</summary>
     public required TextReader Input { get; init; }
@@ -32,6 +32,9 @@ internal sealed record Terminal
     /// <summary>The value of an environment variable, or <see langword="null"/>.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>Asks a running command to stop, as a signal does.</summary>
+    public CancellationToken Interruption { get; init; }
+
     /// <summary>The streams of this process.</summary>
     public static Terminal OfProcess()
     {
@@ -41,8 +44,8 @@ internal sealed record Terminal
         return new Terminal
         {
             Input = Console.In,
-            Output = new StreamWriter(Console.OpenStandardOutput(), Utf8, bufferSize: 16_384),
-            Error = new StreamWriter(Console.OpenStandardError(), Utf8, bufferSize: 1_024) { AutoFlush = true },
+            Output = new StreamWriter(Console.OpenStandardOutput(), _utf8, bufferSize: 16_384),
+            Error = new StreamWriter(Console.OpenStandardError(), _utf8, bufferSize: 1_024) { AutoFlush = true },
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = errorIsTerminal,
             Columns = columns,

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -5,7 +6,7 @@ namespace HyperActors.Cli;
 
 /// <summary>A stream for people: how wide it is, and whether it may have colours.</summary>
 /// <remarks>
-/// The terminal library is touched by <see cref="Write"/> alone, so that documents for programs do not pay for
+/// The terminal library is touched by <see cref="Render"/> alone, so that documents for programs do not pay for
 /// loading it.
 /// </remarks>
 internal sealed class Page(TextWriter writer, bool color, int width)
@@ -26,15 +27,20 @@ internal sealed class Page(TextWriter writer, bool color, int width)
     public bool MayGrow { get; init; }
 
     /// <summary>Renders a table or anything else of the terminal library.</summary>
-    public void Write(IRenderable renderable)
+    public void Write(IRenderable renderable) => Writer.Write(Render(renderable));
+
+    /// <summary>Renders a table or anything else of the terminal library to a text; lines end without spaces.</summary>
+    public string Render(IRenderable renderable)
     {
         using var buffer = new StringWriter();
         IAnsiConsole console = CreateConsole(buffer);
         if (MayGrow)
             console.Profile.Width = Math.Max(Width, Unlimited);
         console.Write(renderable);
+        var text = new StringBuilder();
         foreach (ReadOnlySpan<char> line in buffer.ToString().AsSpan().TrimEnd('\n').EnumerateLines())
-            Writer.WriteLine(line.TrimEnd(' '));
+            text.Append(line.TrimEnd(' ')).Append('\n');
+        return text.ToString();
     }
 
     private IAnsiConsole CreateConsole(TextWriter target)
