@@ -18,6 +18,9 @@ public sealed record CpuProfile
     /// <summary>Second-level TLB, shared by 4 KiB and 2 MiB pages. Default 1,536 entries, 12 ways.</summary>
     public TlbShape L2 { get; init; } = new(1536, 12);
 
+    /// <summary>Second-level TLB for 1 GiB pages. Default 16 entries, 4 ways.</summary>
+    public TlbShape L2Huge { get; init; } = new(16, 4);
+
     /// <summary>Entries of the page-walk cache for each upper level. Default 32; 0 turns it off.</summary>
     public int WalkCacheEntries { get; init; } = 32;
 

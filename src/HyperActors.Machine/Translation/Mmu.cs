@@ -1,0 +1,279 @@
+using System.Runtime.CompilerServices;
+
+namespace HyperActors.Machine;
+
+// The memory management unit of one vCPU. An access tries the first-level TLBs, the second-level ones, and then walks
+// the tables (Mmu.Walk.cs). The answer to an access is one entry for both levels of translation, as large as the
+// smaller of the two pages it came from.
+//
+// Real hardware looks into the TLBs of all page sizes at once. Here the one that served last is asked first, inlined
+// into the caller's loop, and the rest only when it misses: the order is not to be seen in the results, because no
+// page is in two of them.
+//
+// What a walk learned enters the caches when it ends well, all at once. Filling them on the way would let a walk hit
+// what it had itself just brought in, and a cold walk of four levels over four would not make the 24 references that
+// architects count. A walk that faults leaves nothing behind but the accessed bits of the upper entries it used.
+
+/// <summary>Translates the accesses of one vCPU: TLBs, walk caches, and the two-dimensional walk.</summary>
+/// <remarks>Allocates nothing after construction. Not safe for use by several threads at once.</remarks>
+public sealed partial class Mmu
+{
+    private readonly NestedPageTable _nested;
+    private readonly TranslationCounters _counters;
+    private readonly Tlb _l1;
+    private readonly Tlb _l1Large;
+    private readonly Tlb _l1Huge;
+    private readonly Tlb _l2;
+    private readonly Tlb _l2Huge;
+    private readonly long _tlbHit;
+    private readonly long _l2TlbHit;
+    private readonly long _walkReference;
+
+    private Tlb _recent;            // the first-level TLB that served last
+    private PageSize _recentSize;
+
+    /// <summary>Makes a unit whose TLBs and caches are empty.</summary>
+    /// <param name="cpu">Sizes and costs.</param>
+    /// <param name="paging">Whether nested reads count and cost.</param>
+    /// <param name="nested">The VM's nested table, shared by its vCPUs.</param>
+    /// <param name="counters">Where to count.</param>
+    public Mmu(CpuProfile cpu, PagingOptions paging, NestedPageTable nested, TranslationCounters counters)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        ArgumentNullException.ThrowIfNull(paging);
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentNullException.ThrowIfNull(counters);
+        (_nested, _counters) = (nested, counters);
+        (_l1, _l1Large, _l1Huge) = (new Tlb(cpu.L1), new Tlb(cpu.L1Large), new Tlb(cpu.L1Huge));
+        (_l2, _l2Huge) = (new Tlb(cpu.L2), new Tlb(cpu.L2Huge));
+        (_recent, _recentSize) = (_l1, PageSize.Base4KiB);
+        _tlbHit = cpu.TlbHit.Picoseconds;
+        _l2TlbHit = cpu.L2TlbHit.Picoseconds;
+        _walkReference = cpu.WalkReference.Picoseconds;
+        _isNested = paging.Nested;
+        _unitShift = nested.UnitSize.Shift;
+        _guestCaches = new WalkCaches(MostGuestLevels - 1, cpu.WalkCacheEntries);
+        _nestedCaches = new WalkCaches(nested.UpperLevels, _isNested ? cpu.WalkCacheEntries : 0);
+        _nestedTlb = new Tlb(WalkCaches.ShapeOf(_isNested ? cpu.NestedTlbEntries : 0));
+    }
+
+    /// <summary>
+    /// Serves an access that hits the first-level TLB and needs no walk, and counts it. Its time is
+    /// <see cref="CpuProfile.TlbHit"/>. At false nothing has happened, and <see cref="Translate"/> is to be called.
+    /// </summary>
+    /// <param name="space">The running process's address space.</param>
+    /// <param name="page">Virtual page number in base pages; below the table's limit.</param>
+    /// <param name="write">Whether the access writes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryHitL1(AddressSpace space, long page, bool write)
+    {
+        int slot = _recent.Touch(TlbKey.Of(space.Tag, page, _recentSize));
+        if (slot < 0 || (write && (_recent.PayloadAt(slot) & Tlb.Dirty) == 0))
+            return false;
+        unchecked
+        {
+            _counters.L1Hits++;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// Counts further accesses to the page that the last access of this unit was to, when that access is
+    /// <see cref="TranslationOutcome.Done"/> and either wrote or none of these writes: each is a hit of the
+    /// first-level TLB and changes nothing in it.
+    /// </summary>
+    /// <param name="accesses">How many; not negative.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RepeatHits(int accesses) => _counters.L1Hits += accesses;
+
+    /// <summary>Translates one access.</summary>
+    /// <param name="space">The running process's address space.</param>
+    /// <param name="page">Virtual page number in base pages; below the table's limit.</param>
+    /// <param name="write">Whether the access writes.</param>
+    /// <param name="firstTry">
+    /// False when the access was translated before and faulted: its look-ups are then not counted again, though they
+    /// take their time, and its walk is.
+    /// </param>
+    /// <param name="cost">Time that it took, in picoseconds, whatever the outcome.</param>
+    /// <param name="nestedUnit">
+    /// At a nested fault the guest-physical page, in units of the host's page size, that it happened on; else −1.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The page is beyond the table's limit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TranslationOutcome Translate(
+        AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
+    {
+        if (firstTry && TryHitL1(space, page, write))
+        {
+            cost = _tlbHit;
+            nestedUnit = -1;
+            return TranslationOutcome.Done;
+        }
+        return TranslateSlowly(space, page, write, firstTry, out cost, out nestedUnit);
+    }
+
+    /// <summary>Translates one access and records its steps. What it does and answers is what
+    /// <see cref="Translate"/> would have done and answered.</summary>
+    /// <param name="space">As in <see cref="Translate"/>.</param>
+    /// <param name="page">As in <see cref="Translate"/>.</param>
+    /// <param name="write">As in <see cref="Translate"/>.</param>
+    /// <param name="firstTry">As in <see cref="Translate"/>.</param>
+    /// <param name="trace">Where the steps are appended.</param>
+    /// <param name="cost">As in <see cref="Translate"/>; the sum of the steps' costs.</param>
+    /// <param name="nestedUnit">As in <see cref="Translate"/>.</param>
+    public TranslationOutcome Explain(
+        AddressSpace space, long page, bool write, bool firstTry, TranslationTrace trace, out long cost, out int nestedUnit)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(trace);
+        TraceObserver observer = new(trace);
+        return Translate(space, page, write, firstTry, ref observer, out cost, out nestedUnit);
+    }
+
+    /// <summary>Forgets everything, as the INVEPT of a shoot-down does: TLBs, walk caches, nested TLB.</summary>
+    public void FlushAll()
+    {
+        _l1.FlushAll();
+        _l1Large.FlushAll();
+        _l1Huge.FlushAll();
+        _l2.FlushAll();
+        _l2Huge.FlushAll();
+        _guestCaches.FlushAll();
+        _nestedCaches.FlushAll();
+        _nestedTlb.FlushAll();
+    }
+
+    /// <summary>Forgets what is tagged with an address space, as before its identifier is used again.</summary>
+    /// <param name="asid">The address space; from 0 to 4,095.</param>
+    public void FlushAddressSpace(int asid)
+    {
+        _l1.FlushAddressSpace(asid);
+        _l1Large.FlushAddressSpace(asid);
+        _l1Huge.FlushAddressSpace(asid);
+        _l2.FlushAddressSpace(asid);
+        _l2Huge.FlushAddressSpace(asid);
+        _guestCaches.FlushAddressSpace(asid);
+    }
+
+    /// <summary>
+    /// Forgets a page of an address space, as INVLPG does: its entry in the TLBs, whatever the size, and the address
+    /// space's entries in the walk caches.
+    /// </summary>
+    /// <param name="asid">The address space; from 0 to 4,095.</param>
+    /// <param name="page">Any base page inside the page.</param>
+    public void InvalidatePage(int asid, long page)
+    {
+        ulong tag = TlbKey.OfAsid(asid);
+        foreach (PageSize size in (ReadOnlySpan<PageSize>)[PageSize.Base4KiB, PageSize.Large2MiB, PageSize.Huge1GiB])
+        {
+            ulong key = TlbKey.Of(tag, page, size);
+            L1Of(size).Invalidate(key);
+            L2Of(size).Invalidate(key);
+        }
+        _guestCaches.FlushAddressSpace(asid);
+    }
+
+    internal NestedPageTable Nested => _nested;
+
+    internal Tlb NestedTlb => _nestedTlb;
+
+    internal Tlb L1Of(PageSize size) => size switch
+    {
+        PageSize.Base4KiB => _l1,
+        PageSize.Large2MiB => _l1Large,
+        _ => _l1Huge,
+    };
+
+    internal Tlb L2Of(PageSize size) => size == PageSize.Huge1GiB ? _l2Huge : _l2;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TranslationOutcome TranslateSlowly(
+        AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
+    {
+        NoObserver observer = default;
+        return Translate(space, page, write, firstTry, ref observer, out cost, out nestedUnit);
+    }
+
+    private TranslationOutcome Translate<TObserver>(
+        AddressSpace space, long page, bool write, bool firstTry, ref TObserver observer, out long cost, out int nestedUnit)
+        where TObserver : struct, IWalkObserver
+    {
+        unchecked
+        {
+            nestedUnit = -1;
+            cost = _tlbHit;
+            bool found = TryL1(space.Tag, page, out uint payload, out PageSize size);
+            if (found)
+                _counters.L1Hits += firstTry ? 1 : 0;
+            if (TObserver.Listens)
+                observer.Add(TlbStep(1, page, found, size, payload, _tlbHit));
+            if (!found)
+            {
+                cost += _l2TlbHit;
+                found = TryL2(space.Tag, page, out payload, out size);
+                _counters.L2Hits += firstTry && found ? 1 : 0;
+                _counters.Misses += firstTry && !found ? 1 : 0;
+                if (TObserver.Listens)
+                    observer.Add(TlbStep(2, page, found, size, payload, _l2TlbHit));
+                if (found && !(write && (payload & Tlb.Dirty) == 0))
+                    FillL1(space.Tag, page, size, payload);
+            }
+            // A write through a clean entry walks again, for the tables must learn of it.
+            if (found && !(write && (payload & Tlb.Dirty) == 0))
+                return TranslationOutcome.Done;
+            int references = 0;
+            TranslationOutcome outcome = Walk(space, page, write, ref references, ref observer, out nestedUnit);
+            cost += references * _walkReference;
+            _counters.Walks++;
+            _counters.WalkReferences += references;
+            if (references > _counters.MaxWalkReferences)
+                _counters.MaxWalkReferences = references;
+            return outcome;
+        }
+    }
+
+    private bool TryL1(ulong tag, long page, out uint payload, out PageSize size)
+    {
+        for (size = PageSize.Base4KiB; size <= PageSize.Huge1GiB; size++)
+        {
+            Tlb tlb = L1Of(size);
+            int slot = tlb.MayHit ? tlb.Touch(TlbKey.Of(tag, page, size)) : -1;
+            if (slot < 0)
+                continue;
+            payload = tlb.PayloadAt(slot);
+            (_recent, _recentSize) = (tlb, size);
+            return true;
+        }
+        payload = 0;
+        return false;
+    }
+
+    private bool TryL2(ulong tag, long page, out uint payload, out PageSize size)
+    {
+        for (size = PageSize.Base4KiB; size <= PageSize.Huge1GiB; size++)
+        {
+            Tlb tlb = L2Of(size);
+            int slot = tlb.MayHit ? tlb.Touch(TlbKey.Of(tag, page, size)) : -1;
+            if (slot < 0)
+                continue;
+            payload = tlb.PayloadAt(slot);
+            return true;
+        }
+        payload = 0;
+        return false;
+    }
+
+    private void FillL1(ulong tag, long page, PageSize size, uint payload)
+    {
+        Tlb tlb = L1Of(size);
+        tlb.Fill(TlbKey.Of(tag, page, size), payload);
+        (_recent, _recentSize) = (tlb, size);
+    }
+
+    private static TranslationStep TlbStep(int level, long page, bool hit, PageSize size, uint payload, long cost)
+    {
+        long inside = hit ? page & (size.BasePages - 1) : 0;
+        long? yields = hit ? ((payload & Tlb.PageMask) + inside) * ByteSize.BasePage.Bytes : null;
+        return new(0, StepKind.Tlb, level, -1, null, null, yields, hit, new SimDuration(cost));
+    }
+}
