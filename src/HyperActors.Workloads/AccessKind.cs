@@ -12,6 +12,7 @@ public enum AccessKind : byte
     /// <summary>It fetches instructions.</summary>
     Execute,
 
-    /// <summary>It gives the page back (<c>munmap</c>, <c>MADV_DONTNEED</c>): the content is lost, the page reads as zeros.</summary>
+    /// <summary>It gives the page back (<c>munmap</c>, <c>MADV_DONTNEED</c>): the content is lost, the page reads as
+    /// zeros.</summary>
     Free,
 }

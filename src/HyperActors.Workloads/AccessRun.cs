@@ -2,7 +2,8 @@ namespace HyperActors.Workloads;
 
 /// <summary>Consecutive accesses of one kind to one page: the unit in which workloads are told.</summary>
 /// <param name="Page">Virtual page number: address / 4096. Not negative, below 2⁵².</param>
-/// <param name="ThinkPicoseconds">Time that passes before EACH access of the run, spent computing; not negative.</param>
+/// <param name="ThinkPicoseconds">Time that passes before EACH access of the run, spent computing; not
+/// negative.</param>
 /// <param name="Count">How many accesses; at least 1.</param>
 /// <param name="Kind">What the accesses do.</param>
 public readonly record struct AccessRun(long Page, long ThinkPicoseconds, int Count, AccessKind Kind)

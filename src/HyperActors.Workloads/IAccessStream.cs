@@ -8,7 +8,8 @@ namespace HyperActors.Workloads;
 /// </remarks>
 public interface IAccessStream
 {
-    /// <summary>Writes the next runs to the start of a buffer. Allocates nothing once the stream is under way.</summary>
+    /// <summary>Writes the next runs to the start of a buffer. Allocates nothing once the stream is under
+    /// way.</summary>
     /// <param name="buffer">Where the runs go; at least one element.</param>
     /// <returns>How many were written, from 1 to the buffer's length; 0 when the stream has ended.</returns>
     int Fill(Span<AccessRun> buffer);

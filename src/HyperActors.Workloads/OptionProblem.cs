@@ -2,7 +2,8 @@ namespace HyperActors.Workloads;
 
 /// <summary>One thing that is wrong with the options of a workload.</summary>
 /// <param name="Option">The option's property name, such as <c>WorkingSet</c>.</param>
-/// <param name="Message">What is wrong, with the range that would be right and the related option if there is one.</param>
+/// <param name="Message">What is wrong, with the range that would be right and the related option if there is
+/// one.</param>
 public readonly record struct OptionProblem(string Option, string Message)
 {
     /// <summary>Option and message, as one line.</summary>

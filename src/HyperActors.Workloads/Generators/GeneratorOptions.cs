@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace HyperActors.Workloads;
 
-/// <summary>What all generators can be told: which pages, how often each, how fast, and how much of it is writing.</summary>
+/// <summary>What all generators can be told: which pages, how often each, how fast, and how much of it is
+/// writing.</summary>
 public abstract record GeneratorOptions
 {
     /// <summary>Virtual page numbers are below this: 2⁵², the pages of a 64-bit address space.</summary>
@@ -14,7 +15,8 @@ public abstract record GeneratorOptions
     /// <summary>Virtual number of the working set's first page. Default 0; the set must end below 2⁵².</summary>
     public long FirstPage { get; init; }
 
-    /// <summary>How likely a visit writes; drawn once for a visit, so that all its accesses are of one kind. Default 0.</summary>
+    /// <summary>How likely a visit writes; drawn once for a visit, so that all its accesses are of one kind. Default
+    /// 0.</summary>
     public Probability WriteRatio { get; init; }
 
     /// <summary>Time that passes before each access, spent computing. Default 0; not negative.</summary>
@@ -35,9 +37,9 @@ public abstract record GeneratorOptions
         List<OptionProblem> problems = [];
         long pages = WorkingSet.Value;
         if (pages is < 1 or > AliasTable.MaxOutcomes)
-            problems.Add(new(nameof(WorkingSet), $"{Show(pages)} pages; it must be from 1 to {Show(AliasTable.MaxOutcomes)}."));
+            problems.Add(new(nameof(WorkingSet), $"{Show(pages)} pages; it must be from 1 to 2^30."));
         else if (FirstPage < 0 || FirstPage > PageLimit - pages)
-            problems.Add(new(nameof(FirstPage), $"{Show(FirstPage)}; first page and working set must lie from 0 to 2^52."));
+            problems.Add(new(nameof(FirstPage), $"{Show(FirstPage)}; all pages must lie from 0 to 2^52."));
         if (ThinkTime.Picoseconds < 0)
             problems.Add(new(nameof(ThinkTime), $"{ThinkTime} is negative."));
         if (AccessesPerPage < 1)

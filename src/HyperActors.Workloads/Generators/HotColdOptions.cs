@@ -9,7 +9,8 @@ public sealed record HotColdOptions : GeneratorOptions
     /// <summary>How likely a visit goes to a hot page. Default 90 %.</summary>
     public Probability HotVisits { get; init; } = Probability.FromDouble(0.9);
 
-    /// <summary>Whether the hot pages lie scattered over the working set instead of at its start. Default yes.</summary>
+    /// <summary>Whether the hot pages lie scattered over the working set instead of at its start. Default
+    /// yes.</summary>
     public bool Scatter { get; init; } = true;
 
     private protected override void AddProblems(List<OptionProblem> problems)

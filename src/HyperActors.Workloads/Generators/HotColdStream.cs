@@ -1,6 +1,7 @@
 namespace HyperActors.Workloads;
 
-/// <summary>Two classes of pages, uniform within each: a hot one that gets most of the visits, and the cold rest.</summary>
+/// <summary>Two classes of pages, uniform within each: a hot one that gets most of the visits, and the cold
+/// rest.</summary>
 public sealed class HotColdStream : GeneratedStream
 {
     private Picker _picker;

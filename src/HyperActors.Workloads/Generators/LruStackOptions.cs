@@ -4,7 +4,8 @@ namespace HyperActors.Workloads;
 public sealed record LruStackOptions : GeneratorOptions
 {
     /// <summary>
-    /// Zipf's law over the depths: depth d in proportion to d^−θ. From 0 to 1.5, at most four decimals; default not given.
+    /// Zipf's law over the depths: depth d in proportion to d^−θ. From 0 to 1.5, at most four decimals; default not
+    /// given.
     /// </summary>
     public decimal? DepthTheta { get; init; }
 

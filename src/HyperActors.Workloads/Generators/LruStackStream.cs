@@ -1,9 +1,9 @@
 namespace HyperActors.Workloads;
 
 /// <summary>
-/// The LRU stack model of Mattson and others (1970): the pages lie on a stack, the last visited on top; each visit goes to
-/// the page at a depth drawn from a given distribution. So the hit ratio of least-recently-used with n frames is the chance
-/// of a depth up to n.
+/// The LRU stack model of Mattson and others (1970): the pages lie on a stack, the last visited on top; each visit goes
+/// to the page at a depth drawn from a given distribution. So the hit ratio of least-recently-used with n frames is the
+/// chance of a depth up to n.
 /// </summary>
 /// <remarks>The stack starts full, with the first page on top. A visit costs O(log n); 9 to 18 bytes a page.</remarks>
 public sealed class LruStackStream : GeneratedStream

@@ -11,14 +11,14 @@ public sealed class PointerChaseStream : GeneratedStream
     /// <summary>Links the pages and starts at the first one.</summary>
     /// <exception cref="ArgumentException">The options have problems.</exception>
     public PointerChaseStream(PointerChaseOptions options, RandomStream random)
-        : base(options, random) => _picker = new Picker(Permutation.RandomCycle((int)options.WorkingSet.Value, ref Random));
+        : base(options, random) => _picker = new Picker((int)options.WorkingSet.Value, ref Random);
 
     /// <inheritdoc />
     public override int Fill(Span<AccessRun> buffer) => FillFrom(ref _picker, buffer);
 
-    private struct Picker(int[] successors) : IPagePicker
+    private struct Picker(int pages, ref RandomStream random) : IPagePicker
     {
-        private readonly int[] _successors = successors;
+        private readonly int[] _successors = Permutation.RandomCycle(pages, ref random);
         private int _at;
 
         public long Next(ref RandomStream random)

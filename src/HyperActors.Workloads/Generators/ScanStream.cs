@@ -1,8 +1,8 @@
 namespace HyperActors.Workloads;
 
 /// <summary>
-/// Passes over the working set: each begins at its first page, takes every so-many-th page and ends at the last. The loop
-/// that defeats recency: where it exceeds memory, least-recently-used misses on every access.
+/// Passes over the working set: each begins at its first page, takes every so-many-th page and ends at the last. The
+/// loop that defeats recency: where it exceeds memory, least-recently-used misses on every access.
 /// </summary>
 public sealed class ScanStream : GeneratedStream
 {

@@ -13,6 +13,6 @@ public sealed record StrideOptions : GeneratorOptions
         // The comparison is of negative numbers: the absolute value of the smallest long does not exist.
         bool tooLong = -WorkingSet.Value >= (Stride < 0 ? Stride : -Stride);
         if (Stride == 0 || tooLong && WorkingSet.Value > 1)
-            problems.Add(new(nameof(Stride), $"{Show(Stride)}; it must not be 0 and be shorter than {nameof(WorkingSet)}."));
+            problems.Add(new(nameof(Stride), $"{Show(Stride)}; not 0, and shorter than {nameof(WorkingSet)}."));
     }
 }

@@ -1,7 +1,9 @@
 namespace HyperActors.Workloads;
 
-/// <summary>Every so-many-th page, around the working set without end: page · stride modulo the number of pages.</summary>
-/// <remarks>It meets all pages if stride and working set have no common divisor, otherwise one in that divisor.</remarks>
+/// <summary>Every so-many-th page, around the working set without end: page · stride modulo the number of
+/// pages.</summary>
+/// <remarks>It meets all pages if stride and working set have no common divisor, otherwise one in that
+/// divisor.</remarks>
 public sealed class StrideStream : GeneratedStream
 {
     private Picker _picker;

@@ -9,7 +9,8 @@ public sealed record ZipfOptions : GeneratorOptions
     /// </summary>
     public decimal Theta { get; init; } = 0.99m;
 
-    /// <summary>Whether the ranks lie scattered over the working set instead of in falling order. Default yes.</summary>
+    /// <summary>Whether the ranks lie scattered over the working set instead of in falling order. Default
+    /// yes.</summary>
     public bool Scatter { get; init; } = true;
 
     private protected override void AddProblems(List<OptionProblem> problems) => ZipfTable.AddProblems(Theta, problems);

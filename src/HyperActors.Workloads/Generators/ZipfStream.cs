@@ -1,7 +1,9 @@
 namespace HyperActors.Workloads;
 
-/// <summary>Popularity by Zipf's law: the page of rank r is visited in proportion to r^−θ, independently each time.</summary>
-/// <remarks>8 bytes a page, shared by all streams of the same size and skew, and 4 more if the ranks are scattered.</remarks>
+/// <summary>Popularity by Zipf's law: the page of rank r is visited in proportion to r^−θ, independently each
+/// time.</summary>
+/// <remarks>8 bytes a page, shared by all streams of the same size and skew, and 4 more if the ranks are
+/// scattered.</remarks>
 public sealed class ZipfStream : GeneratedStream
 {
     private Picker _picker;

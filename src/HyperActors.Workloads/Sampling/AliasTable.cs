@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace HyperActors.Workloads;
 
-/// <summary>Draws outcomes in proportion to given weights, each in one look into a table of 8 bytes an outcome.</summary>
+/// <summary>Draws outcomes in proportion to given weights, each in one look into a table of 8 bytes an
+/// outcome.</summary>
 /// <remarks>
-/// <para>Walker's alias method (1977) as arranged by Vose (1991), in integers: n columns of height 2³² are filled so that
-/// each holds at most two outcomes, its own below a threshold and its alias above. Of one draw of 64 bits the high product
-/// with n is the column and the low product the height.</para>
-/// <para>The weights are first rounded to whole units that fill the columns exactly; from there on nothing is lost, so the
-/// chance of each outcome is its weight's share to within 2⁻³² / n. Searching a cumulative table (log n misses) and a
-/// guide table (two dependent look-ups) were rejected for speed, floating-point columns because they round
+/// <para>Walker's alias method (1977) as arranged by Vose (1991), in integers: n columns of height 2³² are filled so
+/// that each holds at most two outcomes, its own below a threshold and its alias above. Of one draw of 64 bits the high
+/// product with n is the column and the low product the height.</para>
+/// <para>The weights are first rounded to whole units that fill the columns exactly; from there on nothing is lost, so
+/// the chance of each outcome is its weight's share to within 2⁻³² / n. Searching a cumulative table (log n misses) and
+/// a guide table (two dependent look-ups) were rejected for speed, floating-point columns because they round
 /// differently by machine and leave the last column to luck.</para>
 /// </remarks>
 public sealed class AliasTable

@@ -24,7 +24,7 @@ internal sealed class InversePower
     private const ulong Ln2 = 0xB17217F7D1CF79AB;
 
     // Level l has 2^−(i / 256^(l + 1)) for i = 0 … 255, in units of 2⁻⁶³.
-    private static readonly ulong[][] Levels = MakeLevels();
+    private static readonly ulong[][] _levels = MakeLevels();
 
     private readonly ulong _theta;
 
@@ -80,7 +80,7 @@ internal sealed class InversePower
         int whole = (int)(x >> LogFraction);
         ulong result = One;
         int shift = LogFraction;
-        foreach (ulong[] level in Levels)
+        foreach (ulong[] level in _levels)
         {
             shift -= 8;
             result = Product(result, level[x >> shift & 0xFF]);

@@ -10,9 +10,10 @@ public static class ZipfTable
 
     // A table depends on nothing but its key, so sharing it cannot be seen except in memory: a thousand guests of one
     // kind need one table. Weak references let tables go with the last stream that uses them.
-    private static readonly Dictionary<(int Outcomes, int Theta), WeakReference<AliasTable>> Shared = [];
+    private static readonly Dictionary<(int Outcomes, int Theta), WeakReference<AliasTable>> _shared = [];
 
-    /// <summary>The table of a size and skew; made when it is first asked for and kept as long as somebody uses it.</summary>
+    /// <summary>The table of a size and skew; made when it is first asked for and kept as long as somebody uses
+    /// it.</summary>
     /// <param name="outcomes">From 1 to 2³⁰.</param>
     /// <param name="theta">From 0 to 1.5, at most four decimals.</param>
     /// <exception cref="ArgumentException">A parameter is out of its range.</exception>
@@ -24,12 +25,13 @@ public static class ZipfTable
             problems.Add(new(nameof(outcomes), "It must be from 1 to 2^30."));
         OptionProblem.ThrowIfAny(problems);
         (int, int) key = (outcomes, (int)(theta * Denominator));
-        lock (Shared)
+        lock (_shared)
         {
-            if (Shared.TryGetValue(key, out WeakReference<AliasTable>? known) && known.TryGetTarget(out AliasTable? table))
+            _shared.TryGetValue(key, out WeakReference<AliasTable>? known);
+            if (known is not null && known.TryGetTarget(out AliasTable? table))
                 return table;
             table = new AliasTable(Weights(outcomes, theta));
-            Shared[key] = new WeakReference<AliasTable>(table);
+            _shared[key] = new WeakReference<AliasTable>(table);
             return table;
         }
     }
@@ -51,7 +53,8 @@ public static class ZipfTable
         return weights;
     }
 
-    internal static void AddProblems(decimal theta, List<OptionProblem> problems, string option = nameof(ZipfOptions.Theta))
+    internal static void AddProblems(
+        decimal theta, List<OptionProblem> problems, string option = nameof(ZipfOptions.Theta))
     {
         if (theta is < 0 or > MaxTheta || theta * Denominator % 1 != 0)
             problems.Add(new(option, $"{theta}; it must be from 0 to 1.5 with at most four decimals."));

@@ -1,6 +1,7 @@
 namespace HyperActors.Workloads;
 
-/// <summary>A part of another stream: some accesses are left out at its start, and it ends after a number of them.</summary>
+/// <summary>A part of another stream: some accesses are left out at its start, and it ends after a number of
+/// them.</summary>
 /// <remarks>A run that lies across the beginning or the end is cut there.</remarks>
 public sealed class LimitedStream : IAccessStream
 {
