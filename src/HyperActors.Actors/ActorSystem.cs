@@ -1,0 +1,322 @@
+namespace HyperActors.Actors;
+
+/// <summary>A world of actors in virtual time: made, linked, then run by an engine as far as one likes.</summary>
+/// <remarks>
+/// Not safe for several threads: build, run and read it from one. Engines use more threads inside <see cref="Run"/>.
+/// </remarks>
+public sealed class ActorSystem
+{
+    private readonly List<ActorCell> _roots = [];
+    private readonly HashSet<string> _rootNames = [];
+    private readonly Lock _growth = new();
+    private readonly DeadLetterOffice _deadLetters = new();
+    private ActorCell?[] _cells = new ActorCell?[16];
+    private IReadOnlyList<Partition> _partitions;
+    private LookaheadClasses? _classes;
+    private int _slots = 1;
+    private ulong _outside;
+    private int _started;
+    private long _events;
+    private long _ties;
+    private long _turns;
+    private long _latest;
+    private long _clock;
+    private ulong _plainSlots;
+    private bool _running;
+    private bool _failed;
+
+    /// <summary>Makes an empty system.</summary>
+    /// <param name="options">What holds for all of it. Default: seed 0, links only.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A lookahead or a turn is not longer than zero.</exception>
+    public ActorSystem(ActorSystemOptions? options = null)
+    {
+        Options = options ?? new ActorSystemOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.LongestTurn.Picoseconds, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.HistoryLength, nameof(options));
+        if (Options.DefaultLookahead is { Picoseconds: <= 0 })
+            throw new ArgumentOutOfRangeException(nameof(options), Options.DefaultLookahead, "A lookahead is more than zero.");
+        Order = new SenderOrder(this);
+        _partitions = [NewPartition(0, 1, new LookaheadClasses([], _cells, 1, long.MaxValue), [], default)];
+    }
+
+    /// <summary>What holds for all of the system.</summary>
+    public ActorSystemOptions Options { get; }
+
+    /// <summary>Nothing is scheduled before this instant any more: how far the system was run.</summary>
+    public SimTime Now => new(_clock);
+
+    internal SenderOrder Order { get; }
+
+    internal ActorCell?[] Cells => _cells;
+
+    internal IReadOnlyList<ActorCell> Roots => _roots;
+
+    internal long DefaultLookahead => Options.DefaultLookahead?.Picoseconds ?? long.MaxValue;
+
+    /// <summary>Makes a root actor. It starts with the next <see cref="Run"/>, in the order in which roots were made.</summary>
+    /// <param name="props">How to make it.</param>
+    /// <param name="name">Unique among the roots; not empty, without a slash.</param>
+    public IActorRef ActorOf(Props props, string name)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        ArgumentOutOfRangeException.ThrowIfLessThan(props.Weight, 1, nameof(props));
+        CheckName(name);
+        CheckIdle();
+        if (!_rootNames.Add(name))
+            throw new InvalidOperationException($"There is a root actor {name} already.");
+        ActorCell root = AddCell(null, _roots.Count, props, name);
+        root.Partition = _partitions[0];
+        _roots.Add(root);
+        return root;
+    }
+
+    /// <summary>Declares that one actor may tell another, and after how long at least.</summary>
+    /// <param name="from">Who tells.</param>
+    /// <param name="to">Who is told.</param>
+    /// <param name="minimum">More than zero. Of two declarations the shorter counts.</param>
+    public void Link(IActorRef from, IActorRef to, SimDuration minimum)
+    {
+        CheckIdle();
+        AddLink(CellOf(from), CellOf(to), minimum);
+    }
+
+    /// <summary>Declares a link in both directions.</summary>
+    /// <param name="one">The one end.</param>
+    /// <param name="other">The other end.</param>
+    /// <param name="minimum">More than zero.</param>
+    public void LinkBoth(IActorRef one, IActorRef other, SimDuration minimum)
+    {
+        Link(one, other, minimum);
+        Link(other, one, minimum);
+    }
+
+    /// <summary>Tells an actor something from outside. At equal instants such messages come first, in the order of their scheduling.</summary>
+    /// <param name="target">Who is told.</param>
+    /// <param name="message">An immutable object.</param>
+    /// <param name="at">When it arrives; not before <see cref="Now"/>.</param>
+    public void Schedule(IActorRef target, object message, SimTime at)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        CheckIdle();
+        if (at.Picoseconds < _clock)
+            throw new ArgumentOutOfRangeException(nameof(at), at, $"The system was run to {Now} already.");
+        ActorCell cell = CellOf(target);
+        cell.Partition.Enqueue(cell, at.Picoseconds, ++_outside, message);
+    }
+
+    /// <summary>Runs the system, or runs it on.</summary>
+    /// <param name="engine">Who executes the actors; another one may continue what one began.</param>
+    /// <param name="control">How far, and who may watch.</param>
+    /// <exception cref="InvalidOperationException">It is running, or has failed.</exception>
+    public RunReport Run(IEngine engine, RunControl control)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(control);
+        CheckIdle();
+        PendingFailure? failure = StartRoots();
+        _classes = new LookaheadClasses(_roots, _cells, _slots, DefaultLookahead);
+        EngineSession session = new(this, control, _classes, failure);
+        _running = true;
+        // An engine that breaks off leaves partitions at different instants.
+        _failed = true;
+        try
+        {
+            engine.Run(session);
+            _failed = session.Outcome == RunOutcome.Failed;
+        }
+        finally
+        {
+            _running = false;
+        }
+        return Finish(engine, control, session);
+    }
+
+    /// <summary>The actor behind a reference, to read its results: between runs, or in an observer.</summary>
+    /// <typeparam name="T">The actor's class.</typeparam>
+    /// <param name="actor">Who is looked at; it may have stopped.</param>
+    /// <exception cref="InvalidOperationException">It has not started, or is of another class.</exception>
+    public T Inspect<T>(IActorRef actor)
+        where T : Actor
+    {
+        ActorCell cell = CellOf(actor);
+        return cell.Actor as T ?? throw new InvalidOperationException(
+            $"{cell.Path} is {cell.Actor?.GetType().Name ?? "not started"}, not {typeof(T).Name}.");
+    }
+
+    internal static void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains('/'))
+            throw new ArgumentException($"A slash separates names in a path; {name} cannot hold one.", nameof(name));
+    }
+
+    internal ActorCell AddChild(ActorCell parent, int ordinal, Props props, string name) =>
+        AddCell(parent, ordinal, props, name);
+
+    internal void AddLink(ActorCell from, ActorCell to, SimDuration minimum)
+    {
+        if (minimum <= SimDuration.Zero)
+            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "A link takes more than zero time.");
+        if (_running && from.Root != to.Root)
+        {
+            // Other partitions have gone as far as the declared distance lets them.
+            long distance = _classes!.Distance(from.Root.Class, to.Root.Class);
+            if (minimum.Picoseconds < distance)
+                throw new LookaheadException(
+                    $"{from.Path} cannot be linked to {to.Path} at {minimum} while the system runs: what was declared "
+                    + $"before allows no less than {new SimTime(distance)}. Declare the link of the root actors before the run.");
+            from.LinksOut.Add(to.Slot, minimum.Picoseconds);
+            return;
+        }
+        from.LinksOut.Add(to.Slot, minimum.Picoseconds);
+        to.LinksIn.Add(from.Slot, minimum.Picoseconds);
+    }
+
+    /// <summary>What stands for a sender in a digest: the same on every engine.</summary>
+    internal ulong SenderKey(int slot) => (ulong)slot < _plainSlots ? (ulong)slot : _cells[slot]!.PathHash;
+
+    internal long EventsSoFar() => _events + _partitions.Sum(partition => partition.Events);
+
+    /// <summary>Gives every actor with its pending messages and wishes to a partition.</summary>
+    internal IReadOnlyList<Partition> Settle(
+        int partitions, int[] places, LookaheadClasses classes, CancellationToken cancellation)
+    {
+        IReadOnlyList<Partition> before = _partitions;
+        SortedSet<int>[] present = [.. Enumerable.Range(0, partitions).Select(_ => new SortedSet<int>())];
+        for (int root = 0; root < places.Length; root++)
+            present[places[root]].Add(_roots[root].Class);
+        Partition[] after = new Partition[partitions];
+        for (int index = 0; index < partitions; index++)
+            after[index] = NewPartition(index, partitions, classes, [.. present[index]], cancellation);
+        for (int slot = 1; slot < _slots; slot++)
+            Move(_cells[slot]!, after[places[_cells[slot]!.Root.Ordinal]]);
+        foreach (Partition partition in before)
+        {
+            partition.MoveTo(pending => _cells[pending.Target]!.Partition.Enqueue(
+                _cells[pending.Target]!, pending.Time, pending.Origin, pending.Message));
+            Collect(partition);
+        }
+        _partitions = after;
+        return after;
+    }
+
+    private static void Move(ActorCell cell, Partition to)
+    {
+        cell.WakeHome?.Remove(cell);
+        cell.WakeHome = null;
+        cell.Arrivals?.Clear();
+        cell.Partition = to;
+        if (cell.WakeTime != long.MaxValue)
+            to.UpdateWake(cell);
+    }
+
+    private Partition NewPartition(
+        int index, int partitions, LookaheadClasses classes, int[] present, CancellationToken cancellation) =>
+        new(this, index, partitions, classes, present, cancellation);
+
+    private void Collect(Partition partition)
+    {
+        _events += partition.Events;
+        _ties += partition.Ties;
+        _turns += partition.Turns;
+        _latest = Math.Max(_latest, partition.Latest);
+        _deadLetters.Add(partition.DeadLetters);
+    }
+
+    private PendingFailure? StartRoots()
+    {
+        if (_slots == _roots.Count + 1)
+        {
+            _plainSlots = (ulong)_slots;
+            Order.PlainLimit = _plainSlots << SenderOrder.SequenceBits;
+        }
+        int[] places = new int[_roots.Count];
+        Partition start = Settle(1, places, new LookaheadClasses(_roots, _cells, _slots, DefaultLookahead), default)[0];
+        for (; _started < _roots.Count; _started++)
+        {
+            _roots[_started].Start(_clock);
+            start.RunDeferred();
+        }
+        return start.Failure;
+    }
+
+    private RunReport Finish(IEngine engine, RunControl control, EngineSession session)
+    {
+        MessageHistory[] histories = [.. _partitions.Select(partition => partition.History).OfType<MessageHistory>()];
+        Settle(1, new int[_roots.Count], _classes!, default);
+        long latest = _latest;
+        for (int slot = 1; slot < _slots; slot++)
+        {
+            latest = Math.Max(latest, _cells[slot]!.Worked);
+            _clock = Math.Max(_clock, _cells[slot]!.Now);
+        }
+        _clock = Math.Max(_clock, session.Outcome == RunOutcome.ReachedEnd ? control.Until.Picoseconds : latest);
+        return new RunReport
+        {
+            Outcome = session.Outcome,
+            Failure = session.Failure is null ? null : Describe(session.Failure, histories),
+            Engine = engine.Name,
+            Now = session.Outcome == RunOutcome.ReachedEnd ? control.Until : new SimTime(latest),
+            Events = _events,
+            Ties = _ties,
+            Turns = _turns,
+            DeadLetters = _deadLetters.Count,
+            FirstDeadLetters = _deadLetters.List(),
+            Digest = DigestAll(),
+            Parallelism = session.Report(),
+        };
+    }
+
+    private RunFailure Describe(PendingFailure failure, MessageHistory[] histories)
+    {
+        IEnumerable<RecordedMessage> last = histories
+            .SelectMany(history => history.Entries)
+            .Where(entry => entry.Time <= failure.Time)
+            .OrderBy(entry => entry.Time)
+            .TakeLast(Options.HistoryLength)
+            .Select(entry => new RecordedMessage(
+                new SimTime(entry.Time), _cells[entry.Sender]?.Path, _cells[entry.Target]!.Path, entry.Message));
+        return new RunFailure(
+            failure.Exception, new SimTime(failure.Time), failure.Cell.Path, failure.Message, [.. last]);
+    }
+
+    private Digest DigestAll()
+    {
+        Digest digest = new(Options.Seed);
+        foreach (ActorCell root in _roots)
+            root.AddTo(ref digest);
+        digest.Add(_deadLetters.Count);
+        return digest;
+    }
+
+    private ActorCell AddCell(ActorCell? parent, int ordinal, Props props, string name)
+    {
+        // Partitions make children at the same time; what they get is an id, not an order.
+        lock (_growth)
+        {
+            if (_slots == SenderOrder.MaxSlots)
+                throw new InvalidOperationException($"A system holds at most {SenderOrder.MaxSlots - 1} actors.");
+            if (_slots == _cells.Length)
+                Array.Resize(ref _cells, _slots * 2);
+            ActorCell cell = new(this, _slots, parent, ordinal, props, name);
+            _cells[_slots++] = cell;
+            return cell;
+        }
+    }
+
+    private ActorCell CellOf(IActorRef actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor is ActorCell cell && cell.BelongsTo(this))
+            return cell;
+        throw new ArgumentException($"{actor.Path} is no actor of this system.", nameof(actor));
+    }
+
+    private void CheckIdle()
+    {
+        if (_running)
+            throw new InvalidOperationException("The system is running: use the context of an actor.");
+        if (_failed)
+            throw new InvalidOperationException("The system has failed: nothing after the failure can be trusted.");
+    }
+}

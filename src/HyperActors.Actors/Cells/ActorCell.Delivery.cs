@@ -1,0 +1,175 @@
+namespace HyperActors.Actors;
+
+internal sealed partial class ActorCell
+{
+    private MessageKind _kind = MessageKind.None;
+    private Action<object>? _behaviour;
+    private object? _message;
+    private int _sender;
+    private long _lastArrival = -1;
+    private Digest _digest;
+    private AfterWork _after;
+    private MailboxQueue? _mailbox;
+    private List<Envelope>? _stash;
+
+    /// <summary>Receives one message at its arrival. Exceptions of the handler pass through.</summary>
+    public void Deliver(long time, ulong origin, object message)
+    {
+        Type type = message.GetType();
+        MessageKind kind = _kind;
+        if (!ReferenceEquals(kind.Type, type))
+            _kind = kind = MessageKind.Of(type, _partition.Kinds);
+        Arrivals?.RemoveFirst();
+        if (time < _now)
+            throw new BrokenInvariantException(
+                $"A message reaches {Path} at {new SimTime(time)}, but its own clock is at {new SimTime(_now)}.");
+        int sender = SenderOrder.SlotOf(origin);
+        if (kind.IsSystem)
+            DeliverSystem(time, sender, (SystemMessage)message);
+        else
+            Accept(time, sender, kind, message);
+    }
+
+    public void Become(Action<object> receive)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        _behaviour = receive;
+    }
+
+    public void Unbecome() => _behaviour = null;
+
+    public void Stash()
+    {
+        object message = _message ?? throw new InvalidOperationException($"{Path} has no message in hand to put aside.");
+        _stash ??= [];
+        _stash.Add(new Envelope(message, _sender));
+    }
+
+    public void UnstashAll()
+    {
+        if (_stash is not { Count: > 0 })
+            return;
+        _mailbox ??= new MailboxQueue();
+        _mailbox.AddInFront(_stash);
+        _stash.Clear();
+        _after |= AfterWork.Mailbox;
+    }
+
+    /// <summary>Does what a handler left to do: stop, or handle what was put aside.</summary>
+    public void FinishHandler()
+    {
+        while (_after != AfterWork.None)
+        {
+            if ((_after & AfterWork.Stop) != 0)
+            {
+                StopNow(_now);
+                return;
+            }
+            if (_state != CellState.Running || _mailbox is not { Count: > 0 })
+            {
+                _after &= ~AfterWork.Mailbox;
+                continue;
+            }
+            Handle(_mailbox.Take());
+        }
+    }
+
+    /// <summary>Counts and digests a message, then hands it over or keeps it for after the back-off.</summary>
+    private void Accept(long time, int sender, MessageKind kind, object message)
+    {
+        Partition partition = _partition;
+        if (_state == CellState.Stopped)
+        {
+            partition.AddDeadLetter(time, sender, this, message);
+            return;
+        }
+        partition.Events++;
+        if (time == _lastArrival)
+            partition.Ties++;
+        _lastArrival = time;
+        _now = time;
+        _digest.Add(time);
+        _digest.Add(unchecked(_system.SenderKey(sender) + kind.Hash));
+        if (kind.IsDigested)
+            ((IDigested)message).AddTo(ref _digest);
+        partition.History?.Add(time, sender, Slot, message);
+        if (_state == CellState.BackingOff)
+        {
+            _mailbox ??= new MailboxQueue();
+            _mailbox.Add(new Envelope(message, sender));
+            return;
+        }
+        _sender = sender;
+        _message = message;
+        if (_behaviour is null)
+            _actor!.Receive(message);
+        else
+            _behaviour(message);
+        if (_after != AfterWork.None)
+            FinishHandler();
+    }
+
+    private void Handle(in Envelope envelope)
+    {
+        _sender = envelope.Sender;
+        _message = envelope.Message;
+        if (_behaviour is null)
+            _actor!.Receive(envelope.Message);
+        else
+            _behaviour(envelope.Message);
+    }
+
+    private void DeliverSystem(long time, int sender, SystemMessage message)
+    {
+        switch (message)
+        {
+            case Forwarded forwarded:
+                Accept(time, forwarded.Sender, KindOf(forwarded.Message), forwarded.Message);
+                break;
+            case TimerDue timer:
+                OnTimerDue(time, timer);
+                break;
+            case Watching watching:
+                OnWatching(time, watching.Watcher);
+                break;
+            case Unwatching unwatching:
+                _watchers?.Remove(unwatching.Watcher);
+                break;
+            case TerminatedNotice notice:
+                if (_state != CellState.Stopped && _watched is not null && _watched.Remove(notice.Actor))
+                    Accept(time, sender, KindOf(notice.Message), notice.Message);
+                break;
+            case BackOffOver over:
+                if (_state == CellState.BackingOff)
+                    Reincarnate(time, over.Reason);
+                break;
+        }
+    }
+
+    private void OnTimerDue(long time, TimerDue timer)
+    {
+        if (_state == CellState.Stopped || _timers is null
+            || !_timers.TryGetValue(timer.Key, out TimerDue? current) || current != timer)
+            return;
+        if (timer.Period == SimDuration.Zero)
+        {
+            _timers.Remove(timer.Key);
+        }
+        else
+        {
+            _now = time;
+            Post(this, timer, timer.Period.Picoseconds);
+        }
+        Accept(time, Slot, KindOf(timer.Message), timer.Message);
+    }
+
+    private MessageKind KindOf(object message) => MessageKind.Of(message.GetType(), _partition.Kinds);
+
+    [Flags]
+    private enum AfterWork : byte
+    {
+        None = 0,
+        Stop = 1,
+        Mailbox = 2,
+    }
+}

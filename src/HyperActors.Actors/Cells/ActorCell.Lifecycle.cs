@@ -1,0 +1,250 @@
+namespace HyperActors.Actors;
+
+/// <remarks>
+/// A failure and what follows from it happen at one instant and inside one family, which one partition holds: no message
+/// is needed, and so no latency. Only death watch crosses partitions, and it does so by message.
+/// </remarks>
+internal sealed partial class ActorCell
+{
+    private List<ActorCell>? _watchers;
+    private List<long>? _restarts;
+
+    /// <summary>Makes the actor and starts it.</summary>
+    public void Start(long time)
+    {
+        _now = time;
+        Guard(null, static (cell, _) =>
+        {
+            cell.Instantiate();
+            cell._actor!.PreStart();
+        });
+    }
+
+    /// <summary>What the failed handler's supervisor decides, and what comes of it.</summary>
+    public void OnFailure(Exception exception, object? message)
+    {
+        if (exception is BrokenInvariantException or LookaheadException)
+        {
+            _partition.Fail(this, exception, message);
+            return;
+        }
+        _after &= ~AfterWork.Stop;
+        Directive directive = Directive.Escalate;
+        _inTurn = false;
+        if (!TryHook(cell => directive = cell.Props.Supervision.Decider(exception)))
+            return;
+        SimDuration backOff = SimDuration.Zero;
+        if (directive == Directive.Restart && !TryCountRestart(out backOff))
+            directive = Directive.Escalate;
+        switch (directive)
+        {
+            case Directive.Resume:
+                _after |= AfterWork.Mailbox;
+                break;
+            case Directive.Restart:
+                Restart(exception, message, backOff);
+                break;
+            case Directive.Stop:
+                StopNow(_now);
+                break;
+            default:
+                Escalate(exception, message);
+                break;
+        }
+    }
+
+    /// <summary>Stops the actor and all below it, children first.</summary>
+    public void StopNow(long time)
+    {
+        if (_state == CellState.Stopped)
+            return;
+        _now = Math.Max(_now, time);
+        StopChildren();
+        CancelWork();
+        if (_actor is not null && _state != CellState.BackingOff)
+            TryHook(static cell => cell._actor!.PostStop());
+        _state = CellState.Stopped;
+        _after = AfterWork.None;
+        DropMailbox();
+        if (Parent is not null)
+        {
+            Parent._children.Remove(this);
+            Parent._childNames!.Remove(Name);
+        }
+        if (_watchers is not null)
+            foreach (ActorCell watcher in _watchers)
+                Notify(watcher);
+        _watchers = null;
+    }
+
+    /// <summary>Adds what this actor and all below it received and counted.</summary>
+    public void AddTo(ref Digest digest)
+    {
+        Digest own = _digest;
+        _actor?.AddCounters(ref own);
+        digest.Add(own.Value);
+        foreach (ActorCell child in AllChildren)
+            child.AddTo(ref digest);
+    }
+
+    private void Escalate(Exception exception, object? message)
+    {
+        if (Parent is null)
+            _partition.Fail(this, exception, message);
+        else
+            _partition.Defer(Parent, this, exception);
+    }
+
+    /// <summary>A child gave its failure up; the parent's clock may stand behind the child's.</summary>
+    public void OnChildFailure(ActorCell child, Exception exception)
+    {
+        if (_state == CellState.Stopped)
+            return;
+        _now = Math.Max(_now, child._now);
+        _message = null;
+        OnFailure(exception, null);
+    }
+
+    private void Instantiate()
+    {
+        _actor = Props.Factory() ?? throw new InvalidOperationException($"The factory of {Path} made no actor.");
+        _actor.Attach(this);
+        _state = CellState.Running;
+    }
+
+    private void Restart(Exception reason, object? message, SimDuration backOff)
+    {
+        if (_actor is not null && _state == CellState.Running)
+            TryHook(cell => cell._actor!.PreRestart(reason, message));
+        StopChildren();
+        CancelWork();
+        _behaviour = null;
+        if (_stash is { Count: > 0 })
+        {
+            _mailbox ??= new MailboxQueue();
+            _mailbox.AddInFront(_stash);
+            _stash.Clear();
+        }
+        _state = CellState.BackingOff;
+        if (backOff > SimDuration.Zero)
+            Within(cell => cell.Post(cell, new BackOffOver(reason), backOff.Picoseconds));
+        else
+            Reincarnate(_now, reason);
+    }
+
+    private void Reincarnate(long time, Exception reason)
+    {
+        _now = time;
+        Guard(reason, static (cell, why) =>
+        {
+            cell.Instantiate();
+            cell._after |= AfterWork.Mailbox;
+            cell._actor!.PostRestart(why!);
+        });
+    }
+
+    /// <summary>Counts restarts in the window and finds the pause before the next.</summary>
+    private bool TryCountRestart(out SimDuration backOff)
+    {
+        SupervisorStrategy strategy = Props.Supervision;
+        _restarts ??= [];
+        long opened = _now - strategy.Within.Picoseconds;
+        _restarts.RemoveAll(time => time <= opened);
+        backOff = SimDuration.Zero;
+        if (_restarts.Count >= strategy.MaxRestarts)
+            return false;
+        long pause = strategy.BackOff.Picoseconds;
+        long longest = strategy.MaxBackOff.Picoseconds;
+        for (int earlier = 0; earlier < _restarts.Count && pause < longest; earlier++)
+            pause = pause > longest / 2 ? longest : pause * 2;
+        backOff = new SimDuration(Math.Min(pause, longest));
+        _restarts.Add(_now);
+        return true;
+    }
+
+    private void StopChildren()
+    {
+        while (_children.Count > 0)
+            _children[0].StopNow(_now);
+    }
+
+    private void CancelWork()
+    {
+        _timers?.Clear();
+        if (Arrivals is not null)
+            SetWake(long.MaxValue);
+    }
+
+    private void DropMailbox()
+    {
+        while (_mailbox is { Count: > 0 })
+            AddDeadLetter(_mailbox.Take());
+        if (_stash is null)
+            return;
+        foreach (Envelope envelope in _stash)
+            AddDeadLetter(envelope);
+        _stash = null;
+    }
+
+    private void AddDeadLetter(in Envelope envelope) =>
+        _partition.AddDeadLetter(_now, envelope.Sender, this, envelope.Message);
+
+    private void OnWatching(long time, ActorCell watcher)
+    {
+        if (_state == CellState.Stopped)
+        {
+            _now = Math.Max(_now, time);
+            Notify(watcher);
+            return;
+        }
+        _watchers ??= [];
+        _watchers.Add(watcher);
+    }
+
+    private void Notify(ActorCell watcher) => Within(cell =>
+        cell.Post(watcher, new TerminatedNotice(new Terminated(cell), cell), cell.MinimumTo(watcher)));
+
+    /// <summary>Runs code of this actor while another may be at work: its child's start, its own end.</summary>
+    private void Within(Action<ActorCell> work)
+    {
+        int active = _partition.ActiveSlot;
+        _partition.ActiveSlot = Slot;
+        work(this);
+        _partition.ActiveSlot = active;
+    }
+
+    /// <summary>Runs what no supervisor can mend: clean-up and decisions. What they throw ends the run.</summary>
+    private bool TryHook(Action<ActorCell> hook)
+    {
+        int active = _partition.ActiveSlot;
+        try
+        {
+            Within(hook);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            _partition.ActiveSlot = active;
+            _partition.Fail(this, exception, _message);
+            return false;
+        }
+    }
+
+    /// <summary>Like <see cref="Within"/>; what the code throws is this actor's failure, not that of the actor at work.</summary>
+    private void Guard(Exception? argument, Action<ActorCell, Exception?> work)
+    {
+        int active = _partition.ActiveSlot;
+        _partition.ActiveSlot = Slot;
+        (_message, _sender) = (null, 0);
+        try
+        {
+            work(this, argument);
+            FinishHandler();
+        }
+        catch (Exception exception)
+        {
+            _partition.Defer(this, null, exception);
+        }
+        _partition.ActiveSlot = active;
+    }
+}

@@ -1,0 +1,163 @@
+namespace HyperActors.Actors;
+
+/// <summary>One run, as an engine sees it: partitions, and windows in which they may be executed independently.</summary>
+/// <remarks>
+/// <para>
+/// An engine divides the actors once (<see cref="Divide"/>), then repeats: <see cref="OpenWindow"/> computes how far
+/// each partition may go; every partition of <see cref="Active"/> is run once, on whatever thread; what it told others
+/// (<see cref="Partition.TakeOutgoing"/>) is given to them (<see cref="Partition.Deliver"/>, or <see cref="Exchange"/>
+/// for all at once). When <see cref="OpenWindow"/> says that there is no more, the engine returns.
+/// </para>
+/// <para>All of it happens on one thread at a time, but for the partitions' own <see cref="Partition.RunWindow"/>.</para>
+/// </remarks>
+public sealed class EngineSession
+{
+    private readonly ActorSystem _system;
+    private readonly RunControl _control;
+    private readonly LookaheadClasses _classes;
+    private readonly List<Partition> _active = [];
+    private Horizons? _horizons;
+    private PendingFailure? _failure;
+    private long _limit;
+    private long _work;
+    private long _workObserved;
+    private long[] _workBefore = [];
+    private long _criticalPath;
+    private long _windows;
+
+    internal EngineSession(ActorSystem system, RunControl control, LookaheadClasses classes, PendingFailure? failure)
+    {
+        _system = system;
+        _control = control;
+        _classes = classes;
+        _failure = failure;
+        _limit = control.Until.Picoseconds;
+    }
+
+    /// <summary>The partitions, in the order of their index. Empty before <see cref="Divide"/>.</summary>
+    public IReadOnlyList<Partition> Partitions { get; private set; } = [];
+
+    /// <summary>The partitions with something to do in the window that is open.</summary>
+    public IReadOnlyList<Partition> Active => _active;
+
+    /// <summary>Root actors in the system: the largest sensible number of partitions.</summary>
+    public int RootCount => _system.Roots.Count;
+
+    /// <summary>Ends the run at the next safe point; partitions look at it too.</summary>
+    public CancellationToken Cancellation => _control.Cancellation;
+
+    /// <summary>Windows that the engine ran on more than one thread. For the report.</summary>
+    public long SharedWindows { get; set; }
+
+    internal RunOutcome Outcome { get; private set; } = RunOutcome.Interrupted;
+
+    internal PendingFailure? Failure => _failure;
+
+    internal long Floor => _horizons?.Floor ?? 0;
+
+    /// <summary>Divides the actors anew. Between windows only, when nothing is on its way.</summary>
+    /// <param name="partitions">How many; at least 1. More than there are actors leaves some empty.</param>
+    public void Divide(int partitions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        int[] places = Partitioner.Divide(_system.Roots, _system.Cells, partitions);
+        Settle(partitions, places);
+    }
+
+    /// <summary>Puts every root actor with its children into a partition of its own.</summary>
+    public void DivideFully() => Settle(Math.Max(1, RootCount), [.. Enumerable.Range(0, RootCount)]);
+
+    /// <summary>
+    /// Looks at failures, the observer and the cancellation, and computes how far each partition may go.
+    /// </summary>
+    /// <returns>False when the run is over.</returns>
+    public bool OpenWindow()
+    {
+        if (_horizons is null)
+            throw new InvalidOperationException("An engine divides the actors before it opens a window.");
+        CloseWindow();
+        _horizons.Compute(_limit);
+        if (_horizons.Floor >= _limit)
+        {
+            Outcome = _failure is not null ? RunOutcome.Failed
+                : _horizons.Floor == long.MaxValue ? RunOutcome.Completed : RunOutcome.ReachedEnd;
+            return false;
+        }
+        if (_control.Cancellation.IsCancellationRequested || !Observe())
+        {
+            Outcome = RunOutcome.Interrupted;
+            return false;
+        }
+        foreach (Partition partition in Partitions)
+            if (partition.HasInbox || partition.HasWork)
+                _active.Add(partition);
+        _windows++;
+        return true;
+    }
+
+    /// <summary>Gives what every active partition told others to those it is for.</summary>
+    public void Exchange()
+    {
+        foreach (Partition partition in _active)
+            foreach (EventBatch batch in partition.TakeOutgoing())
+                Partitions[batch.Destination].Deliver(batch);
+    }
+
+    internal ParallelismReport Report()
+    {
+        double work = _work;
+        return new ParallelismReport(
+            Partitions.Count,
+            _windows,
+            SharedWindows,
+            _windows == 0 ? 0 : work / _windows,
+            _criticalPath,
+            _criticalPath == 0 ? 1 : work / _criticalPath,
+            NameLimit());
+    }
+
+    private void Settle(int partitions, int[] places)
+    {
+        Partitions = _system.Settle(partitions, places, _classes, _control.Cancellation);
+        _horizons = new Horizons(Partitions, _classes);
+        _workBefore = [.. Partitions.Select(partition => partition.Work)];
+    }
+
+    private void CloseWindow()
+    {
+        long most = 0;
+        foreach (Partition partition in _active)
+        {
+            long done = partition.Work - _workBefore[partition.Index];
+            _workBefore[partition.Index] += done;
+            _work += done;
+            most = Math.Max(most, done);
+            if (partition.Failure is not null && partition.Failure.IsBefore(_failure))
+            {
+                _failure = partition.Failure;
+                _limit = Math.Min(_limit, _failure.Time + 1);
+            }
+        }
+        _criticalPath += most;
+        _active.Clear();
+    }
+
+    private bool Observe()
+    {
+        // Often enough for a display that refreshes some times a second, seldom enough to cost nothing.
+        const int Interval = 1 << 15;
+        if (_control.Observer is null || (_windows > 0 && _work - _workObserved < Interval))
+            return true;
+        _workObserved = _work;
+        return _control.Observer.Observe(new SimTime(_horizons!.Floor), _system.EventsSoFar());
+    }
+
+    private string? NameLimit()
+    {
+        if (_horizons?.MostLimiting() is not (int from, int to))
+            return null;
+        ActorCell source = _system.Cells[_classes.RepresentativeOf(from)]!;
+        ActorCell target = _system.Cells[_classes.RepresentativeOf(to)]!;
+        return $"{source.Path} -> {target.Path} {new SimDuration(_classes.Distance(from, to))}";
+    }
+}

@@ -1,0 +1,186 @@
+namespace HyperActors.Actors;
+
+public sealed partial class Partition
+{
+    /// <summary>
+    /// How much one window may do, in messages or microseconds of turns: so that a partition that nobody bounds comes
+    /// back to the engine, which looks at the observer and the cancellation, several times a second.
+    /// </summary>
+    private const int Quantum = 1 << 16;
+
+    private readonly WakeQueue?[] _wakes;
+    private readonly WakeQueue _familyWakes = new();
+    private WakeQueue[] _usedWakes = [];
+
+    /// <summary>The earliest wish for a turn among the actors of one class that have no family.</summary>
+    internal long WakeNext(int present) => _wakes[present]?.NextTime ?? long.MaxValue;
+
+    /// <summary>The earliest wish among actors with parents or children.</summary>
+    internal long FamilyWakeNext => _familyWakes.NextTime;
+
+    /// <summary>Whether anything lies before the bounds of this window.</summary>
+    internal bool HasWork
+    {
+        get
+        {
+            bool found = Math.Min(MessageNext, _familyWakes.NextTime) < _messageBound;
+            foreach (int present in _present)
+                found |= WakeNext(present) < _bounds[present];
+            return found;
+        }
+    }
+
+    /// <summary>Files a changed wish for a turn.</summary>
+    internal void UpdateWake(ActorCell cell)
+    {
+        WakeQueue home = cell.InFamily ? _familyWakes : WakesOf(cell.Class);
+        if (cell.WakeHome is not null && cell.WakeHome != home)
+            cell.WakeHome.Remove(cell);
+        cell.WakeHome = home;
+        home.Update(cell);
+    }
+
+    /// <summary>The instant before which nothing can reach an actor that stands at an instant.</summary>
+    internal long SafeBound(ActorCell cell, long now)
+    {
+        long bound = _bounds[cell.Class];
+        long message = _queue.NextTime;
+        if (cell.InFamily)
+            return Math.Min(Math.Min(bound, _messageBound), FamilyBound(cell, now, message));
+        long nearest = _classes.NearestInto[cell.Class];
+        bound = Math.Min(bound, cell.Arrivals?.NextTime ?? message);
+        bound = Math.Min(bound, LookaheadClasses.Saturate(message, nearest));
+        bound = Math.Min(bound, LookaheadClasses.Saturate(_familyWakes.NextTime, nearest));
+        bound = Math.Min(bound, OthersBound(cell));
+        return Math.Min(bound, LookaheadClasses.Saturate(now, _system.Options.LongestTurn.Picoseconds));
+    }
+
+    /// <summary>What the turns of others can do to an actor: the earliest of each class, and the way from there.</summary>
+    private long OthersBound(ActorCell cell)
+    {
+        long bound = long.MaxValue;
+        foreach (int present in _present)
+        {
+            WakeQueue? wakes = _wakes[present];
+            if (wakes is not null)
+                bound = Math.Min(bound, LookaheadClasses.Saturate(
+                    wakes.NextTimeWithout(cell), _classes.Distance(present, cell.Class)));
+        }
+        return bound;
+    }
+
+    /// <summary>
+    /// In a family, supervision acts without delay: a parent may stop a child at once. So its members take their turns
+    /// one after the other; at the same instant in the order of the model, hence the one picosecond.
+    /// </summary>
+    private long FamilyBound(ActorCell cell, long now, long message)
+    {
+        long wake = _familyWakes.NextTimeWithout(cell);
+        long bound = Math.Min(message, Math.Max(wake, now + 1));
+        bound = Math.Min(bound, OthersBound(cell));
+        return Math.Min(bound, LookaheadClasses.Saturate(now, _system.Options.LongestTurn.Picoseconds));
+    }
+
+    /// <summary>Runs until nothing is safe, or a handler threw, which then waits among the deferred.</summary>
+    private Exception? TryRun()
+    {
+        try
+        {
+            while (Step())
+            {
+                if (_deferred.Count > 0)
+                    RunDeferred();
+                if (_budget < 0 || _cancellation.IsCancellationRequested)
+                    break;
+            }
+            ActiveSlot = 0;
+            return null;
+        }
+        catch (Exception exception)
+        {
+            Defer(_system.Cells[ActiveSlot]!, null, exception);
+            return exception;
+        }
+    }
+
+    /// <summary>Delivers some messages or gives one turn; false when nothing more is safe.</summary>
+    private bool Step()
+    {
+        long wake = Math.Min(_familyWakes.NextTime, ClassWakesNext());
+        if (_queue.NextTime <= wake && _queue.NextTime < _messageBound)
+        {
+            DeliverMessages();
+            return true;
+        }
+        return wake != long.MaxValue && TryTurn(wake);
+    }
+
+    private void DeliverMessages()
+    {
+        int budget = CheckInterval;
+        EventQueue queue = _queue;
+        bool hasWakes = _familyWakes.Count > 0 || _usedWakes.Length > 0;
+        do
+        {
+            queue.Pop(out PendingEvent pending);
+            ActiveSlot = pending.Target;
+            Latest = Math.Max(Latest, pending.Time);
+            _system.Cells[pending.Target]!.Deliver(pending.Time, pending.Origin, pending.Message);
+        }
+        while (--budget > 0 && !hasWakes && _deferred.Count == 0 && _familyWakes.Count == 0 && _usedWakes.Length == 0
+            && queue.NextTime < _messageBound);
+        _budget -= CheckInterval - budget;
+    }
+
+    /// <summary>How many messages pass between two looks at the rest of the world.</summary>
+    private const int CheckInterval = 256;
+
+    private bool TryTurn(long wake)
+    {
+        ActorCell cell = FirstWake(wake);
+        long bound = SafeBound(cell, wake);
+        if (bound <= wake)
+            return false;
+        // Cheap turns count as a message each, long ones by the microseconds (2²⁰ ps) that they may take.
+        _budget -= 1 + (int)Math.Min(Quantum, (bound - wake) >> 20);
+        ActiveSlot = cell.Slot;
+        Turns++;
+        cell.TakeTurn(wake, bound);
+        return true;
+    }
+
+    private ActorCell FirstWake(long wake)
+    {
+        ActorCell? first = _familyWakes.NextTime == wake ? _familyWakes.First : null;
+        foreach (WakeQueue wakes in _usedWakes)
+            if (wakes.NextTime == wake && (first is null || ActorCell.CompareOrder(wakes.First, first) < 0))
+                first = wakes.First;
+        return first!;
+    }
+
+    private long ClassWakesNext()
+    {
+        long next = long.MaxValue;
+        foreach (WakeQueue wakes in _usedWakes)
+            next = Math.Min(next, wakes.NextTime);
+        return next;
+    }
+
+    private WakeQueue WakesOf(int present)
+    {
+        ref WakeQueue? wakes = ref _wakes[present];
+        if (wakes is null)
+        {
+            wakes = new WakeQueue();
+            _usedWakes = [.. _usedWakes, wakes];
+        }
+        return wakes;
+    }
+
+    /// <summary>A message told in a turn: from its arrival on, an answer may come back.</summary>
+    private void ShrinkTurn(ActorCell from, ActorCell to, long time)
+    {
+        long way = to == from || to.Root == from.Root ? 0 : _classes.Distance(to.Class, from.Class);
+        from.ShrinkTurn(LookaheadClasses.Saturate(time, way));
+    }
+}

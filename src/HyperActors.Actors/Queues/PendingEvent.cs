@@ -1,0 +1,19 @@
+namespace HyperActors.Actors;
+
+/// <summary>A message on its way: 32 bytes, its link in a bucket or free list included.</summary>
+internal struct PendingEvent
+{
+    /// <summary>Arrival, in picoseconds.</summary>
+    public long Time;
+
+    /// <summary>Sender slot in the upper 24 bits, the sender's own count in the lower 40. See <see cref="SenderOrder"/>.</summary>
+    public ulong Origin;
+
+    /// <summary>Slot of the target.</summary>
+    public int Target;
+
+    /// <summary>Index of the next event in the same list of an <see cref="EventQueue"/>.</summary>
+    public int Next;
+
+    public object Message;
+}
