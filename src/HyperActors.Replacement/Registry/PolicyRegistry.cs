@@ -9,6 +9,24 @@ public static class PolicyRegistry
     public static IReadOnlyList<PolicyDescription> All { get; } =
     [
         FifoPolicy.Description,
+        LruPolicy.Description,
+        ClockPolicy.Description,
+        RandomPolicy.Description,
+        LfuPolicy.Description,
+        MruPolicy.Description,
+        SlruPolicy.Description,
+        TwoQueuePolicy.Description,
+        ArcPolicy.Description,
+        CarPolicy.Description,
+        LirsPolicy.Description,
+        ClockProPolicy.Description,
+        S3FifoPolicy.Description,
+        SievePolicy.Description,
+        QdlpPolicy.Description,
+        WTinyLfuPolicy.Description,
+        LecarPolicy.Description,
+        TwoListPolicy.Description,
+        OptimalReplay.Description,
     ];
 
     /// <summary>The description of a name, or null.</summary>

@@ -92,6 +92,24 @@ internal readonly struct LinkTable
         InsertAfter(place, node);
     }
 
+    /// <summary>A copy with room for more nodes; the sentinel of list k moves to node <c>nodes + k</c>.</summary>
+    /// <param name="nodes">How many nodes; not fewer than now.</param>
+    /// <param name="lists">How many lists there are.</param>
+    public LinkTable Grown(int nodes, int lists = 1)
+    {
+        int old = _links.Length - lists;
+        int shift = nodes - old;
+        LinkTable grown = new(nodes, lists);
+        for (int node = 0; node < _links.Length; node++)
+        {
+            Link link = _links[node];
+            link.Previous += link.Previous >= old ? shift : 0;
+            link.Next += link.Next >= old ? shift : 0;
+            grown._links[node >= old ? node + shift : node] = link;
+        }
+        return grown;
+    }
+
     /// <summary>Walks a list in both directions and returns its length.</summary>
     /// <exception cref="InvalidOperationException">The links do not agree.</exception>
     public int Count(int sentinel)
