@@ -78,14 +78,15 @@ internal sealed partial class ActorCell
     {
         CheckActive();
         ActorCell stopped = CellOf(actor);
+        // Nothing of a turn may come after the end; and a child, even a stopped one, acts on its parent without delay.
+        if (_inTurn)
+            ShrinkTurn(_now + 1);
         if (stopped == this)
         {
             _after |= AfterWork.Stop;
         }
         else if (stopped.Parent == this)
         {
-            if (_inTurn)
-                ShrinkTurn(_now + 1);
             stopped.StopNow(_now);
         }
         else

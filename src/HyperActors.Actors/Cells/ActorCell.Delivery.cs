@@ -53,6 +53,9 @@ internal sealed partial class ActorCell
         _mailbox.AddInFront(_stash);
         _stash.Clear();
         _after |= AfterWork.Mailbox;
+        // They are handled as soon as the turn ends, so it ends here: not where a horizon happens to fall.
+        if (_inTurn)
+            ShrinkTurn(_now + 1);
     }
 
     /// <summary>Does what a handler left to do: stop, or handle what was put aside.</summary>

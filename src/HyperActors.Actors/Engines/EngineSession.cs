@@ -16,6 +16,7 @@ public sealed class EngineSession
     private readonly RunControl _control;
     private readonly LookaheadClasses _classes;
     private readonly List<Partition> _active = [];
+    private readonly long[] _limitedBy;
     private Horizons? _horizons;
     private PendingFailure? _failure;
     private long _limit;
@@ -24,6 +25,7 @@ public sealed class EngineSession
     private long[] _workBefore = [];
     private long _criticalPath;
     private long _windows;
+    private int _divided;
 
     internal EngineSession(ActorSystem system, RunControl control, LookaheadClasses classes, PendingFailure? failure)
     {
@@ -31,7 +33,8 @@ public sealed class EngineSession
         _control = control;
         _classes = classes;
         _failure = failure;
-        _limit = control.Until.Picoseconds;
+        _limit = Math.Min(control.Until.Picoseconds, failure is null ? long.MaxValue : failure.Time + 1);
+        _limitedBy = new long[classes.Count * classes.Count];
     }
 
     /// <summary>The partitions, in the order of their index. Empty before <see cref="Divide"/>.</summary>
@@ -48,6 +51,21 @@ public sealed class EngineSession
 
     /// <summary>Windows that the engine ran on more than one thread. For the report.</summary>
     public long SharedWindows { get; set; }
+
+    /// <summary>Messages and turns of all closed windows.</summary>
+    public long Work => _work;
+
+    /// <summary>Messages and turns of the window that is open, as far as its partitions were run.</summary>
+    public long WorkInWindow
+    {
+        get
+        {
+            long work = 0;
+            foreach (Partition partition in _active)
+                work += partition.Work - _workBefore[partition.Index];
+            return work;
+        }
+    }
 
     internal RunOutcome Outcome { get; private set; } = RunOutcome.Interrupted;
 
@@ -107,7 +125,7 @@ public sealed class EngineSession
     {
         double work = _work;
         return new ParallelismReport(
-            Partitions.Count,
+            _divided,
             _windows,
             SharedWindows,
             _windows == 0 ? 0 : work / _windows,
@@ -118,8 +136,11 @@ public sealed class EngineSession
 
     private void Settle(int partitions, int[] places)
     {
+        if (_horizons is not null)
+            CloseWindow();
         Partitions = _system.Settle(partitions, places, _classes, _control.Cancellation);
-        _horizons = new Horizons(Partitions, _classes);
+        _horizons = new Horizons(Partitions, _classes, _limitedBy);
+        _divided = Math.Max(_divided, partitions);
         _workBefore = [.. Partitions.Select(partition => partition.Work)];
     }
 

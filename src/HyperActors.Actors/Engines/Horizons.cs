@@ -7,11 +7,10 @@ namespace HyperActors.Actors;
 /// kept because a partition does not bound itself: answers to its own messages shrink its bounds when it tells them.
 /// The work is O(partitions + classes²), so the same code serves two partitions and ten thousand.
 /// </remarks>
-internal sealed class Horizons(IReadOnlyList<Partition> partitions, LookaheadClasses classes)
+internal sealed class Horizons(IReadOnlyList<Partition> partitions, LookaheadClasses classes, long[] limitedBy)
 {
     private readonly Earliest[] _earliest = new Earliest[classes.Count];
     private readonly long[] _bounds = new long[classes.Count];
-    private readonly long[] _limitedBy = new long[classes.Count * classes.Count];
 
     /// <summary>The earliest thing to do anywhere; <see cref="long.MaxValue"/> for nothing.</summary>
     public long Floor { get; private set; }
@@ -34,14 +33,14 @@ internal sealed class Horizons(IReadOnlyList<Partition> partitions, LookaheadCla
             narrowest = limiting;
         }
         if (narrowest >= 0)
-            _limitedBy[narrowest]++;
+            limitedBy[narrowest]++;
     }
 
     /// <summary>The pair of classes that bounded most windows, if any did.</summary>
     public (int From, int To)? MostLimiting()
     {
-        int most = Array.IndexOf(_limitedBy, _limitedBy.Max());
-        return _limitedBy[most] == 0 ? null : (most / classes.Count, most % classes.Count);
+        int most = Array.IndexOf(limitedBy, limitedBy.Max());
+        return limitedBy[most] == 0 ? null : (most / classes.Count, most % classes.Count);
     }
 
     private void Collect(Partition partition, int index)
