@@ -45,6 +45,8 @@ internal static class HyperActorsCommand
 
     private static IEnumerable<Command> Verbs() =>
     [
+        TraceCommand.Create(),
+        NewCommand.Create(),
         ListCommand.Create(),
     ];
 

@@ -8,7 +8,7 @@ public sealed class RenderingTests
         var table = new ResultTable("name", ">value");
         table.Add("vm[0x0fe]", "[red]1[/]");
         table.Add("[[", Figures.Seconds(88e-6));
-        string text = PageOf(60).Render(table.Renderable);
+        string text = PageOf(60).Render(table);
         Assert.Contains("vm[0x0fe]", text, StringComparison.Ordinal);
         Assert.Contains("[red]1[/]", text, StringComparison.Ordinal);
         Assert.Contains("88\u00A0µs", text, StringComparison.Ordinal);
@@ -19,7 +19,7 @@ public sealed class RenderingTests
     {
         var table = new ResultTable("name", "text");
         table.Add(new string('n', 50), new string('t', 50));
-        string text = PageOf(60).Render(table.Renderable);
+        string text = PageOf(60).Render(table);
         Assert.Equal(50 + 1, text.Count(character => character == 'n'));
         Assert.Equal(50 + 2, text.Count(character => character == 't'));
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 60, line));
@@ -30,7 +30,7 @@ public sealed class RenderingTests
     {
         var table = new ResultTable("name");
         table.Add(new string('n', 200));
-        string text = new Page(TextWriter.Null, color: false, 60) { MayGrow = true }.Render(table.Renderable);
+        string text = new Page(TextWriter.Null, color: false, 60) { MayGrow = true }.Render(table);
         Assert.Contains(new string('n', 200), text, StringComparison.Ordinal);
     }
 
@@ -39,8 +39,8 @@ public sealed class RenderingTests
     {
         var table = new ResultTable("name");
         table.Add(new Spectre.Console.Style(Spectre.Console.Color.Red), "text");
-        Assert.DoesNotContain('\e', PageOf(60).Render(table.Renderable));
-        Assert.Contains('\e', new Page(TextWriter.Null, color: true, 60).Render(table.Renderable));
+        Assert.DoesNotContain('\e', PageOf(60).Render(table));
+        Assert.Contains('\e', new Page(TextWriter.Null, color: true, 60).Render(table));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class ListCommand
         var table = new ResultTable("policy", "what it does");
         foreach (PolicyDescription policy in PolicyRegistry.All)
             table.Add(policy.Name, policy.Summary);
-        context.Results.Write(table.Renderable);
+        context.Results.Write(table);
         return ExitCodes.Success;
     }
 }

@@ -51,6 +51,24 @@ internal sealed class CommandContext : InvocationConfiguration
     /// <summary>What a crash file should hold besides the exception.</summary>
     public CrashFacts Crash { get; } = new();
 
+    /// <summary>Tells a mistake on the command line that only the verb could see.</summary>
+    /// <param name="what">What is wrong.</param>
+    /// <param name="help">What to do instead.</param>
+    /// <returns><see cref="ExitCodes.WrongCommandLine"/>.</returns>
+    public int Refuse(string what, string help) => Refuse(what, help, ExitCodes.WrongCommandLine);
+
+    /// <summary>Tells why the verb cannot do what it should.</summary>
+    /// <param name="what">What is wrong.</param>
+    /// <param name="help">What to do instead.</param>
+    /// <param name="exitCode">What the process returns.</param>
+    /// <returns><paramref name="exitCode"/>.</returns>
+    public int Refuse(string what, string help, int exitCode)
+    {
+        Error.WriteLine($"error: {what}");
+        Error.WriteLine($"  help: {help}");
+        return exitCode;
+    }
+
     private TextWriter Encode(TextWriter writer) => Ascii ? new AsciiWriter(writer) : writer;
 
     private int WidthFor(int chosen, bool isTerminal) =>

@@ -10,7 +10,8 @@ namespace HyperActors.Cli;
 /// </remarks>
 internal static class CommandLineMistake
 {
-    private const string Unrecognized = "Unrecognized command or argument '";
+    /// <summary>How the parser begins to tell of a word that it does not know.</summary>
+    public const string Unrecognized = "Unrecognized command or argument '";
 
     /// <summary>Prints the first mistake.</summary>
     /// <param name="result">A command line with errors.</param>

@@ -107,7 +107,7 @@ internal sealed class LiveProgress : IProgressView
                 " " + now.Name, now.State, Bar(now) + " " + Figures.Pages(now.ResidentPages),
                 Figures.Pages(now.MemoryPages), Figures.Magnitude(now.Accesses), rate);
         }
-        return table.Renderable;
+        return table.ToRenderable(_page.Width);
     }
 
     private string Bar(VmSnapshot vm)

@@ -6,13 +6,15 @@ namespace HyperActors.Cli;
 
 /// <summary>A stream for people: how wide it is, and whether it may have colours.</summary>
 /// <remarks>
-/// The terminal library is touched by <see cref="Render"/> alone, so that documents for programs do not pay for
+/// The terminal library is touched by rendering tables alone, so that documents for programs do not pay for
 /// loading it.
 /// </remarks>
 internal sealed class Page(TextWriter writer, bool color, int width)
 {
     /// <summary>Wide enough for every table: nothing is cut when nobody watches.</summary>
     private const int Unlimited = 1_000;
+
+    private int TableWidth => MayGrow ? Math.Max(Width, Unlimited) : Width;
 
     /// <summary>Plain text goes here.</summary>
     public TextWriter Writer { get; } = writer;
@@ -26,6 +28,12 @@ internal sealed class Page(TextWriter writer, bool color, int width)
     /// <summary>Whether a table may be wider than <see cref="Width"/>, rather than wrap its cells.</summary>
     public bool MayGrow { get; init; }
 
+    /// <summary>Writes a table.</summary>
+    public void Write(ResultTable table) => Write(table.ToRenderable(TableWidth));
+
+    /// <summary>Renders a table to a text.</summary>
+    public string Render(ResultTable table) => Render(table.ToRenderable(TableWidth));
+
     /// <summary>Renders a table or anything else of the terminal library.</summary>
     public void Write(IRenderable renderable) => Writer.Write(Render(renderable));
 
@@ -34,8 +42,7 @@ internal sealed class Page(TextWriter writer, bool color, int width)
     {
         using var buffer = new StringWriter();
         IAnsiConsole console = CreateConsole(buffer);
-        if (MayGrow)
-            console.Profile.Width = Math.Max(Width, Unlimited);
+        console.Profile.Width = TableWidth;
         console.Write(renderable);
         var text = new StringBuilder();
         foreach (ReadOnlySpan<char> line in buffer.ToString().AsSpan().TrimEnd('\n').EnumerateLines())
@@ -52,7 +59,6 @@ internal sealed class Page(TextWriter writer, bool color, int width)
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(target),
         });
-        console.Profile.Width = Width;
         return console;
     }
 }
