@@ -1,0 +1,118 @@
+using HyperActors.Machine;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>Turns the sections of a checked scenario into the options of a machine.</summary>
+internal static class MachineOptionsBuilder
+{
+    public static MachineOptions Build(Scenario scenario)
+    {
+        ScenarioSection section = scenario.Section;
+        return new MachineOptions
+        {
+            Seed = section.Seed,
+            Duration = section.Duration,
+            Warmup = section.Warmup,
+            Verify = section.Verify,
+            Host = Host(section.Host),
+            Hypervisor = Hypervisor(section.Hypervisor),
+            Swap = [.. section.Swap.Select(Swap)],
+            Vms = [.. scenario.VmPlans.Select(vm => Vm(vm, scenario.Path))],
+        };
+    }
+
+    private static HostOptions Host(HostSection host) => new()
+    {
+        Memory = host.Memory,
+        Reserved = host.Reserved,
+        Cpu = Cpu(host.Tlb, host.Costs),
+        Paging = new PagingOptions
+        {
+            Nested = host.Paging.Mode == PagingMode.Nested,
+            GuestLevels = host.Paging.GuestLevels!.Value,
+            NestedLevels = host.Paging.NestedLevels!.Value,
+            HostPage = host.Paging.Page,
+        },
+    };
+
+    /// <summary>A processor; what is not written keeps the default of the model.</summary>
+    internal static CpuProfile Cpu(TlbSection tlb, CostsSection costs) => new()
+    {
+        L1 = Shape(tlb.L1!),
+        L1Large = Shape(tlb.L1Large!),
+        L1Huge = Shape(tlb.L1Huge!),
+        L2 = Shape(tlb.L2!),
+        L2Huge = Shape(tlb.L2Huge!),
+        WalkCacheEntries = tlb.WalkCache!.Value,
+        NestedTlbEntries = tlb.NestedTlb!.Value,
+        TlbHit = costs.TlbHit!.Value,
+        L2TlbHit = costs.L2TlbHit!.Value,
+        WalkReference = costs.WalkReference!.Value,
+        VmExit = costs.VmExit!.Value,
+        VmEntry = costs.VmEntry!.Value,
+        NestedFaultHandling = costs.NestedFault!.Value,
+        GuestFaultHandling = costs.GuestFault!.Value,
+        PageCopy = costs.PageCopy!.Value,
+        ContextSwitch = costs.ContextSwitch!.Value,
+        ShootDown = costs.ShootDown!.Value,
+        ShootDownPerVcpu = costs.ShootDownPerVcpu!.Value,
+    };
+
+    private static TlbShape Shape(TlbShapeSection shape) => new(shape.Entries, shape.Ways!.Value);
+
+    private static HypervisorOptions Hypervisor(HypervisorSection hypervisor) => new()
+    {
+        Eviction = hypervisor.Eviction.Specification,
+        Scope = hypervisor.Scope,
+        SampleBatch = hypervisor.Reclaim.Sample,
+        ReclaimBatch = hypervisor.Reclaim.Batch,
+        WatermarkMin = (double)hypervisor.Reclaim.Watermarks.Min.Value,
+        WatermarkLow = (double)hypervisor.Reclaim.Watermarks.Low.Value,
+        WatermarkHigh = (double)hypervisor.Reclaim.Watermarks.High.Value,
+        ReclaimPerPage = hypervisor.Reclaim.PerPage,
+        KillOnOutOfMemory = hypervisor.Reclaim.Order.Contains(ReclaimStep.Kill),
+        MaxOrder = hypervisor.Allocator.Buddy!.MaxOrder,
+    };
+
+    private static SwapDeviceOptions Swap(SwapSection device) => new()
+    {
+        Name = device.Name,
+        Capacity = device.Capacity,
+        Channels = device.Channels!.Value,
+        QueueDepth = device.QueueDepth!.Value,
+        Read = Latency(device.Read!),
+        Write = Latency(device.Write!),
+        // Both together: a page takes at least the time that the bandwidth allows.
+        PerPage = SimDuration.Max(device.Bandwidth?.PerPage ?? SimDuration.Zero, device.PerPage ?? SimDuration.Zero),
+        Readahead = device.Readahead!.Value,
+        WriteCluster = device.WriteCluster!.Value,
+        Priority = device.Priority,
+    };
+
+    private static LatencyModel Latency(LatencySection latency) => new(latency.Mean, latency.Shape, (double)latency.Spread.Value);
+
+    private static VmOptions Vm(VmPlan vm, string scenarioPath) => new()
+    {
+        Name = vm.Name,
+        Memory = vm.Section.Memory,
+        Vcpus = vm.Section.Vcpus,
+        Share = vm.Section.Share,
+        Limit = vm.Section.Limit,
+        Reservation = vm.Section.Reservation,
+        Start = vm.Section.Start,
+        GuestPage = vm.Section.Guest.Page,
+        TimeSlice = vm.Section.Guest.TimeSlice,
+        AsyncPageFaults = vm.Section.Guest.AsyncPageFaults,
+        Processes = [.. vm.Processes.Select(process => Process(process, scenarioPath))],
+    };
+
+    private static ProcessOptions Process(ProcessPlan process, string scenarioPath) => new()
+    {
+        Name = process.Name,
+        ForkAfter = process.Fork?.After,
+        Phases = [.. WorkloadFacts.Phases(process.Workload, process.Path).Select((phase, index) => new WorkloadPhase(
+            WorkloadStreams.Opener(phase.Content, index, scenarioPath),
+            phase.For,
+            WorkloadFacts.Rate(phase.Content) is { } rate ? (double)rate.PerSecond : null))],
+    };
+}

@@ -1,0 +1,48 @@
+namespace HyperActors.Scenarios;
+
+/// <summary>How a measured value is compared with the limit.</summary>
+public enum Comparison
+{
+    /// <summary><c>&lt;</c></summary>
+    Less,
+
+    /// <summary><c>&lt;=</c></summary>
+    LessOrEqual,
+
+    /// <summary><c>&gt;</c></summary>
+    Greater,
+
+    /// <summary><c>&gt;=</c></summary>
+    GreaterOrEqual,
+
+    /// <summary><c>==</c></summary>
+    Equal,
+}
+
+/// <summary>A condition that a run must meet: <c>agg(metric{label=glob,…}) op quantity</c>.</summary>
+public sealed record Objective
+{
+    /// <summary>Name, unique in the scenario.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The expression as it was written.</summary>
+    public required string Expression { get; init; }
+
+    /// <summary>The metric.</summary>
+    public required MetricDescription Metric { get; init; }
+
+    /// <summary>How the metric's samples become one number: <c>p99.9</c>, <c>mean</c>, <c>max</c>, <c>min</c>, <c>sum</c>, <c>rate</c>, <c>count</c>.</summary>
+    public required string Aggregate { get; init; }
+
+    /// <summary>Which series count: label and glob (<c>*</c> any characters, <c>?</c> one).</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Selectors { get; init; }
+
+    /// <summary>How the value is compared.</summary>
+    public required Comparison Comparison { get; init; }
+
+    /// <summary>The limit, in the base unit: seconds, bytes, ratio or count.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>Whether a failure is only told, not a reason to end with exit code 4. Default false.</summary>
+    public bool WarnOnly { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>An objective and what was measured.</summary>
+public sealed record ObjectiveResult
+{
+    /// <summary>Name of the objective.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The expression as it was written.</summary>
+    public required string Expression { get; init; }
+
+    /// <summary>How it came out.</summary>
+    public required ObjectiveStatus Status { get; init; }
+
+    /// <summary>The measured value in the metric's base unit (seconds, ratio, count); null without samples.</summary>
+    public required double? Measured { get; init; }
+
+    /// <summary>The limit in the same unit.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>
+    /// How far the measured value is on the good side of the limit, relative to the limit: 0.82 is 82 % to spare, −1.05
+    /// is 105 % over. Null without samples, and for a limit of 0 that was not met.
+    /// </summary>
+    public required double? Margin { get; init; }
+
+    /// <summary>The unit of <see cref="Measured"/> and <see cref="Limit"/>: <c>s</c>, <c>1</c>, <c>By</c>, <c>{fault}</c>, …</summary>
+    [JsonIgnore]
+    public required string Unit { get; init; }
+
+    /// <summary>Whether the run ends with exit code 4 for it.</summary>
+    [JsonIgnore]
+    public required bool FailsTheRun { get; init; }
+}

@@ -1,0 +1,53 @@
+namespace HyperActors.Scenarios;
+
+/// <summary>The whole scenario file, as the user wrote it.</summary>
+/// <remarks>
+/// One record a section, one property a key. Properties with an initial value are optional; nullable ones are absent
+/// unless written; the <see langword="required"/> ones must be written.
+/// </remarks>
+[Section("the scenario")]
+[NotYet("faults", "leave it out: injected faults come with a later version")]
+[NotYet("sweep", "run the scenario several times with --set")]
+[NotYet("record", "leave it out: the summary is always written")]
+internal sealed record ScenarioSection
+{
+    public const string Version = "hyperactors/v1";
+
+    [Key("Version of this file's format: hyperactors/v1.", Example = "hyperactors/v1")]
+    public string Schema { get; init; } = Version;
+
+    [Key("Name of the scenario, in results.", Default = "the file's name", IsName = true)]
+    public string? Name { get; init; }
+
+    [Key("What the scenario shows, in a sentence.")]
+    public string? About { get; init; }
+
+    [Key("Seed of every random draw: the same seed gives the same run, bit for bit.")]
+    public ulong Seed { get; init; } = 1;
+
+    [Key("Virtual time after which guests make no further accesses.", Minimum = "1ns", Example = "60s",
+        Default = "until all workloads have ended")]
+    public SimDuration? Duration { get; init; }
+
+    [Key("Virtual time at the start that is left out of results and objectives.", Minimum = "0s", Example = "5s")]
+    public SimDuration Warmup { get; init; }
+
+    [Key("Whether the oracle checks every step; costs about a third of the speed.")]
+    public bool Verify { get; init; }
+
+    [Key("The machine that the guests share.")]
+    public required HostSection Host { get; init; }
+
+    [Key("How memory is handed out and taken back.")]
+    public HypervisorSection Hypervisor { get; init; } = new();
+
+    [Key("Devices that pages go out to, by name.")]
+    [Named]
+    public IReadOnlyList<SwapSection> Swap { get; init; } = [];
+
+    [Key("The guests.", NotEmpty = true)]
+    public required IReadOnlyList<VmSection> Vms { get; init; }
+
+    [Key("Objectives: what must hold for the run to succeed.")]
+    public IReadOnlyList<SloSection> Slos { get; init; } = [];
+}

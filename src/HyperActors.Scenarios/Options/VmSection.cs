@@ -1,0 +1,106 @@
+using HyperActors.Machine;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>A guest, or several that are alike.</summary>
+[Section("a VM")]
+internal sealed record VmSection
+{
+    [Key("Name, unique in the file; with a count it becomes NAME-1, NAME-2, …", IsName = true, Example = "web")]
+    public required string Name { get; init; }
+
+    [Key("How many VMs of this kind.", Minimum = "1", Maximum = "100000", Default = "one, without a number in its name")]
+    public int? Count { get; init; }
+
+    [Key("Guest-physical memory.", Minimum = "16KiB", Maximum = "512GiB", Example = "4GiB")]
+    public required ByteSize Memory { get; init; }
+
+    [Key("Virtual processors.", Minimum = "1", Maximum = "512")]
+    public int Vcpus { get; init; } = 1;
+
+    [Key("Weight when frames are short (scope: perVm).", Minimum = "1", Maximum = "1000000")]
+    public int Share { get; init; } = 1;
+
+    [Key("Most memory that may be resident.", Minimum = "16KiB", Maximum = "512GiB", Example = "2GiB", Default = "no limit")]
+    public ByteSize? Limit { get; init; }
+
+    [Key("Resident memory that reclaim leaves alone.", Minimum = "0B", Maximum = "512GiB", Example = "1GiB")]
+    public ByteSize Reservation { get; init; }
+
+    [Key("When the VM starts to run.", Minimum = "0s", Example = "6s")]
+    public SimDuration Start { get; init; }
+
+    [Key("The guest's kernel.")]
+    public GuestSection Guest { get; init; } = new();
+
+    [Key("What runs in the guest, as one process.")]
+    public WorkloadSection? Workload { get; init; }
+
+    [Key("What runs in the guest, as several processes; in place of 'workload'.", NotEmpty = true)]
+    public IReadOnlyList<ProcessSection>? Processes { get; init; }
+}
+
+/// <summary>A guest's kernel.</summary>
+[Section("a guest")]
+internal sealed record GuestSection
+{
+    [Key("Size of page that the guest's kernel maps: 4KiB, 2MiB or 1GiB.")]
+    public PageSize Page { get; init; }
+
+    [Key("Slice of the guest's round-robin scheduler.", Minimum = "1us", Maximum = "100s", Example = "4ms")]
+    public SimDuration TimeSlice { get; init; } = 4.Milliseconds;
+
+    [Key("Whether another process runs while one waits for its page from swap, as with KVM's asynchronous page fault.")]
+    public bool AsyncPageFaults { get; init; } = true;
+}
+
+/// <summary>A process of a guest, or several that are alike.</summary>
+[Section("a process")]
+internal sealed record ProcessSection
+{
+    [Key("Name, unique in its guest; with a count it becomes NAME-1, NAME-2, …", IsName = true, Example = "worker")]
+    public required string Name { get; init; }
+
+    [Key("How many processes of this kind.", Minimum = "1", Maximum = "10000", Default = "one, without a number in its name")]
+    public int? Count { get; init; }
+
+    [Key("The accesses that it makes.")]
+    public required WorkloadSection Workload { get; init; }
+
+    [Key("Makes the process fork a copy of itself, which shares its pages copy-on-write.")]
+    public ForkSection? Fork { get; init; }
+}
+
+/// <summary>When a process forks.</summary>
+[Section("a fork")]
+internal sealed record ForkSection
+{
+    [Key("After how much virtual time.", Minimum = "0s", Example = "1s")]
+    public required SimDuration After { get; init; }
+}
+
+/// <summary>An objective.</summary>
+[Section("an objective")]
+[NotYet("except", "leave it out: it names injected faults, which come with a later version")]
+[NotYet("within", "leave it out: it follows injected faults, which come with a later version")]
+[NotYet("after", "leave it out: it follows injected faults, which come with a later version")]
+[NotYet("during", "leave it out: it names injected faults, which come with a later version")]
+internal sealed record SloSection
+{
+    [Key("Name, unique in the file.", IsName = true, Example = "db-p99")]
+    public required string Name { get; init; }
+
+    [Key("What must hold: agg(metric{label=glob,…}) op quantity; metrics: hyperactors list metrics.",
+        Example = "p99(vm.page_fault.duration{vm=db}) < 2ms")]
+    public required string Expect { get; init; }
+
+    [Key("fail: the run ends with exit code 4; warn: it is only told.")]
+    public FailureAction OnFail { get; init; }
+}
+
+/// <summary>What an objective that does not hold means for the run.</summary>
+internal enum FailureAction
+{
+    Fail,
+    Warn,
+}

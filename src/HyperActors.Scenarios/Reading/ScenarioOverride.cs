@@ -1,0 +1,219 @@
+using System.Globalization;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>Applies one <c>--set path=value</c> to the nodes of a file, before they are bound.</summary>
+/// <remarks>
+/// Nodes are changed instead of sections so that the value goes through the same checks as the file's, with its place in
+/// the argument. Which keys exist is asked of the sections, so that a misspelt path cannot add a key that nobody reads.
+/// </remarks>
+internal sealed class ScenarioOverride(ErrorList errors, string argument)
+{
+    private readonly SourceText _source = new(ScenarioReader.ArgumentName, argument);
+
+    public void Apply(SourceNode root)
+    {
+        int equals = argument.IndexOf('=', StringComparison.Ordinal);
+        string path = equals < 0 ? argument : argument[..equals];
+        if (equals <= 0 || path.Split('.').Any(step => step.Length == 0))
+        {
+            errors.Add(Place(0, Math.Max(1, path.Length)), "", ErrorCode.BadOverride, "--set takes path=value",
+                equals < 0 ? "there is no '='" : "not a path", "write --set vms.db.memory=4GiB");
+            return;
+        }
+        if (root.Kind == SourceNodeKind.Map && ParseValue(equals + 1) is { } value)
+            Descend(root, SectionDescription.Of(typeof(ScenarioSection)), path.Split('.'), value);
+    }
+
+    private SourceNode? ParseValue(int offset)
+    {
+        // Spaces keep the columns of the value those of the argument.
+        SourceText padded = new(ScenarioReader.ArgumentName, new string(' ', offset) + argument[offset..]);
+        if (argument[offset..].Trim().Length == 0)
+        {
+            errors.Add(Place(0, argument.Length), "", ErrorCode.BadOverride, "--set gives no value", "nothing behind the '='",
+                "write --set vms.db.memory=4GiB");
+            return null;
+        }
+        ErrorList own = new();
+        SourceNode? value = new SourceParser(padded, own).Parse();
+        foreach (ScenarioError error in own.InOrder())
+            errors.Add(error with { SourceLine = argument });
+        return value is null ? null : Rebase(value);
+    }
+
+    /// <summary>The same nodes with the argument itself as their text, so that messages show it.</summary>
+    private SourceNode Rebase(SourceNode node) => new()
+    {
+        Kind = node.Kind,
+        Source = _source,
+        Line = node.Line,
+        Column = node.Column,
+        Length = node.Length,
+        Text = node.Text,
+        IsQuoted = node.IsQuoted,
+        Entries = [.. node.Entries.Select(entry => new SourceEntry(Rebase(entry.Key), Rebase(entry.Value)))],
+        Items = [.. node.Items.Select(Rebase)],
+    };
+
+    private void Descend(SourceNode node, SectionDescription section, string[] steps, SourceNode value)
+    {
+        int offset = 0;
+        for (int depth = 0; ; depth++)
+        {
+            string step = steps[depth];
+            bool last = depth == steps.Length - 1;
+            if (section.Find(step) is not { } key)
+            {
+                ReportUnknown(step, offset, $"{section.About.Noun} has no key '{step}'", [.. section.Keys.Select(known => known.Name)]);
+                return;
+            }
+            if (last)
+            {
+                Put(node, section, step, offset, value);
+                return;
+            }
+            SourceNode child = Child(node, section, key, offset);
+            offset += step.Length + 1;
+            if (!Enter(ref child, key, steps, ref depth, ref offset, value))
+                return;
+            node = child;
+            section = SectionDescription.Of(key.ItemType ?? key.Type);
+        }
+    }
+
+    /// <summary>Goes from the value of a key to the map in which the next step is looked up.</summary>
+    /// <returns>False if the path ends here: the value was put, or a mistake was reported.</returns>
+    private bool Enter(
+        ref SourceNode child, KeyDescription key, string[] steps, ref int depth, ref int offset, SourceNode value)
+    {
+        if (key.Type == typeof(EvictionSection))
+        {
+            PutPolicy(child, steps, depth + 1, offset, value);
+            return false;
+        }
+        if (key.ItemType is not null)
+            return EnterItem(ref child, key, steps, ref depth, ref offset, value);
+        if (SectionDescription.IsSection(key.Type))
+            return true;
+        ReportUnknown(steps[depth + 1], offset, $"'{key.Name}' has no parts", []);
+        return false;
+    }
+
+    private bool EnterItem(
+        ref SourceNode list, KeyDescription key, string[] steps, ref int depth, ref int offset, SourceNode value)
+    {
+        string item = steps[++depth];
+        bool last = depth == steps.Length - 1;
+        if (key.IsNamed && last)
+        {
+            Replace(list, item, offset, value);
+            return false;
+        }
+        SourceNode? found = key.IsNamed ? list.Find(item) : FindItem(list, item);
+        if (found is null)
+        {
+            ReportUnknown(item, offset, $"'{key.Name}' has no item '{item}'", NamesOf(list, key));
+            return false;
+        }
+        if (last && !key.IsNamed)
+        {
+            list.Items[list.Items.IndexOf(found)] = value;
+            return false;
+        }
+        list = found;
+        offset += item.Length + 1;
+        return true;
+    }
+
+    private static SourceNode? FindItem(SourceNode list, string item)
+    {
+        if (list.Items.Find(candidate => candidate.Find("name")?.Text == item) is { } named)
+            return named;
+        return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.Items.Count
+            ? list.Items[index] : null;
+    }
+
+    private static List<string> NamesOf(SourceNode list, KeyDescription key) => key.IsNamed
+        ? [.. list.Entries.Select(entry => entry.Key.Text)]
+        : [.. list.Items.Select((item, index) =>
+            item.Find("name")?.Text is { Length: > 0 } name ? name : index.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>The value of a key as a map or list: made if it was not written, or written in its short form.</summary>
+    private SourceNode Child(SourceNode node, SectionDescription section, KeyDescription key, int offset)
+    {
+        SourceNode? written = node.Find(key.Name);
+        if (written is { Kind: not SourceNodeKind.Scalar })
+            return written;
+        SourceNode made = new()
+        {
+            Kind = key.ItemType is null || key.IsNamed ? SourceNodeKind.Map : SourceNodeKind.List,
+            Source = _source,
+            Line = 1,
+            Column = offset + 1,
+            Length = key.Name.Length,
+        };
+        if (written is { IsNothing: false } && SectionDescription.IsSection(key.Type)
+            && SectionDescription.Of(key.Type).About.ShortFor is { } shortKey)
+            made.Entries.Add(new SourceEntry(Place(offset, key.Name.Length, shortKey), written));
+        Put(node, section, key.Name, offset, made);
+        return made;
+    }
+
+    /// <summary>Writes a key; another kind of a one-key map gives way.</summary>
+    private void Put(SourceNode node, SectionDescription section, string step, int offset, SourceNode value)
+    {
+        if (section.Find(step) is { IsVariant: true })
+            node.Entries.RemoveAll(entry => entry.Key.Text != step && section.Find(entry.Key.Text) is { IsVariant: true });
+        Replace(node, step, offset, value);
+    }
+
+    private void PutPolicy(SourceNode eviction, string[] steps, int depth, int offset, SourceNode value)
+    {
+        string policy = steps[depth];
+        if (PolicyNames.Find(policy) is null)
+        {
+            ReportUnknown(policy, offset, $"there is no eviction policy '{policy}'", PolicyNames.All);
+            return;
+        }
+        if (depth == steps.Length - 1)
+        {
+            eviction.Entries.Clear();
+            Replace(eviction, policy, offset, value);
+            return;
+        }
+        if (eviction.Find(policy) is not { Kind: SourceNodeKind.Map } parameters)
+        {
+            parameters = new SourceNode { Kind = SourceNodeKind.Map, Source = _source, Line = 1, Column = offset + 1, Length = policy.Length };
+            eviction.Entries.Clear();
+            Replace(eviction, policy, offset, parameters);
+        }
+        Replace(parameters, string.Join('.', steps[(depth + 1)..]), offset + policy.Length + 1, value);
+    }
+
+    private void Replace(SourceNode map, string key, int offset, SourceNode value)
+    {
+        if (map.Entries.Find(entry => entry.Key.Text == key) is { } written)
+            written.Value = value;
+        else
+            map.Entries.Add(new SourceEntry(Place(offset, key.Length, key), value));
+    }
+
+    private void ReportUnknown(string step, int offset, string what, IReadOnlyList<string> known)
+    {
+        string? nearest = NearestWord.Find(step, known);
+        string? help = known.Count == 0 ? null : $"here: {string.Join(", ", known.Take(30))}{(known.Count > 30 ? ", …" : "")}";
+        errors.Add(Place(offset, step.Length), argument[..(offset + step.Length)], ErrorCode.UnknownOverride, what,
+            SectionBinder.DidYouMean(nearest), help, nearest);
+    }
+
+    private SourceNode Place(int offset, int length, string text = "") => new()
+    {
+        Kind = SourceNodeKind.Scalar,
+        Source = _source,
+        Line = 1,
+        Column = offset + 1,
+        Length = length,
+        Text = text,
+    };
+}

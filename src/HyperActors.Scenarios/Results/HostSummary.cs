@@ -1,0 +1,20 @@
+namespace HyperActors.Scenarios;
+
+/// <summary>What the host did.</summary>
+/// <param name="Frames">Base frames that guests can have.</param>
+/// <param name="PeakFramesUsed">Most frames in use at a time.</param>
+/// <param name="EvictedClean">Base pages evicted without writing.</param>
+/// <param name="EvictedDirty">Base pages evicted and written.</param>
+/// <param name="DirectReclaims">Reclaim passes that a fault waited for.</param>
+/// <param name="BackgroundReclaims">Reclaim passes in the background.</param>
+public sealed record HostSummary(
+    long Frames, long PeakFramesUsed, long EvictedClean, long EvictedDirty, long DirectReclaims, long BackgroundReclaims)
+{
+    internal static HostSummary From(RunMeasurements run) => new(
+        run.Frames.Frames,
+        run.Frames.PeakUsed,
+        run.Hypervisor.EvictedClean,
+        run.Hypervisor.EvictedDirty,
+        run.Hypervisor.DirectReclaims,
+        run.Hypervisor.BackgroundReclaims);
+}
