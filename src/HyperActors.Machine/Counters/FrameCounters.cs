@@ -11,7 +11,7 @@ public sealed class FrameCounters(int vms)
     public long Used { get; set; }
 
     /// <summary>Most frames in use at a time since the warm-up.</summary>
-    public long PeakUsed { get; set; }
+    public long PeakUsed { get => Math.Max(field, Used); set; }
 
     /// <summary>Requests that were denied since the warm-up, to keep the reserve.</summary>
     public long Denied { get; set; }

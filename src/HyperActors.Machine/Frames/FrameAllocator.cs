@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>The actor that owns the machine's frames: who has which, how many are free, and when that becomes few.</summary>
+/// <remarks>
+/// Works in frames of the host's page size; its counters are in base pages. It remembers from whom each free frame was
+/// taken, because "whose frame did I get" is a fact only at the moment when the frame is handed out again.
+/// </remarks>
+public sealed class FrameAllocator : Actor
+{
+    private const short Nobody = -1;
+
+    private readonly BuddyAllocator _buddy;
+    private readonly Watermarks _watermarks;
+    private readonly short[] _owner;
+    private readonly short[] _takenFrom;
+    private readonly int _basePages;
+    private readonly SimDuration _latency;
+    private readonly SimTime _measureFrom;
+    private bool _belowLow;
+
+    /// <summary>Makes the allocator of a machine.</summary>
+    /// <param name="options">The machine; <see cref="HostOptions.Memory"/> without <see cref="HostOptions.Reserved"/> is handed out.</param>
+    public FrameAllocator(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int frames = FramesOf(options);
+        _basePages = options.Host.Paging.HostPage.BasePages;
+        _latency = options.Hypervisor.InternalLatency;
+        _measureFrom = SimTime.Zero + options.Warmup;
+        _watermarks = Watermarks.Of(frames, options.Hypervisor);
+        _buddy = new BuddyAllocator(frames, options.Hypervisor.MaxOrder);
+        _owner = new short[frames];
+        _takenFrom = new short[frames];
+        Array.Fill(_owner, Nobody);
+        Array.Fill(_takenFrom, Nobody);
+        Counters = new FrameCounters(options.Vms.Count) { Frames = (long)frames * _basePages };
+    }
+
+    /// <summary>What happened so far.</summary>
+    public FrameCounters Counters { get; }
+
+    /// <summary>What the oracle checked here.</summary>
+    public OracleCounters Oracle { get; } = new();
+
+    /// <summary>How many frames there are, in units of the host's page size.</summary>
+    public int Frames => _buddy.Frames;
+
+    /// <summary>How many of them are free.</summary>
+    public int Free => _buddy.Free;
+
+    /// <summary>How many frames of the host's page size a machine hands out.</summary>
+    /// <param name="options">The machine.</param>
+    public static int FramesOf(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ByteSize usable = options.Host.Memory - options.Host.Reserved;
+        return (int)(usable.Bytes / options.Host.Paging.HostPage.Bytes.Bytes);
+    }
+
+    /// <summary>Who owns a frame; −1 for nobody.</summary>
+    /// <param name="frame">The frame, in units of the host's page size.</param>
+    public int OwnerOf(int frame) => _owner[frame];
+
+    /// <inheritdoc />
+    protected override void Receive(object message)
+    {
+        switch (message)
+        {
+            case AllocateFrames allocate: OnAllocateFrames(allocate); break;
+            case FreeFrames free: OnFreeFrames(free); break;
+            default: throw new UnreachableException($"The frame allocator has no handler for {message}.");
+        }
+        ReportCrossing();
+    }
+
+    /// <inheritdoc />
+    protected override void AddCounters(ref Digest digest)
+    {
+        digest.Add(Counters.Used);
+        digest.Add(Counters.PeakUsed);
+        digest.Add(Counters.Denied);
+        foreach ((int from, int to, long count) in Counters.LostFrames.All())
+        {
+            digest.Add(((long)from << 32) | (uint)to);
+            digest.Add(count);
+        }
+    }
+
+    private bool Measured => Context.Now >= _measureFrom;
+
+    private void OnAllocateFrames(AllocateFrames request)
+    {
+        int available = _buddy.Free - (request.Urgent ? 0 : _watermarks.Min);
+        if (available < request.Count)
+        {
+            if (Measured)
+                Counters.Denied++;
+            Context.Tell(Context.Sender!, new FramesDenied(request.Request, _buddy.Free), _latency);
+            return;
+        }
+        int spare = Math.Max(0, _buddy.Free - request.Count - _watermarks.Low);
+        int[] frames = new int[request.Count + Math.Min(request.Optional, spare)];
+        _buddy.AllocateMany(frames);
+        foreach (int frame in frames)
+            HandOut(frame, request.Vm);
+        CountUse();
+        Context.Tell(Context.Sender!, new FramesGranted(request.Request, frames), _latency);
+    }
+
+    private void HandOut(int frame, int vm)
+    {
+        Oracle.Check(_owner[frame] == Nobody, $"Frame {frame} of VM {_owner[frame]} is handed out to VM {vm}.");
+        _owner[frame] = (short)vm;
+        int loser = _takenFrom[frame];
+        _takenFrom[frame] = Nobody;
+        if (loser != Nobody && Measured)
+            Counters.LostFrames.Add(loser, vm, _basePages);
+    }
+
+    private void OnFreeFrames(FreeFrames message)
+    {
+        foreach (int frame in message.Frames)
+        {
+            if (_owner[frame] != message.Vm)
+                throw new BrokenInvariantException($"VM {message.Vm} frees frame {frame}, which is owned by {_owner[frame]} (-1: nobody).");
+            _owner[frame] = Nobody;
+            _takenFrom[frame] = message.Evicted ? (short)message.Vm : Nobody;
+            _buddy.Release(frame, 0);
+        }
+        Oracle.Add(message.Frames.Length);
+        CountUse();
+    }
+
+    private void CountUse()
+    {
+        // What was in use before this change counts too: it may be the most since the warm-up ended.
+        long before = Counters.Used;
+        Counters.Used = (long)(_buddy.Frames - _buddy.Free) * _basePages;
+        if (Measured)
+            Counters.PeakUsed = Math.Max(Counters.PeakUsed, before);
+    }
+
+    private void ReportCrossing()
+    {
+        bool crossed = _belowLow ? _buddy.Free >= _watermarks.High : _buddy.Free < _watermarks.Low;
+        if (!crossed)
+            return;
+        _belowLow = !_belowLow;
+        Context.Tell(Context.Sender!, new WatermarkCrossed(_belowLow, _buddy.Free), _latency);
+    }
+}

@@ -1,0 +1,259 @@
+using System.Diagnostics;
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>
+/// The actor that pages go out to: slots, and operations that wait in one queue for one of several channels, are served
+/// for a drawn time, and are answered. A G/G/c queue in the open, so that contention is seen and not computed.
+/// </summary>
+/// <remarks>
+/// Slots are in units of the host's page size; counters are in base pages. A write's slots are taken when it arrives
+/// and hold their content when it completes; a read gives what the slots hold when it completes.
+/// </remarks>
+public sealed class SwapDevice : Actor
+{
+    private const int StampChunk = 4096;
+
+    private readonly SwapDeviceOptions _options;
+    private readonly int _index;
+    private readonly int _basePages;
+    private readonly SimDuration _latency;
+    private readonly SimTime _measureFrom;
+    private readonly LatencySampler _read;
+    private readonly LatencySampler _write;
+    private readonly SlotMap _slots;
+    private readonly uint[]?[]? _stamps;
+    private readonly Queue<Operation> _waiting = [];
+    private readonly Stack<Operation> _pool = [];
+    private int _inService;
+    private SimTime _integratedTo;
+
+    /// <summary>Makes a device.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="index">Which of its <see cref="MachineOptions.Swap"/> devices.</param>
+    public SwapDevice(MachineOptions machine, int index)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        _options = machine.Swap[index];
+        _index = index;
+        _basePages = machine.Host.Paging.HostPage.BasePages;
+        _latency = machine.Hypervisor.InternalLatency;
+        _measureFrom = SimTime.Zero + machine.Warmup;
+        _read = new LatencySampler(_options.Read);
+        _write = new LatencySampler(_options.Write);
+        _slots = new SlotMap(SlotsOf(machine, index));
+        _stamps = machine.Verify ? new uint[]?[(_slots.Slots + StampChunk - 1) / StampChunk] : null;
+    }
+
+    /// <summary>What happened so far.</summary>
+    public SwapCounters Counters { get; } = new();
+
+    /// <summary>What the oracle checked here.</summary>
+    public OracleCounters Oracle { get; } = new();
+
+    /// <summary>How many slots there are, each of the host's page size.</summary>
+    public int Slots => _slots.Slots;
+
+    /// <summary>How many slots are taken.</summary>
+    public int SlotsUsed => _slots.Slots - _slots.Free;
+
+    /// <summary>How many operations wait or are served.</summary>
+    public int InDevice => _waiting.Count + _inService;
+
+    /// <summary>How many pages of the host's page size a device holds.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="index">Which of its devices.</param>
+    public static int SlotsOf(MachineOptions machine, int index)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return (int)(machine.Swap[index].Capacity.Bytes / machine.Host.Paging.HostPage.Bytes.Bytes);
+    }
+
+    /// <summary>Whether a slot is taken.</summary>
+    /// <param name="slot">The slot.</param>
+    public bool IsUsed(int slot) => !_slots.IsFree(slot);
+
+    /// <inheritdoc />
+    protected override void Receive(object message)
+    {
+        switch (message)
+        {
+            case ReadPages read: OnReadPages(read); break;
+            case WritePages write: OnWritePages(write); break;
+            case DiscardSlots discard: OnDiscardSlots(discard); break;
+            case Operation done: OnDone(done); break;
+            default: throw new UnreachableException($"Swap device {_options.Name} has no handler for {message}.");
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void AddCounters(ref Digest digest)
+    {
+        digest.Add(Counters.Reads);
+        digest.Add(Counters.Writes);
+        digest.Add(Counters.PagesRead);
+        digest.Add(Counters.PagesWritten);
+        digest.Add(Counters.Errors);
+        digest.Add((long)(Counters.QueueIntegral / 1000));
+        digest.Add(Counters.Busy.Picoseconds);
+        digest.Add(Counters.SlotsUsed);
+    }
+
+    private bool Measured => Context.Now >= _measureFrom;
+
+    private void OnReadPages(ReadPages request)
+    {
+        foreach (int slot in request.Slots)
+            Oracle.Check(!_slots.IsFree(slot), $"Slot {slot} of {_options.Name} is read but holds nothing.");
+        Enqueue(isWrite: false, request.Request, request.Slots, []);
+    }
+
+    private void OnWritePages(WritePages request)
+    {
+        int[] slots = new int[request.Count];
+        if (!_slots.TryAllocate(slots))
+        {
+            if (Measured)
+                Counters.Errors++;
+            Context.Tell(Context.Sender!, new IoFailed(_index, request.Request, IoError.DeviceFull), _latency);
+            return;
+        }
+        CountSlots();
+        Enqueue(isWrite: true, request.Request, slots, request.Stamps);
+    }
+
+    private void OnDiscardSlots(DiscardSlots discard)
+    {
+        foreach (int slot in discard.Slots)
+            _slots.Release(slot);
+        Oracle.Add(discard.Slots.Length);
+        CountSlots();
+    }
+
+    private void Enqueue(bool isWrite, long request, int[] slots, uint[] stamps)
+    {
+        Integrate();
+        Operation operation = _pool.Count > 0 ? _pool.Pop() : new Operation();
+        operation.Set(Context.Sender!, isWrite, request, slots, stamps, Context.Now);
+        if (_inService < _options.Channels)
+            Serve(operation);
+        else
+            _waiting.Enqueue(operation);
+        if (Measured)
+            Counters.QueueMax = Math.Max(Counters.QueueMax, InDevice);
+    }
+
+    private void Serve(Operation operation)
+    {
+        _inService++;
+        operation.Started = Context.Now;
+        if (operation.Arrived >= _measureFrom)
+            Counters.WaitTime.Record(operation.Started - operation.Arrived);
+        SimDuration latency = (operation.IsWrite ? _write : _read).Draw(ref Context.Random);
+        SimDuration transfer = _options.PerPage * ((long)operation.Slots.Length * _basePages);
+        Context.Tell(Context.Self, operation, latency + transfer);
+    }
+
+    private void OnDone(Operation operation)
+    {
+        Integrate();
+        _inService--;
+        Count(operation);
+        if (operation.IsWrite)
+            AnswerWrite(operation);
+        else
+            AnswerRead(operation);
+        operation.Clear();
+        _pool.Push(operation);
+        if (_waiting.TryDequeue(out Operation? next))
+            Serve(next);
+    }
+
+    private void AnswerWrite(Operation operation)
+    {
+        for (int i = 0; _stamps is not null && i < operation.Slots.Length; i++)
+        {
+            uint[] chunk = _stamps[operation.Slots[i] / StampChunk] ??= new uint[StampChunk];
+            chunk[operation.Slots[i] % StampChunk] = operation.Stamps[i];
+        }
+        Context.Tell(operation.Client!, new WriteCompleted(_index, operation.Request, operation.Slots), _latency);
+    }
+
+    private void AnswerRead(Operation operation)
+    {
+        uint[] stamps = [];
+        if (_stamps is not null)
+        {
+            stamps = new uint[operation.Slots.Length];
+            for (int i = 0; i < stamps.Length; i++)
+                stamps[i] = _stamps[operation.Slots[i] / StampChunk]?[operation.Slots[i] % StampChunk] ?? 0;
+        }
+        Context.Tell(operation.Client!, new ReadCompleted(_index, operation.Request, stamps), _latency);
+    }
+
+    private void Count(Operation operation)
+    {
+        if (Measured)
+            Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
+        if (operation.Arrived < _measureFrom)
+            return;
+        long pages = (long)operation.Slots.Length * _basePages;
+        SimDuration time = Context.Now - operation.Arrived;
+        if (operation.IsWrite)
+        {
+            Counters.Writes++;
+            Counters.PagesWritten += pages;
+            Counters.WriteTime.Record(time);
+        }
+        else
+        {
+            Counters.Reads++;
+            Counters.PagesRead += pages;
+            Counters.ReadTime.Record(time);
+        }
+    }
+
+    private void CountSlots() => Counters.SlotsUsed = SlotsUsed;
+
+    /// <summary>Brings the integral of the number of operations up to now, before that number changes.</summary>
+    private void Integrate()
+    {
+        SimTime from = SimTime.Max(_integratedTo, _measureFrom);
+        if (Context.Now > from)
+            Counters.QueueIntegral += (Int128)InDevice * (Context.Now - from).Picoseconds;
+        _integratedTo = Context.Now;
+    }
+
+    /// <summary>An operation in the device; also the message by which the device tells itself that it is done.</summary>
+    private sealed class Operation : IDigested
+    {
+        public IActorRef? Client { get; private set; }
+
+        public bool IsWrite { get; private set; }
+
+        public long Request { get; private set; }
+
+        public int[] Slots { get; private set; } = [];
+
+        public uint[] Stamps { get; private set; } = [];
+
+        public SimTime Arrived { get; private set; }
+
+        public SimTime Started { get; set; }
+
+        public void Set(IActorRef client, bool isWrite, long request, int[] slots, uint[] stamps, SimTime arrived)
+        {
+            Client = client;
+            IsWrite = isWrite;
+            Request = request;
+            Slots = slots;
+            Stamps = stamps;
+            Arrived = arrived;
+        }
+
+        public void Clear() => Set(Client!, false, 0, [], [], Arrived);
+
+        public void AddTo(ref Digest digest) => digest.Add(Request);
+    }
+}
