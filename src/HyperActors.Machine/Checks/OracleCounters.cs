@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using HyperActors.Actors;
 
 namespace HyperActors.Machine;
@@ -11,13 +12,15 @@ public sealed class OracleCounters
 
     /// <summary>Makes one check.</summary>
     /// <param name="holds">What must be true.</param>
-    /// <param name="violation">What to say if it is not.</param>
+    /// <param name="violation">What to say if it is not; composed only then.</param>
     /// <exception cref="BrokenInvariantException">It is not.</exception>
-    public void Check([DoesNotReturnIf(false)] bool holds, string violation)
+    public void Check(
+        [DoesNotReturnIf(false)] bool holds,
+        [InterpolatedStringHandlerArgument(nameof(holds))] ref Violation violation)
     {
         Checks++;
         if (!holds)
-            throw new BrokenInvariantException(violation);
+            throw new BrokenInvariantException(violation.ToString());
     }
 
     /// <summary>Counts checks made elsewhere.</summary>

@@ -1,0 +1,71 @@
+namespace HyperActors.Machine;
+
+/// <summary>What the hypervisor keeps about one VM.</summary>
+internal sealed class GuestAccount
+{
+    public GuestAccount(MachineOptions machine, int index, int frames)
+    {
+        VmOptions options = machine.Vms[index];
+        long unit = machine.Host.Paging.HostPage.Bytes.Bytes;
+        Index = index;
+        Name = options.Name;
+        Share = options.Share;
+        AsyncPageFaults = options.AsyncPageFaults;
+        Pages = new PageStateTable((int)((options.Memory.Bytes + unit - 1) / unit));
+        Limit = options.Limit is { } limit ? (int)Math.Clamp(limit.Bytes / unit, 1, frames) : int.MaxValue;
+        Reservation = (int)Math.Min((options.Reservation.Bytes + unit - 1) / unit, frames);
+    }
+
+    public int Index { get; }
+
+    public string Name { get; }
+
+    public int Share { get; }
+
+    public bool AsyncPageFaults { get; }
+
+    public PageStateTable Pages { get; }
+
+    /// <summary>Most frames that it may be charged; <see cref="int.MaxValue"/> for no limit.</summary>
+    public int Limit { get; }
+
+    public bool IsLimited => Limit != int.MaxValue;
+
+    /// <summary>Frames that reclaim for others leaves it.</summary>
+    public int Reservation { get; }
+
+    public bool Alive { get; set; } = true;
+
+    /// <summary>Frames that it holds.</summary>
+    public int Held { get; set; }
+
+    /// <summary>Frames that it holds or has been promised: what its limit is compared with.</summary>
+    public int Charged { get; set; }
+
+    /// <summary>Frames of it that are candidates or on their way out.</summary>
+    public int Leaving { get; set; }
+
+    /// <summary>Pages of it that live in swap alone.</summary>
+    public int Swapped { get; set; }
+
+    /// <summary>Pages of it that a device or the VM itself is working on.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>When the last message told to it arrives: a later one may not overtake it.</summary>
+    public SimTime LastArrival { get; set; }
+
+    /// <summary>Requests that wait until the VM is below its limit, in order.</summary>
+    public Queue<long> AtLimit { get; } = new();
+
+    /// <summary>The policy over its own frames; null where only the machine's is asked.</summary>
+    public SampledReplacement? Policy { get; set; }
+
+    /// <summary>The reclaim that keeps it below its limit; null without one.</summary>
+    public ReclaimPass? Pass { get; set; }
+
+    /// <summary>Frames that reclaim could still take from it, its reservation apart.</summary>
+    public int Remaining => Held - Leaving;
+
+    /// <summary>Whether reclaim for others leaves it alone.</summary>
+    public bool IsProtected => Reservation > 0 && Remaining <= Reservation;
+}

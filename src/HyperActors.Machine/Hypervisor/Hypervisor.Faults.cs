@@ -1,0 +1,266 @@
+namespace HyperActors.Machine;
+
+// A page is wanted: from the fault to the frame, and from the frame to the mapping.
+public sealed partial class Hypervisor
+{
+    private readonly Queue<long> _waiting = new();
+    private int _asked;
+    private int _held;
+
+    /// <summary>Frames that nobody holds and nobody has asked for, as far as the hypervisor knows.</summary>
+    private int KnownFree => _frames.Count - _held - _asked;
+
+    private void OnNestedFault(NestedFault fault)
+    {
+        if (fault.Measured)
+            _counters.FaultsReceived++;
+        GuestAccount guest = _guests[fault.Vm];
+        if (guest.Alive)
+            Fault(guest, fault.Page, fault.Measured);
+    }
+
+    private void Fault(GuestAccount guest, int page, bool measured)
+    {
+        PageState state = guest.Pages[page];
+        if (state.IsInTransit)
+            Join(guest, state.Transit, measured);
+        else if (state.IsSwapped)
+            Fetch(guest, page, measured);
+        else if (state.IsUntouched)
+            Zero(guest, page, measured);
+        else
+            MapFromFrame(guest, page, state);
+    }
+
+    private void Zero(GuestAccount guest, int page, bool measured)
+    {
+        int index = OpenTransit(TransitKind.Zeroing, guest, page);
+        MarkFaulted(index, measured);
+        RequestFrames(guest, index);
+    }
+
+    private void Fetch(GuestAccount guest, int page, bool measured)
+    {
+        SwapLocation location = guest.Pages[page].Location;
+        int head = OpenFetch(guest, page);
+        MarkFaulted(head, measured);
+        Defer(guest, page);
+        SwapChannel device = _devices[location.Device];
+        if (device.Readahead > 1 && KnownFree - 1 > _watermarks.Low)
+            ChainNeighbours(guest, page, location, device, head);
+        RequestFrames(guest, head);
+    }
+
+    /// <summary>Readahead: swapped pages of the same aligned window whose slots are near, in the order of addresses.</summary>
+    private void ChainNeighbours(GuestAccount guest, int page, SwapLocation wanted, SwapChannel device, int head)
+    {
+        int first = page - page % device.Readahead;
+        int end = Math.Min(first + device.Readahead, guest.Pages.Pages);
+        int last = head;
+        for (int neighbour = first; neighbour < end; neighbour++)
+        {
+            PageState state = guest.Pages.Peek(neighbour);
+            if (!state.IsSwapped || state.Location.Device != device.Index)
+                continue;
+            if (Math.Abs(state.Location.Slot - wanted.Slot) > device.NearSlots)
+                continue;
+            int index = OpenFetch(guest, neighbour);
+            _transits[last].Next = index;
+            last = index;
+        }
+    }
+
+    private int OpenFetch(GuestAccount guest, int page)
+    {
+        SwapLocation location = guest.Pages[page].Location;
+        int index = OpenTransit(TransitKind.Fetching, guest, page);
+        _transits[index].Location = location;
+        guest.Swapped--;
+        return index;
+    }
+
+    private void Join(GuestAccount guest, int index, bool measured)
+    {
+        bool first = !_transits[index].Faulted;
+        MarkFaulted(index, measured);
+        if (first && _transits[index].Kind is TransitKind.Reading or TransitKind.Fetching)
+            Defer(guest, _transits[index].Page);
+    }
+
+    /// <summary>The page is in a frame already: read ahead, stranded, or mapped and asked for again.</summary>
+    private void MapFromFrame(GuestAccount guest, int page, PageState state)
+    {
+        int frame = state.Frame;
+        if (state.IsUnmapped)
+        {
+            SwapLocation location = _frames.Location(frame);
+            (location.IsSlot ? _readAhead : _stranded).Left(guest.Index);
+            if (location.IsSlot && Measured)
+                _counters.ReadaheadHits[location.Device] += _basePages;
+            ReleaseSlotIfFull(frame);
+            MakeMapped(guest, page, frame);
+        }
+        Map(guest, page, frame, FaultService.Minor);
+    }
+
+    private int OpenTransit(TransitKind kind, GuestAccount guest, int page)
+    {
+        int index = _transits.Open(kind, guest.Index, page);
+        guest.Pages[page] = PageState.InTransit(index);
+        return index;
+    }
+
+    private void MarkFaulted(int index, bool measured)
+    {
+        _transits[index].Faulted = true;
+        _transits[index].Measured |= measured;
+    }
+
+    private void Defer(GuestAccount guest, int page)
+    {
+        if (guest.AsyncPageFaults)
+            TellVm(guest, new FaultDeferred(page), _entryDelay);
+    }
+
+    private void RequestFrames(GuestAccount guest, int index)
+    {
+        if (guest.Charged >= guest.Limit || guest.AtLimit.Count > 0)
+        {
+            guest.AtLimit.Enqueue(_transits.RequestOf(index));
+            return;
+        }
+        guest.Charged++;
+        if (_waiting.Count > 0)
+            _waiting.Enqueue(_transits.RequestOf(index));
+        else
+            Ask(guest, index);
+    }
+
+    private void Ask(GuestAccount guest, int index)
+    {
+        FlushFrees();
+        int optional = Math.Min(ChainLength(index) - 1, guest.Limit - guest.Charged);
+        guest.Charged += optional;
+        ref Transit transit = ref _transits[index];
+        transit.Asked = true;
+        transit.Optional = (short)optional;
+        _asked++;
+        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, Urgent: false);
+        Context.Tell(_wiring.Allocator!, request, _latency);
+    }
+
+    private int ChainLength(int index)
+    {
+        int length = 0;
+        for (; index >= 0; index = _transits[index].Next)
+            length++;
+        return length;
+    }
+
+    private void OnFramesDenied(FramesDenied denied)
+    {
+        int index = FindAsked(denied.Request);
+        if (index < 0)
+            return;
+        GuestAccount guest = TakeAnswer(index);
+        guest.Charged -= _transits[index].Optional;
+        if (!_transits[index].Dead)
+        {
+            _waiting.Enqueue(denied.Request);
+            return;
+        }
+        guest.Charged--;
+        _transits.Close(index);
+    }
+
+    private void OnFramesGranted(FramesGranted granted)
+    {
+        int index = FindAsked(granted.Request);
+        if (index < 0)
+            return;
+        GuestAccount guest = TakeAnswer(index);
+        guest.Charged -= _transits[index].Optional + 1 - granted.Frames.Length;
+        Hold(guest, granted.Frames.Length);
+        if (_transits[index].Dead)
+            GiveUpFrames(guest, index, granted.Frames);
+        else if (_transits[index].Kind == TransitKind.Zeroing)
+            MapZeroes(guest, index, granted.Frames[0]);
+        else
+            StartReading(guest, index, granted.Frames);
+    }
+
+    private int FindAsked(long request)
+    {
+        int index = _transits.FindOpen(request);
+        return index >= 0 && _transits[index].Asked ? index : -1;
+    }
+
+    private GuestAccount TakeAnswer(int index)
+    {
+        _transits[index].Asked = false;
+        _asked--;
+        return _guests[_transits[index].Vm];
+    }
+
+    private void Hold(GuestAccount guest, int frames)
+    {
+        _held += frames;
+        CountResident(guest, frames);
+    }
+
+    private void GiveUpFrames(GuestAccount guest, int index, int[] frames)
+    {
+        foreach (int frame in frames)
+            FreeFrame(guest, frame, evicted: false);
+        _transits.Close(index);
+    }
+
+    private void MapZeroes(GuestAccount guest, int index, int frame)
+    {
+        int page = _transits[index].Page;
+        _transits.Close(index);
+        AssignFrame(guest, page, frame);
+        MakeMapped(guest, page, frame);
+        Map(guest, page, frame, FaultService.Minor);
+    }
+
+    private void AssignFrame(GuestAccount guest, int page, int frame)
+    {
+        CheckUnclaimed(frame);
+        _frames.Assign(frame, guest.Index, page);
+    }
+
+    private void MakeMapped(GuestAccount guest, int page, int frame)
+    {
+        guest.Pages[page] = PageState.Mapped(frame);
+        InsertIntoPolicies(guest, frame);
+    }
+
+    private void Map(GuestAccount guest, int page, int frame, FaultService service)
+    {
+        PageMapping mapping = new(page, frame, service, _frames.Stamp(frame));
+        TellVm(guest, new MapPages([mapping]), _entryDelay);
+    }
+
+    /// <summary>Asks again for those who were denied, in order, as far as frames are known to be free; and for VMs below their limit.</summary>
+    private void ServeWaiting()
+    {
+        foreach (GuestAccount guest in _limited)
+            while (guest.AtLimit.Count > 0 && guest.Charged < guest.Limit)
+                LeaveLimit(guest, guest.AtLimit.Dequeue());
+        while (_waiting.Count > 0 && KnownFree > _watermarks.Min)
+        {
+            int index = _transits.FindOpen(_waiting.Dequeue());
+            Ask(_guests[_transits[index].Vm], index);
+        }
+    }
+
+    private void LeaveLimit(GuestAccount guest, long request)
+    {
+        guest.Charged++;
+        if (_waiting.Count > 0)
+            _waiting.Enqueue(request);
+        else
+            Ask(guest, _transits.FindOpen(request));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+
+namespace HyperActors.Machine;
+
+// Nothing more can be taken: a VM is killed by a stated rule, or the machine dies; it never hangs.
+public sealed partial class Hypervisor
+{
+    private int _dying = -1;
+
+    /// <summary>Reclaim found nothing for those who wait.</summary>
+    /// <param name="pass">Which reclaim.</param>
+    /// <param name="certain">Whether it has tried for so long that what is under way cannot be hoped for.</param>
+    private void RunOutOfMemory(ReclaimPass pass, bool certain)
+    {
+        bool hope = pass.Vm < 0 ? _inFlight > 0 || _asked > 0 : _guests[pass.Vm].InFlight > 0 || _asked > 0;
+        if (_dying >= 0 || (hope && !certain) || AnyPassRuns())
+            return;
+        GuestAccount? victim = !_options.KillOnOutOfMemory ? null
+            : pass.Vm >= 0 ? _guests[pass.Vm] : LargestForItsShare();
+        if (victim is null)
+            throw new SimulatedSystemDiedException(DescribeShortage(pass));
+        _dying = victim.Index;
+        _counters.OutOfMemoryKills++;
+        TellVm(victim, new KillVm(), _machine.Host.Cpu.ShootDown);
+    }
+
+    private bool AnyPassRuns()
+    {
+        bool runs = _hostPass.Stage != ReclaimStage.Idle;
+        foreach (GuestAccount guest in _limited)
+            runs |= guest.Pass!.Stage != ReclaimStage.Idle;
+        return runs;
+    }
+
+    private GuestAccount? LargestForItsShare()
+    {
+        GuestAccount? largest = null;
+        foreach (GuestAccount guest in _guests)
+        {
+            long memory = guest.Held + (long)guest.Swapped;
+            if (!guest.Alive || memory == 0)
+                continue;
+            if (largest is null || memory * largest.Share >= (largest.Held + (long)largest.Swapped) * guest.Share)
+                largest = guest;
+        }
+        return largest;
+    }
+
+    private void OnVmStopped(VmStopped stopped)
+    {
+        GuestAccount guest = _guests[stopped.Vm];
+        if (!guest.Alive)
+            return;
+        guest.Alive = false;
+        if (_dying == guest.Index)
+            _dying = -1;
+        List<ReclaimPass> answered = WithdrawFromReclaim(guest);
+        WithdrawRequests(guest);
+        int promised = 0;
+        foreach (int page in guest.Pages.Touched())
+        {
+            PageState state = guest.Pages.Peek(page);
+            ForgetInPolicies(guest, page);
+            if (state.IsInTransit)
+                promised += DropTransit(guest, state.Transit);
+            else if (state.IsSwapped)
+                Discard(state.Location);
+            else
+                DropFrame(guest, state);
+        }
+        guest.Pages.Clear();
+        guest.Swapped = 0;
+        guest.Charged = guest.Held + promised;
+        foreach (ReclaimPass pass in answered)
+            ContinuePass(pass);
+    }
+
+    /// <summary>Takes a VM's pages out of all passes; gives those that waited for its answer alone.</summary>
+    private List<ReclaimPass> WithdrawFromReclaim(GuestAccount guest)
+    {
+        WithdrawFromPass(_hostPass, guest);
+        if (guest.Pass is not null)
+            WithdrawFromPass(guest.Pass, guest);
+        List<ReclaimPass> answered = [];
+        foreach (Batch batch in _batches.CloseAllOf(guest.Index))
+        {
+            if (batch.Kind == BatchKind.Sample)
+                guest.Leaving -= batch.Pages.Length;
+            if (--batch.Pass.Outstanding == 0)
+                answered.Add(batch.Pass);
+        }
+        return answered;
+    }
+
+    private void WithdrawFromPass(ReclaimPass pass, GuestAccount guest)
+    {
+        guest.Leaving -= pass.Candidates.RemoveAll(frame => _frames.Vm(frame) == guest.Index);
+        guest.Leaving -= pass.Victims.RemoveAll(frame => _frames.Vm(frame) == guest.Index);
+    }
+
+    private void WithdrawRequests(GuestAccount guest)
+    {
+        guest.AtLimit.Clear();
+        for (int left = _waiting.Count; left > 0; left--)
+        {
+            long request = _waiting.Dequeue();
+            if (_transits[_transits.FindOpen(request)].Vm != guest.Index)
+                _waiting.Enqueue(request);
+        }
+    }
+
+    /// <summary>Ends or marks a page's way; gives how many frames the allocator may still grant for it.</summary>
+    private int DropTransit(GuestAccount guest, int index)
+    {
+        ref Transit transit = ref _transits[index];
+        switch (transit.Kind)
+        {
+            case TransitKind.Zeroing or TransitKind.Fetching:
+                if (transit.Kind == TransitKind.Fetching)
+                    Discard(transit.Location);
+                transit.Dead = true;
+                transit.Next = -1;
+                if (transit.Asked)
+                    return 1 + transit.Optional;
+                _transits.Close(index);
+                return 0;
+            case TransitKind.Invalidating:
+                if (_frames.Location(transit.Frame).IsSlot)
+                    Discard(_frames.Location(transit.Frame));
+                DropDead(guest, index);
+                return 0;
+            default:
+                transit.Dead = true;
+                return 0;
+        }
+    }
+
+    private void DropFrame(GuestAccount guest, PageState state)
+    {
+        SwapLocation location = _frames.Location(state.Frame);
+        if (state.IsUnmapped)
+            (location.IsSlot ? _readAhead : _stranded).Left(guest.Index);
+        RemoveFromPolicies(guest, state.Frame);
+        if (location.IsSlot)
+            Discard(location);
+        FreeFrame(guest, state.Frame, evicted: false);
+    }
+
+    private void ContinuePass(ReclaimPass pass)
+    {
+        if (pass.Stage == ReclaimStage.Sampling)
+            BeginRound(pass);
+        else if (pass.Stage == ReclaimStage.Invalidating)
+            FinishInvalidations(pass);
+    }
+
+    private string DescribeShortage(ReclaimPass pass)
+    {
+        GuestAccount waiting = pass.Vm >= 0
+            ? _guests[pass.Vm]
+            : _guests[_transits[_transits.FindOpen(_waiting.Peek())].Vm];
+        int waiters = pass.Vm >= 0 ? waiting.AtLimit.Count : _waiting.Count;
+        string where = pass.Vm >= 0
+            ? Say($"VM '{waiting.Name}' is at its limit of {waiting.Limit} pages")
+            : Say($"VM '{waiting.Name}' waits for a frame; {KnownFree} of {_frames.Count} are free, {_watermarks.Min} are kept in reserve");
+        return Say($"Out of memory at {Context.Now}: {where}, {waiters} faults wait, and no page can be taken: {DescribeSwap()}{DescribeReservations()}.");
+    }
+
+    private string DescribeSwap()
+    {
+        if (_devices.Length == 0)
+            return "there is no swap device";
+        return string.Join(", ", _devices.Select(device => Say($"'{device.Name}' holds {device.Used} of {device.Slots} pages")));
+    }
+
+    private string DescribeReservations()
+    {
+        int kept = _guests.Count(guest => guest.Alive && guest.IsProtected);
+        return kept == 0 ? "" : Say($"; {kept} VMs hold no more than they have reserved");
+    }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

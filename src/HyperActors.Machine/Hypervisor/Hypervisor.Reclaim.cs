@@ -1,0 +1,370 @@
+namespace HyperActors.Machine;
+
+// Pages are taken away: from the need, over candidates, accessed bits, shoot-down and writing, to the free frame.
+//
+// A pass takes a batch. It first frees pages that were read ahead in vain, then asks the policy for candidates, has
+// their accessed bits sampled by the VMs, spares those accessed (second chance), and has the others unmapped. A clean
+// page is gone with the acknowledgement; dirty ones are handed to the devices and the pass is over: the next one may
+// start while they are being written, and counts them as frames to come.
+//
+// Bounds. After one lap (as many candidates as there are frames) candidates are taken although accessed. After one lap
+// without a frame gained, a page that is on its way out goes out even if its VM wants it meanwhile. After
+// HopelessLaps without a frame gained, memory is said to be exhausted.
+public sealed partial class Hypervisor
+{
+    /// <summary>Laps over all frames without gaining one, after which there is no hope.</summary>
+    private const int HopelessLaps = 4;
+
+    private readonly ReclaimPass _hostPass = new(-1);
+    private readonly UnmappedPages _readAhead;
+    private readonly UnmappedPages _stranded;
+    private readonly List<long> _byVm = [];
+    private bool _belowLow;
+    private int _evicting;
+    private int _inFlight;
+
+    /// <summary>Counts events after which reclaim may succeed where it failed before.</summary>
+    private long _changes;
+
+    private bool IsReadAhead(int vm, int page)
+    {
+        PageState state = _guests[vm].Pages.Peek(page);
+        return state.IsUnmapped && _frames.Location(state.Frame).IsSlot;
+    }
+
+    private bool IsStranded(int vm, int page)
+    {
+        PageState state = _guests[vm].Pages.Peek(page);
+        return state.IsUnmapped && !_frames.Location(state.Frame).IsSlot;
+    }
+
+    private int LapOf(ReclaimPass pass) =>
+        pass.Vm < 0 ? _frames.Count : Math.Min(_guests[pass.Vm].Limit, _frames.Count);
+
+    /// <summary>Starts what reclaim is needed.</summary>
+    /// <returns>Whether a pass began and ended at once, so that all must be considered anew.</returns>
+    private bool ConsiderReclaim()
+    {
+        bool ended = false;
+        foreach (GuestAccount guest in _limited)
+            if (guest.AtLimit.Count > 0)
+                ended |= Consider(guest.Pass!, NeedAtLimit(guest), direct: true);
+        int background = _belowLow ? _watermarks.High - KnownFree - _evicting : 0;
+        int waiting = _waiting.Count - Math.Max(0, KnownFree - _watermarks.Min) - _evicting;
+        return ended | Consider(_hostPass, Math.Max(background, waiting), direct: _waiting.Count > 0);
+    }
+
+    private int NeedAtLimit(GuestAccount guest)
+    {
+        int need = guest.AtLimit.Count - (guest.Limit - guest.Charged) - guest.Leaving;
+        return need <= 0 ? 0 : Math.Max(need, Math.Min(_options.ReclaimBatch, guest.Limit / 16));
+    }
+
+    private bool Consider(ReclaimPass pass, int need, bool direct)
+    {
+        if (pass.Stage != ReclaimStage.Idle || need <= 0)
+            return false;
+        bool stalled = pass.StalledAt == _changes && (pass.Direct || !direct);
+        if (direct && (stalled || pass.Barren > (long)HopelessLaps * LapOf(pass)))
+        {
+            RunOutOfMemory(pass, certain: !stalled);
+            return false;
+        }
+        if (stalled)
+            return false;
+        StartPass(pass, Math.Min(need, _options.ReclaimBatch), direct);
+        return pass.Stage == ReclaimStage.Idle;
+    }
+
+    private void StartPass(ReclaimPass pass, int target, bool direct)
+    {
+        pass.Direct = direct;
+        pass.Target = target;
+        pass.Taken = 0;
+        pass.Examined = 0;
+        pass.Patience = LapOf(pass);
+        TakeReadAhead(pass);
+        TakeStranded(pass);
+        BeginRound(pass);
+    }
+
+    /// <summary>Frees pages that were read ahead and never asked for: they cost nothing to take.</summary>
+    private void TakeReadAhead(ReclaimPass pass)
+    {
+        while (pass.Taken < pass.Target && TryTakeUnmapped(_readAhead, pass, out GuestAccount guest, out int page))
+        {
+            int frame = guest.Pages[page].Frame;
+            guest.Pages[page] = PageState.Swapped(_frames.Location(frame));
+            guest.Swapped++;
+            CountCleanEviction();
+            FreeFrame(guest, frame, evicted: true);
+            pass.Taken++;
+        }
+    }
+
+    /// <summary>Pages that found no slot when they were unmapped are written now, if there is one.</summary>
+    private void TakeStranded(ReclaimPass pass)
+    {
+        if (_stranded.Count == 0 || !AnySlotToBeHad())
+            return;
+        while (pass.Taken < pass.Target && TryTakeUnmapped(_stranded, pass, out GuestAccount guest, out int page))
+        {
+            int frame = guest.Pages[page].Frame;
+            int index = OpenTransit(TransitKind.Writing, guest, page);
+            _transits[index].Frame = frame;
+            guest.Leaving++;
+            _evicting++;
+            StartFlight(guest, 1);
+            pass.ToWrite.Add(index);
+            pass.Taken++;
+            pass.Barren++;
+        }
+        WriteOut(pass.ToWrite);
+    }
+
+    private bool TryTakeUnmapped(UnmappedPages pages, ReclaimPass pass, out GuestAccount guest, out int page)
+    {
+        int vm = pass.Vm;
+        bool found = vm >= 0 ? pages.TryTakeOf(vm, out page) : pages.TryTake(out vm, out page);
+        guest = _guests[Math.Max(vm, 0)];
+        return found;
+    }
+
+    private void BeginRound(ReclaimPass pass)
+    {
+        int wanted = Math.Min(_options.SampleBatch, pass.Target - pass.Taken - pass.Victims.Count);
+        if (wanted > 0 && _devices.Length > 0)
+            TakeCandidates(pass, wanted);
+        if (pass.Candidates.Count == 0)
+        {
+            Invalidate(pass);
+            return;
+        }
+        pass.Examined += pass.Candidates.Count;
+        pass.Barren += pass.Candidates.Count;
+        pass.Stage = ReclaimStage.Examining;
+        Context.Tell(Context.Self, pass, _options.ReclaimPerPage * pass.Candidates.Count);
+    }
+
+    private void OnExamined(ReclaimPass pass)
+    {
+        if (pass.Stage != ReclaimStage.Examining)
+            return;
+        if (!_usesAccessedBits || pass.Examined > pass.Patience)
+        {
+            pass.Victims.AddRange(pass.Candidates);
+            pass.Candidates.Clear();
+            BeginRound(pass);
+            return;
+        }
+        pass.Stage = ReclaimStage.Sampling;
+        AskVms(pass, pass.Candidates, BatchKind.Sample, _machine.Host.Cpu.ShootDown);
+        pass.Candidates.Clear();
+        if (pass.Outstanding == 0)
+            BeginRound(pass);
+    }
+
+    /// <summary>Tells each VM its part of a list of frames, in the order of its pages, so that neighbours stay neighbours.</summary>
+    private void AskVms(ReclaimPass pass, List<int> frames, BatchKind kind, SimDuration delay)
+    {
+        _byVm.Clear();
+        foreach (int frame in frames)
+            _byVm.Add(((long)_frames.Vm(frame) << 32) | (uint)_frames.Page(frame));
+        _byVm.Sort();
+        for (int first = 0, end; first < _byVm.Count; first = end)
+        {
+            int vm = (int)(_byVm[first] >> 32);
+            for (end = first; end < _byVm.Count && _byVm[end] >> 32 == vm;)
+                end++;
+            int[] pages = new int[end - first];
+            for (int i = 0; i < pages.Length; i++)
+                pages[i] = (int)(_byVm[first + i] & uint.MaxValue);
+            long batch = _batches.Open(kind, vm, pass, pages);
+            pass.Outstanding++;
+            TellVm(_guests[vm], kind == BatchKind.Sample ? new SampleAccessed(batch, pages) : new InvalidatePages(batch, pages), delay);
+        }
+    }
+
+    private void OnAccessedBits(AccessedBits bits)
+    {
+        if (!_batches.TryClose(bits.Batch, BatchKind.Sample, bits.Vm, out Batch batch))
+            return;
+        GuestAccount guest = _guests[bits.Vm];
+        for (int i = 0; i < batch.Pages.Length; i++)
+        {
+            int frame = guest.Pages[batch.Pages[i]].Frame;
+            if (bits.Accessed[i])
+                PutBack(frame, touched: true);
+            else
+                batch.Pass.Victims.Add(frame);
+        }
+        if (--batch.Pass.Outstanding == 0)
+            BeginRound(batch.Pass);
+    }
+
+    private void Invalidate(ReclaimPass pass)
+    {
+        if (pass.Victims.Count == 0)
+        {
+            EndPass(pass);
+            return;
+        }
+        pass.Stage = ReclaimStage.Invalidating;
+        AskVms(pass, pass.Victims, BatchKind.Invalidate, _machine.Host.Cpu.ShootDown);
+        foreach (int frame in pass.Victims)
+        {
+            GuestAccount guest = _guests[_frames.Vm(frame)];
+            int index = OpenTransit(TransitKind.Invalidating, guest, _frames.Page(frame));
+            _transits[index].Frame = frame;
+            _evicting++;
+            StartFlight(guest, 1);
+        }
+        pass.Victims.Clear();
+    }
+
+    private void OnInvalidateAck(InvalidateAck ack)
+    {
+        if (!_batches.TryClose(ack.Batch, BatchKind.Invalidate, ack.Vm, out Batch batch))
+            return;
+        GuestAccount guest = _guests[ack.Vm];
+        for (int i = 0; i < batch.Pages.Length; i++)
+        {
+            int index = guest.Pages[batch.Pages[i]].Transit;
+            CheckUnclaimed(_transits[index].Frame);
+            if (ack.Stamps.Length > 0)
+                _frames.SetStamp(_transits[index].Frame, ack.Stamps[i]);
+            TakeUnmappedPage(batch.Pass, guest, index, ack.Dirty[i]);
+        }
+        if (--batch.Pass.Outstanding == 0)
+            FinishInvalidations(batch.Pass);
+    }
+
+    private void TakeUnmappedPage(ReclaimPass pass, GuestAccount guest, int index, bool dirty)
+    {
+        int frame = _transits[index].Frame;
+        if (dirty && _frames.Location(frame).IsSlot)
+            Discard(_frames.Location(frame));
+        if (dirty)
+            _frames.SetLocation(frame, SwapLocation.MustWrite);
+        SwapLocation location = _frames.Location(frame);
+        if (_transits[index].Faulted && !MustGo(guest))
+        {
+            GiveBack(guest, index);
+        }
+        else if (location == SwapLocation.MustWrite)
+        {
+            _transits[index].Kind = TransitKind.Writing;
+            pass.ToWrite.Add(index);
+            pass.Taken++;
+        }
+        else
+        {
+            pass.Taken++;
+            CountCleanEviction();
+            Evict(guest, index, location.IsSlot ? PageState.Swapped(location) : PageState.Untouched);
+        }
+    }
+
+    private void FinishInvalidations(ReclaimPass pass)
+    {
+        int kept = 0;
+        for (int i = 0; i < pass.ToWrite.Count; i++)
+        {
+            int index = pass.ToWrite[i];
+            GuestAccount guest = _guests[_transits[index].Vm];
+            if (_transits[index].Dead)
+                DropDead(guest, index);
+            else if (_transits[index].Faulted && !MustGo(guest))
+                GiveBack(guest, index);
+            else
+                pass.ToWrite[kept++] = index;
+        }
+        pass.ToWrite.RemoveRange(kept, pass.ToWrite.Count - kept);
+        WriteOut(pass.ToWrite);
+        EndPass(pass);
+    }
+
+    private void EndPass(ReclaimPass pass)
+    {
+        pass.Stage = ReclaimStage.Idle;
+        bool didSomething = pass.Examined + pass.Taken > 0;
+        pass.StalledAt = didSomething ? -1 : _changes;
+        if (!didSomething || !Measured)
+            return;
+        if (pass.Direct)
+            _counters.DirectReclaims++;
+        else
+            _counters.BackgroundReclaims++;
+    }
+
+    /// <summary>
+    /// Whether a page goes out although its VM has faulted on it: a whole lap has gained nothing for those who wait.
+    /// </summary>
+    private bool MustGo(GuestAccount guest) =>
+        (_waiting.Count > 0 && _hostPass.Barren > LapOf(_hostPass))
+        || (guest.AtLimit.Count > 0 && guest.Pass!.Barren > LapOf(guest.Pass));
+
+    /// <summary>A page on its way out was faulted on, and is still in its frame: it is mapped again.</summary>
+    private void GiveBack(GuestAccount guest, int index)
+    {
+        Transit transit = CloseEviction(guest, index);
+        MakeMapped(guest, transit.Page, transit.Frame);
+        Map(guest, transit.Page, transit.Frame, FaultService.Minor);
+    }
+
+    /// <summary>The last step out of memory.</summary>
+    private void Evict(GuestAccount guest, int index, PageState state)
+    {
+        Transit transit = CloseEviction(guest, index);
+        guest.Pages[transit.Page] = state;
+        guest.Swapped += state.IsSwapped ? 1 : 0;
+        FreeFrame(guest, transit.Frame, evicted: true);
+        if (transit.Faulted)
+            Fault(guest, transit.Page, transit.Measured);
+    }
+
+    /// <summary>A page on its way out whose VM is gone.</summary>
+    private void DropDead(GuestAccount guest, int index)
+    {
+        Transit transit = CloseEviction(guest, index);
+        FreeFrame(guest, transit.Frame, evicted: false);
+    }
+
+    private Transit CloseEviction(GuestAccount guest, int index)
+    {
+        Transit transit = _transits[index];
+        _transits.Close(index);
+        EndFlight(guest);
+        guest.Leaving--;
+        _evicting--;
+        return transit;
+    }
+
+    private readonly List<int> _freed = [];
+    private GuestAccount? _freedOf;
+    private bool _freedByEviction;
+
+    private void FreeFrame(GuestAccount guest, int frame, bool evicted)
+    {
+        CheckUnclaimed(frame);
+        if (_freed.Count > 0 && (_freedOf != guest || _freedByEviction != evicted))
+            FlushFrees();
+        (_freedOf, _freedByEviction) = (guest, evicted);
+        _freed.Add(frame);
+        _frames.Clear(frame);
+        guest.Charged--;
+        Hold(guest, -1);
+        _hostPass.Barren = 0;
+        if (guest.Pass is not null)
+            guest.Pass.Barren = 0;
+        _changes++;
+    }
+
+    private void FlushFrees()
+    {
+        if (_freed.Count == 0)
+            return;
+        Context.Tell(_wiring.Allocator!, new FreeFrames(_freedOf!.Index, [.. _freed], _freedByEviction), _latency);
+        _freed.Clear();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>
+/// The actor that backs guests with memory: it owns the nested page tables, decides which page is where, answers nested
+/// faults, takes frames back when they run short, and knows who waits for what.
+/// </summary>
+/// <remarks>
+/// <para>A page that changes its place has a <see cref="Transit"/> record; whatever happens to it meanwhile (a fault, the
+/// end of its VM) is noted there and acted on when the step under way completes. So no step is ever undone half-way, and
+/// no two steps work on one page.</para>
+/// <para>Each handler changes the state and may leave work behind: frames and slots to give back, requests that could be
+/// served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what follows
+/// from a change is written in one place.</para>
+/// <para>The files of this class: faults (page wanted), swap (device operations), reclaim (page taken), candidates (which
+/// page), memory shortage (nothing to take), accounting (counters and audit).</para>
+/// </remarks>
+public sealed partial class Hypervisor : Actor
+{
+    private readonly MachineOptions _machine;
+    private readonly HypervisorOptions _options;
+    private readonly HostWiring _wiring;
+    private readonly FrameLedger? _ledger;
+    private readonly Watermarks _watermarks;
+    private readonly FrameTable _frames;
+    private readonly TransitTable _transits = new();
+    private readonly BatchTable _batches = new();
+    private readonly GuestAccount[] _guests;
+    private readonly SwapChannel[] _devices;
+    private readonly int _basePages;
+    private readonly SimTime _measureFrom;
+    private readonly SimDuration _latency;
+    private readonly SimDuration _entryDelay;
+
+    /// <summary>Makes the hypervisor of a machine.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="wiring">Whom it talks to; filled in before the run starts.</param>
+    /// <param name="ledger">The oracle's book of mapped frames; null when it is off.</param>
+    /// <exception cref="ArgumentException">More swap devices than 32, or a policy that does not exist.</exception>
+    public Hypervisor(MachineOptions machine, HostWiring wiring, FrameLedger? ledger = null)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(wiring);
+        if (machine.Swap.Count > SwapLocation.MaxDevices)
+            throw new ArgumentException($"A machine has at most {SwapLocation.MaxDevices} swap devices.", nameof(machine));
+        if (machine.Vms.Count > short.MaxValue)
+            throw new ArgumentException($"A machine has at most {short.MaxValue} VMs.", nameof(machine));
+        _machine = machine;
+        _options = machine.Hypervisor;
+        _wiring = wiring;
+        _ledger = ledger;
+        int frames = FrameAllocator.FramesOf(machine);
+        _watermarks = Watermarks.Of(frames, _options);
+        _frames = new FrameTable(frames, machine.Verify);
+        _guests = [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
+        _devices = [.. Enumerable.Range(0, machine.Swap.Count).Select(device => new SwapChannel(machine, device))];
+        _basePages = machine.Host.Paging.HostPage.BasePages;
+        _measureFrom = SimTime.Zero + machine.Warmup;
+        _latency = _options.InternalLatency;
+        _entryDelay = machine.Host.Cpu.NestedFaultHandling + machine.Host.Cpu.VmEntry;
+        _counters = new HypervisorCounters(machine.Vms.Count, machine.Swap.Count);
+        _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
+        _stranded = new UnmappedPages(_guests.Length, IsStranded);
+        PreparePolicies();
+    }
+
+    /// <summary>What the oracle checked here.</summary>
+    public OracleCounters Oracle { get; } = new();
+
+    /// <inheritdoc />
+    protected override void Receive(object message)
+    {
+        switch (message)
+        {
+            case NestedFault fault: OnNestedFault(fault); break;
+            case FramesGranted granted: OnFramesGranted(granted); break;
+            case ReadCompleted read: OnReadCompleted(read); break;
+            case WriteCompleted written: OnWriteCompleted(written); break;
+            case InvalidateAck ack: OnInvalidateAck(ack); break;
+            case AccessedBits bits: OnAccessedBits(bits); break;
+            case ReclaimPass pass: OnExamined(pass); break;
+            case FramesDenied denied: OnFramesDenied(denied); break;
+            case WatermarkCrossed crossed: _belowLow = crossed.BelowLow; break;
+            case IoFailed failed: OnIoFailed(failed); break;
+            case RetryOperation retry: OnRetryOperation(retry); break;
+            case VmStopped stopped: OnVmStopped(stopped); break;
+            default: throw new UnreachableException($"The hypervisor has no handler for {message}.");
+        }
+        Pump();
+    }
+
+    private bool Measured => Context.Now >= _measureFrom;
+
+    /// <summary>Does what the message in hand has made possible or necessary.</summary>
+    private void Pump()
+    {
+        do
+            ServeWaiting();
+        while (ConsiderReclaim());
+        FlushFrees();
+        FlushDiscards();
+    }
+
+    /// <summary>Tells a VM something that may not overtake what it was told before.</summary>
+    private void TellVm(GuestAccount guest, GuestMessage message, SimDuration delay)
+    {
+        // Two delays differ: without this, the order to unmap a page could arrive before the page itself.
+        SimTime arrival = SimTime.Max(Context.Now + delay, guest.LastArrival);
+        guest.LastArrival = arrival;
+        Context.Tell(_wiring.Vms[guest.Index], message, arrival - Context.Now);
+    }
+}

@@ -1,0 +1,60 @@
+namespace HyperActors.Machine;
+
+/// <summary>Why a page is neither in a frame for good, nor in swap, nor untouched.</summary>
+internal enum TransitKind : byte
+{
+    /// <summary>The record is not in use.</summary>
+    Closed,
+
+    /// <summary>First touch: a frame is asked for or waited for.</summary>
+    Zeroing,
+
+    /// <summary>It is to come from swap: a frame is asked for or waited for.</summary>
+    Fetching,
+
+    /// <summary>A device reads it.</summary>
+    Reading,
+
+    /// <summary>Its VM was told to unmap it.</summary>
+    Invalidating,
+
+    /// <summary>It is unmapped, and a device writes it or will be told to.</summary>
+    Writing,
+}
+
+/// <summary>A page on its way; the index of the record is in the page's <see cref="PageState"/> and in request numbers.</summary>
+internal struct Transit
+{
+    public TransitKind Kind;
+
+    /// <summary>A vCPU waits for the page.</summary>
+    public bool Faulted;
+
+    /// <summary>A vCPU waits, and its fault counts.</summary>
+    public bool Measured;
+
+    /// <summary>The VM is gone: whatever completes frees what it holds.</summary>
+    public bool Dead;
+
+    /// <summary>The allocator was asked, and has not answered.</summary>
+    public bool Asked;
+
+    /// <summary>How often the device operation was tried.</summary>
+    public byte Tries;
+
+    /// <summary>How many frames beyond the first were asked for.</summary>
+    public short Optional;
+
+    public int Generation;
+    public int Vm;
+    public int Page;
+
+    /// <summary>The frame that holds or will hold the page; −1 for none yet.</summary>
+    public int Frame;
+
+    /// <summary>Where in swap it comes from; for a write, the device alone counts.</summary>
+    public SwapLocation Location;
+
+    /// <summary>The next page of the same device operation; −1 at the end.</summary>
+    public int Next;
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using HyperActors.Actors;
+
+namespace HyperActors.Machine.Tests;
+
+/// <summary>A guest of a few lines: a table of mapped pages, told from outside what to touch, that checks all it is told.</summary>
+public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervisor, FrameLedger ledger) : Actor
+{
+    private readonly SortedDictionary<int, Mapping> _mapped = [];
+    private readonly SortedDictionary<int, uint> _stamps = [];
+    private readonly SortedDictionary<int, Touch> _pending = [];
+    private readonly CpuProfile _cpu = machine.Host.Cpu;
+    private uint _lastStamp;
+    private bool _killed;
+
+    /// <summary>All that was received, as <c>time what</c>.</summary>
+    public List<string> Log { get; } = [];
+
+    public int Minor { get; private set; }
+
+    public int Major { get; private set; }
+
+    public int Faults { get; private set; }
+
+    public int Touches { get; private set; }
+
+    public int Errors { get; private set; }
+
+    public bool Killed => _killed;
+
+    public int Pending => _pending.Count;
+
+    public IEnumerable<int> MappedPages => _mapped.Keys;
+
+    protected override void Receive(object message)
+    {
+        switch (message)
+        {
+            case Touch touch: OnTouch(touch); break;
+            case RandomWork work: OnRandomWork(work); break;
+            case MapPages map: OnMapPages(map); break;
+            case InvalidatePages invalidate: OnInvalidate(invalidate); break;
+            case SampleAccessed sample: OnSample(sample); break;
+            case FaultDeferred deferred: Note($"deferred {deferred.Page}"); break;
+            case InjectError error: OnError(error); break;
+            case KillVm: OnKill(); break;
+            default: throw new InvalidOperationException($"{message}");
+        }
+    }
+
+    private void OnTouch(Touch touch)
+    {
+        if (_killed)
+            return;
+        Touches++;
+        if (_mapped.TryGetValue(touch.Page, out Mapping? mapping))
+        {
+            mapping.Accessed = true;
+            if (touch.Write)
+            {
+                mapping.Dirty = true;
+                _stamps[touch.Page] = ++_lastStamp;
+            }
+        }
+        else if (_pending.TryAdd(touch.Page, touch))
+        {
+            Faults++;
+            Context.Tell(hypervisor, new NestedFault(vm, touch.Page, touch.Write, Measured: true), _cpu.VmExit);
+        }
+    }
+
+    private void OnRandomWork(RandomWork work)
+    {
+        if (_killed || work.Left == 0)
+            return;
+        if (_pending.Count < work.Vcpus)
+        {
+            int page = Context.Random.Below(work.Pages);
+            // Half of the accesses go to an eighth of the pages.
+            if (Context.Random.Below(2) == 0)
+                page /= 8;
+            OnTouch(new Touch(page, Context.Random.Below(100) < work.WritePercent));
+            work = work with { Left = work.Left - 1 };
+        }
+        Context.Tell(Context.Self, work, new SimDuration(1 + Context.Random.Below(work.Pause.Picoseconds)));
+    }
+
+    private void OnMapPages(MapPages map)
+    {
+        if (_killed)
+            return;
+        foreach (PageMapping mapping in map.Mappings)
+        {
+            Note($"map {mapping.Page}->{mapping.Frame} {mapping.Service}");
+            if (_mapped.TryGetValue(mapping.Page, out Mapping? existing))
+            {
+                if (existing.Frame != mapping.Frame)
+                    throw new BrokenInvariantException($"Page {mapping.Page} is mapped twice.");
+                continue;
+            }
+            uint expected = _stamps.GetValueOrDefault(mapping.Page);
+            if (expected != mapping.Stamp)
+                throw new BrokenInvariantException($"Page {mapping.Page}: wrote {expected}, came back {mapping.Stamp}.");
+            ledger.Claim(mapping.Frame, vm);
+            _mapped[mapping.Page] = new Mapping(mapping.Frame);
+            Serve(mapping);
+        }
+    }
+
+    private void Serve(PageMapping mapping)
+    {
+        if (!_pending.Remove(mapping.Page, out Touch? touch))
+            return;
+        if (mapping.Service == FaultService.Major)
+            Major++;
+        else
+            Minor++;
+        OnTouch(touch);
+    }
+
+    private void OnInvalidate(InvalidatePages invalidate)
+    {
+        if (_killed)
+            return;
+        Note($"invalidate {string.Join(",", invalidate.Pages)}");
+        bool[] dirty = new bool[invalidate.Pages.Length];
+        uint[] stamps = new uint[dirty.Length];
+        for (int i = 0; i < dirty.Length; i++)
+        {
+            _mapped.Remove(invalidate.Pages[i], out Mapping? mapping);
+            dirty[i] = mapping!.Dirty;
+            stamps[i] = _stamps.GetValueOrDefault(invalidate.Pages[i]);
+            ledger.Release(mapping.Frame, vm);
+        }
+        Context.Tell(hypervisor, new InvalidateAck(vm, invalidate.Batch, dirty, stamps), _cpu.VmExit);
+    }
+
+    private void OnSample(SampleAccessed sample)
+    {
+        if (_killed)
+            return;
+        Note($"sample {string.Join(",", sample.Pages)}");
+        bool[] accessed = new bool[sample.Pages.Length];
+        for (int i = 0; i < accessed.Length; i++)
+        {
+            Mapping mapping = _mapped[sample.Pages[i]];
+            accessed[i] = mapping.Accessed;
+            mapping.Accessed = false;
+        }
+        Context.Tell(hypervisor, new AccessedBits(vm, sample.Batch, accessed), _cpu.VmExit);
+    }
+
+    private void OnError(InjectError error)
+    {
+        Note($"error {error.Page}");
+        Errors++;
+        _pending.Remove(error.Page);
+        _stamps.Remove(error.Page);
+    }
+
+    private void OnKill()
+    {
+        Note("killed");
+        _killed = true;
+        foreach (Mapping mapping in _mapped.Values)
+            ledger.Release(mapping.Frame, vm);
+        _mapped.Clear();
+        _pending.Clear();
+        Context.Tell(hypervisor, new VmStopped(vm), _cpu.VmExit);
+    }
+
+    private void Note(FormattableString what) =>
+        Log.Add(Context.Now + " " + what.ToString(CultureInfo.InvariantCulture));
+
+    private void Note(string what) => Log.Add(Context.Now + " " + what);
+
+    private sealed class Mapping(int frame)
+    {
+        public int Frame => frame;
+
+        public bool Accessed { get; set; }
+
+        public bool Dirty { get; set; }
+    }
+}
+
+/// <summary>One access, at the instant of its arrival.</summary>
+public sealed record Touch(int Page, bool Write);
+
+/// <summary>Random accesses, with at most <paramref name="Vcpus"/> faults at a time.</summary>
+public sealed record RandomWork(int Left, int Pages, int WritePercent, int Vcpus, SimDuration Pause);
