@@ -38,6 +38,16 @@ public sealed class LatencyHistogram
         Max = SimDuration.Max(Max, duration);
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Reset()
+    {
+        if (_counts is not null)
+            Array.Clear(_counts);
+        Count = 0;
+        Max = SimDuration.Zero;
+        TotalPicoseconds = 0;
+    }
+
     /// <summary>Adds all that another histogram has recorded.</summary>
     public void Merge(LatencyHistogram other)
     {

@@ -32,4 +32,11 @@ public sealed class TranslationCounters
         WalkReferences += other.WalkReferences;
         MaxWalkReferences = Math.Max(MaxWalkReferences, other.MaxWalkReferences);
     }
+
+    /// <summary>Starts afresh, at the end of the warm-up.</summary>
+    public void Reset()
+    {
+        L1Hits = L2Hits = Misses = Walks = WalkReferences = 0;
+        MaxWalkReferences = 0;
+    }
 }

@@ -45,6 +45,21 @@ public sealed class VmCounters
     /// <summary>Shoot-downs received.</summary>
     public long ShootDowns { get; set; }
 
+    /// <summary>Pages that were lost with a swap device.</summary>
+    public long MemoryErrors { get; set; }
+
     /// <summary>Times the guest's own out-of-memory killer ended a process.</summary>
     public long GuestOutOfMemoryKills { get; set; }
+
+    /// <summary>Starts afresh, at the end of the warm-up.</summary>
+    public void Reset()
+    {
+        Accesses = Writes = 0;
+        Translation.Reset();
+        GuestMinorFaults = GuestMajorFaults = NestedMinorFaults = NestedMajorFaults = 0;
+        MinorFaultTime.Reset();
+        MajorFaultTime.Reset();
+        Busy = SwapStall = AllocationStall = Idle = SimDuration.Zero;
+        ShootDowns = MemoryErrors = GuestOutOfMemoryKills = 0;
+    }
 }

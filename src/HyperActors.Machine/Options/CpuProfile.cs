@@ -51,6 +51,9 @@ public sealed record CpuProfile
     /// <summary>Time to copy a 4 KiB page in a copy-on-write fault, on top of the handler. Default 500 ns.</summary>
     public SimDuration PageCopy { get; init; } = 500.Nanoseconds;
 
+    /// <summary>Time in which the guest's kernel takes a page back from a process. Default 235 ns.</summary>
+    public SimDuration PageFree { get; init; } = 235.Nanoseconds;
+
     /// <summary>Time of a switch from one process to another on a vCPU. Default 2 µs.</summary>
     public SimDuration ContextSwitch { get; init; } = 2.Microseconds;
 

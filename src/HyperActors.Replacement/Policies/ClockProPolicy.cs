@@ -7,9 +7,10 @@ namespace HyperActors.Replacement;
 /// hand always stands at the last page of its kind, and a page only ever moves to the head. So instead of three hands
 /// that search one circle there are three lists (hot, cold, in test) whose last elements are the hands, and a stamp
 /// that tells which of two pages stands nearer to the head: nothing is searched.</para>
-/// <para>The cold pages' share is fixed at 5 % as in the authors' program, which also skips a reference to the page
-/// referenced just before and remembers as many pages as there are frames; <c>adapt=yes</c> moves the share by the
-/// paper's rule, one page up for a cold page referenced in its test period, one down for a test that ends without.</para>
+/// <para>Default is the authors' program, which differs from the paper in three points: the cold pages' share is fixed
+/// at 5 %, a cold page whose test period is over goes even if it was referenced, and a reference to the page referenced
+/// just before is skipped. <c>definition=paper</c> moves the share, one page up for a cold page referenced in its test
+/// period, one down for a test that ends without, and sends a referenced page back to the head.</para>
 /// <para>Touch is O(1); a victim is O(1) amortised. S. Jiang, F. Chen, X. Zhang, USENIX ATC 2005.</para>
 /// </remarks>
 public sealed class ClockProPolicy : IReplacementPolicy
@@ -21,6 +22,7 @@ public sealed class ClockProPolicy : IReplacementPolicy
     private readonly bool[] _referenced;
     private readonly bool[] _isHot;
     private readonly PageHistory _history;
+    private readonly bool _asPaper;
     private readonly int _leastCold;
     private readonly int _mostCold;
     private readonly int _hot;
@@ -35,13 +37,15 @@ public sealed class ClockProPolicy : IReplacementPolicy
     /// <param name="capacity">How many frames; at least 1.</param>
     /// <param name="pages">Which page numbers it will be told.</param>
     /// <param name="coldShare">Share of the frames for cold pages, at least two frames; default 0.05.</param>
-    /// <param name="adapts">Whether the share moves, between that and its complement; default false.</param>
-    public ClockProPolicy(int capacity, PageSpace pages, decimal coldShare = 0.05m, bool adapts = false)
+    /// <param name="asPaper">Whether to decide as the paper, so that the share moves between that and its complement;
+    /// default false: as the authors' program.</param>
+    public ClockProPolicy(int capacity, PageSpace pages, decimal coldShare = 0.05m, bool asPaper = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = capacity;
+        _asPaper = asPaper;
         _leastCold = Math.Min(capacity, Math.Max(2, (int)decimal.Truncate(coldShare * capacity)));
-        _mostCold = adapts ? Math.Max(_leastCold, capacity - _leastCold) : _leastCold;
+        _mostCold = asPaper ? Math.Max(_leastCold, capacity - _leastCold) : _leastCold;
         _coldTarget = _leastCold;
         int ghosts = capacity + 1;      // between an eviction and the end of the oldest test there is one more
         _residents = new LinkTable(capacity, lists: 2);
@@ -67,15 +71,16 @@ public sealed class ClockProPolicy : IReplacementPolicy
         VictimCost = "O(1) amortised",
         BytesPerFrame = 62,
         Input = PolicyInput.AccessedBits,
-        UnderSampling = "Exact: it needs faults and the accessed bit.",
+        UnderSampling = "Exact: it needs faults and the accessed bit; definition=paper suits a sampled bit better.",
         Parameters =
         [
             PolicyParameter.Share("cold", 0.05m, "Share of the frames for cold pages; at least two frames."),
             PolicyParameter.Word(
-                "adapt", "Whether the share moves by the paper's rule; the authors' program keeps it.", "no", "yes"),
+                "definition", "The authors' program, or the paper: the share adapts, referenced pages are spared.",
+                "authors", "paper"),
         ],
         Factory = (arguments, capacity, pages) => new ClockProPolicy(
-            capacity, pages, arguments.Number("cold"), arguments.Word("adapt") == "yes"),
+            capacity, pages, arguments.Number("cold"), arguments.Word("definition") == "paper"),
     };
 
     /// <inheritdoc />
@@ -90,7 +95,7 @@ public sealed class ClockProPolicy : IReplacementPolicy
     /// <inheritdoc />
     public void Touch(FrameNumber frame)
     {
-        if (_latest == frame.Value)
+        if (_latest == frame.Value && !_asPaper)
             return;
         _latest = frame.Value;
         _referenced[frame.Value] = true;
@@ -123,14 +128,15 @@ public sealed class ClockProPolicy : IReplacementPolicy
             // Without cold pages, as when frames were freed, the last hot page is next.
             bool looksAtCold = Resident > _hotCount;
             int last = _residents.Previous(looksAtCold ? _cold : _hot);
-            if (!_referenced[last])
+            bool isInTest = _tests.IsLinked(last);
+            if (!_referenced[last] || (looksAtCold && !isInTest && !_asPaper))
             {
                 victim = new FrameNumber(last);
                 return true;
             }
-            bool becomesHot = !looksAtCold || (_tests.IsLinked(last) && TryPromote(last));
+            bool becomesHot = !looksAtCold || (isInTest && TryPromote(last));
             Leave(last);
-            Enter(last, becomesHot, isInTest: !becomesHot);
+            Enter(last, becomesHot, isInTest && !becomesHot);
             EndTestsBehindHot();
         }
     }

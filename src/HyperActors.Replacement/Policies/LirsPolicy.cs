@@ -65,13 +65,15 @@ public sealed class LirsPolicy : IReplacementPolicy
                 "definition", "The paper's, or the authors' program: two HIR frames at least, repeats skipped.",
                 "paper", "authors"),
             PolicyParameter.Share("hir", 0.01m, "Share of the frames for HIR pages."),
+            PolicyParameter.Integer("minimum", 1, 1, 1_000_000, "HIR frames at least; 2 with definition=authors."),
             PolicyParameter.Integer(
                 "history", 0, 0, 100_000, "Most pages remembered, in multiples of the frames; 0: without bound."),
         ],
         Factory = (arguments, capacity, pages) => new LirsPolicy(capacity, pages, new LirsOptions
         {
             HirShare = arguments.Number("hir"),
-            MinimumHirFrames = arguments.Word("definition") == "authors" ? 2 : 1,
+            MinimumHirFrames = Math.Max(
+                arguments.Integer("minimum"), arguments.Word("definition") == "authors" ? 2 : 1),
             SkipsRepeats = arguments.Word("definition") == "authors",
             History = arguments.Integer("history"),
         }),

@@ -6,7 +6,7 @@ namespace HyperActors.Replacement;
 /// those that left it, Am is an LRU list of pages that came back while remembered. While A1in holds more than Kin its
 /// oldest goes, else the last of Am, which is not remembered.</para>
 /// <para>The paper does not say whether a returning page leaves A1out before or after the victim enters; it moves a
-/// fault in ten thousand, and is the option <c>lookup</c>.</para>
+/// fault in ten thousand, and is the option <c>leave</c>.</para>
 /// <para>Touch and victim are O(1). T. Johnson and D. Shasha, VLDB 1994.</para>
 /// </remarks>
 public sealed class TwoQueuePolicy : IReplacementPolicy
@@ -18,7 +18,7 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
     private readonly int _newest;
     private readonly int _hot;
     private readonly int _newestShare;
-    private readonly bool _lookupAfter;
+    private readonly bool _leavesAfter;
     private int _newestCount;
 
     /// <summary>Makes the policy for empty frames.</summary>
@@ -26,8 +26,8 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
     /// <param name="pages">Which page numbers it will be told.</param>
     /// <param name="newestShare">Kin: A1in gives up pages while it holds more than this many.</param>
     /// <param name="remembered">Kout: how many numbers A1out holds.</param>
-    /// <param name="lookupAfter">Whether a returning page leaves A1out after the victim has entered it.</param>
-    public TwoQueuePolicy(int capacity, PageSpace pages, int newestShare, int remembered, bool lookupAfter = false)
+    /// <param name="leavesAfter">Whether a returning page leaves A1out after the victim has entered it.</param>
+    public TwoQueuePolicy(int capacity, PageSpace pages, int newestShare, int remembered, bool leavesAfter = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(newestShare);
@@ -40,7 +40,7 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
         _isHot = new bool[capacity];
         _remembered = new GhostQueue(remembered, pages);
         _newestShare = newestShare;
-        _lookupAfter = lookupAfter;
+        _leavesAfter = leavesAfter;
     }
 
     /// <summary>What the registry tells about this policy.</summary>
@@ -59,14 +59,14 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
             PolicyParameter.Share("kin", 0.25m, "A1in gives up pages while it holds more than this share of frames."),
             PolicyParameter.Share("kout", 0.5m, "How many numbers A1out remembers, as a share of frames."),
             PolicyParameter.Word(
-                "lookup", "Whether a returning page leaves A1out before or after the victim enters it.", "before", "after"),
+                "leave", "Whether a returning page leaves A1out before or after the victim enters it.", "before", "after"),
         ],
         Factory = (arguments, capacity, pages) => new TwoQueuePolicy(
             capacity,
             pages,
             arguments.ShareOf("kin", capacity),
             arguments.ShareOf("kout", capacity),
-            arguments.Word("lookup") == "after"),
+            arguments.Word("leave") == "after"),
     };
 
     /// <inheritdoc />
@@ -89,8 +89,11 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
     public void Insert(FrameNumber frame, long page)
     {
         _links.RequireFree(frame.Value);
-        bool isHot = _remembered.Remove(page);
+        bool isHot = _remembered.Contains(page);
+        if (!_leavesAfter)
+            _remembered.Remove(page);
         _remembered.Trim();
+        _remembered.Remove(page);
         _links.InsertAfter(isHot ? _hot : _newest, frame.Value);
         _isHot[frame.Value] = isHot;
         _pages[frame.Value] = page;
@@ -111,11 +114,8 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
     {
         bool isHot = _isHot[frame.Value];
         Remove(frame);
-        if (isHot)
-            return;
-        _remembered.Push(_pages[frame.Value]);
-        if (_lookupAfter)
-            _remembered.Trim();
+        if (!isHot)
+            _remembered.Push(_pages[frame.Value]);
     }
 
     /// <inheritdoc />

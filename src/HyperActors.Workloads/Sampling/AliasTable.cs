@@ -50,6 +50,9 @@ public sealed class AliasTable
         _columns = weights;
     }
 
+    /// <summary>Threshold (high half) and alias (low half) of each column.</summary>
+    internal ReadOnlySpan<ulong> Columns => _columns;
+
     /// <summary>How many outcomes there are.</summary>
     public int Count => _columns.Length;
 

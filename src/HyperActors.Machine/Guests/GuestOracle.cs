@@ -1,0 +1,53 @@
+namespace HyperActors.Machine;
+
+/// <summary>
+/// The part of the oracle that sits in a guest: it knows which version of each page was last seen, and tells when the
+/// host gives back another, maps a frame that somebody has, or leaves a TLB with a translation that is no more.
+/// </summary>
+/// <param name="vm">The VM's index.</param>
+/// <param name="ledger">Who may use which frame.</param>
+/// <param name="nested">The VM's nested table.</param>
+internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable nested)
+{
+    private readonly Dictionary<int, uint> _stamps = [];
+    private readonly HashSet<int> _mapped = [];
+    private uint _lastStamp;
+
+    /// <summary>How many checks were made.</summary>
+    public long Checks { get; private set; }
+
+    /// <summary>A page is about to be mapped: its frame must be nobody's, its content what it was.</summary>
+    public void Map(PageMapping mapping)
+    {
+        Checks += 2;
+        uint expected = _stamps.GetValueOrDefault(mapping.Page);
+        if (mapping.Stamp != expected)
+            throw new Actors.BrokenInvariantException(
+                $"VM {vm}, page {mapping.Page}: version {expected} was written last, version {mapping.Stamp} came back in frame {mapping.Frame}.");
+        _mapped.Add(mapping.Page);
+        ledger.Claim(mapping.Frame, vm);
+    }
+
+    /// <summary>A page was unmapped: its frame is free for others from here on.</summary>
+    /// <returns>The version of its content.</returns>
+    public uint Unmap(int page, int frame, bool dirty)
+    {
+        Checks++;
+        _mapped.Remove(page);
+        ledger.Release(frame, vm);
+        if (dirty)
+            _stamps[page] = ++_lastStamp;
+        return _stamps.GetValueOrDefault(page);
+    }
+
+    /// <summary>The VM is no more.</summary>
+    public void ReleaseAll()
+    {
+        foreach (int page in _mapped)
+            ledger.Release(nested.FrameOf(page), vm);
+        _mapped.Clear();
+    }
+
+    /// <summary>A translation was answered: the tables must say the same.</summary>
+    public void CheckTranslation(Mmu mmu, AddressSpace space, long page) => Checks += MmuCheck.Check(mmu, space, page);
+}

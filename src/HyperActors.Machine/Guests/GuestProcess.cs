@@ -1,0 +1,135 @@
+using HyperActors.Workloads;
+
+namespace HyperActors.Machine;
+
+/// <summary>Where a process of a guest stands.</summary>
+internal enum ProcessState
+{
+    /// <summary>Waits for a vCPU.</summary>
+    Ready,
+
+    /// <summary>Has a vCPU.</summary>
+    Running,
+
+    /// <summary>Waits for a page.</summary>
+    Blocked,
+
+    /// <summary>Open loop: waits for its next access to arrive.</summary>
+    Sleeping,
+
+    /// <summary>Has ended.</summary>
+    Ended,
+}
+
+/// <summary>A process of a guest: an address space, and the accesses that it still has to make.</summary>
+internal sealed class GuestProcess
+{
+    private const int BufferedRuns = 256;
+
+    private readonly ulong _seed;
+    private readonly AccessRun[] _runs = new AccessRun[BufferedRuns];
+    private IAccessStream? _stream;
+    private int _filled;
+    private int _next;
+    private int _phase = -1;
+    private SimTime _phaseEnd = SimTime.MaxValue;
+
+    public GuestProcess(ProcessOptions options, int id, ulong seed, AddressSpace space, SimTime start)
+    {
+        Options = options;
+        Id = id;
+        Space = space;
+        _seed = seed;
+        ForkAt = options.ForkAfter is { } after ? start + after : SimTime.MaxValue;
+    }
+
+    public ProcessOptions Options { get; }
+
+    /// <summary>Its number in the VM, in order of creation.</summary>
+    public int Id { get; }
+
+    public AddressSpace Space { get; }
+
+    public ProcessState State { get; set; } = ProcessState.Ready;
+
+    /// <summary>While ready: since when.</summary>
+    public SimTime ReadySince { get; set; }
+
+    /// <summary>Base pages that it has mapped.</summary>
+    public long ResidentPages { get; set; }
+
+    /// <summary>What it accesses now; <see cref="Remaining"/> of the run's accesses are still to be made.</summary>
+    public AccessRun Run { get; private set; }
+
+    /// <summary>Accesses of <see cref="Run"/> that are still to be made.</summary>
+    public int Remaining { get; set; }
+
+    /// <summary>Whether the access in hand has faulted: it is tried again, without think time.</summary>
+    public bool Pending { get; set; }
+
+    /// <summary>Whether the retry writes although the access may not: the guest's kernel clears or copies a page.</summary>
+    public bool PendingWrite { get; set; }
+
+    /// <summary>When it forks; never when it has or does not.</summary>
+    public SimTime ForkAt { get; set; }
+
+    /// <summary>Open loop: when the next access arrives. Closed loop: never looked at.</summary>
+    public SimTime NextArrival { get; private set; }
+
+    /// <summary>Open loop: the time between two arrivals; zero for a closed loop.</summary>
+    public SimDuration Period { get; private set; }
+
+    /// <summary>The instant from which on something else is to be done before the next access: fork, or the next phase.</summary>
+    public SimTime NextChange => SimTime.Min(ForkAt, _phaseEnd);
+
+    /// <summary>Makes one more of a run's accesses the next one, at the cost of its arrival in an open loop.</summary>
+    public void Arrived() => NextArrival += Period;
+
+    /// <summary>Makes sure that there is an access to make.</summary>
+    /// <param name="now">The process's local time.</param>
+    /// <returns>Whether there is one; otherwise the process has ended.</returns>
+    public bool TryPrepare(SimTime now)
+    {
+        if (now >= _phaseEnd && !Pending)
+            LeavePhase();
+        while (Remaining == 0)
+        {
+            if (_stream is null && !TryEnterNextPhase(now))
+                return false;
+            if (_next == _filled)
+            {
+                _filled = _stream!.Fill(_runs);
+                _next = 0;
+                if (_filled == 0)
+                {
+                    LeavePhase();
+                    continue;
+                }
+            }
+            AccessRun run = _runs[_next++];
+            // A recorded address may be sign-extended (a kernel's): the table's index bits are what counts.
+            Run = run with { Page = run.Page & (Space.Table.PageLimit - 1) };
+            Remaining = run.Count;
+        }
+        return true;
+    }
+
+    private void LeavePhase()
+    {
+        _stream = null;
+        _phaseEnd = SimTime.MaxValue;
+        _filled = _next = Remaining = 0;
+    }
+
+    private bool TryEnterNextPhase(SimTime now)
+    {
+        if (_phase + 1 >= Options.Phases.Count)
+            return false;
+        WorkloadPhase phase = Options.Phases[++_phase];
+        _stream = phase.Open(RandomStream.Mix(unchecked(_seed + (ulong)_phase)));
+        _phaseEnd = phase.For is { } span ? now.SaturatingAdd(span) : SimTime.MaxValue;
+        Period = phase.Rate is { } rate ? new SimDuration(Math.Max(1, (long)(1e12 / rate))) : SimDuration.Zero;
+        NextArrival = now;
+        return true;
+    }
+}

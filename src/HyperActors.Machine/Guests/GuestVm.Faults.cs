@@ -1,0 +1,267 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <content>Faults: the guest's own, and those that the hypervisor serves.</content>
+public sealed partial class GuestVm
+{
+    private readonly Dictionary<int, PendingFault> _pending = [];
+    private readonly Stack<PendingFault> _unusedFaults = [];
+
+    /// <summary>A vCPU leaves the guest because no frame backs a page, and stands still until one does.</summary>
+    /// <param name="vcpu">The vCPU; its clock stands behind the part of the walk that it made.</param>
+    /// <param name="unit">The page, in units of the host's page size.</param>
+    /// <param name="effect">
+    /// The effect time of the access: the exit is told as of then, and arrives later by what the walk took, because
+    /// another vCPU may still have a step between the two.
+    /// </param>
+    private void StallOn(Vcpu vcpu, int unit, SimTime effect)
+    {
+        vcpu.State = VcpuState.Stalled;
+        vcpu.Since = vcpu.Time;
+        if (!_pending.TryGetValue(unit, out PendingFault? fault))
+        {
+            fault = _unusedFaults.TryPop(out PendingFault? unused) ? unused : new PendingFault();
+            fault.Since = vcpu.Time;
+            fault.Measured = _measuring;
+            _pending.Add(unit, fault);
+            if (_measuring)
+                FaultsTold++;
+            Context.AdvanceTo(effect);
+            bool write = vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
+            Context.Tell(_wiring.Hypervisor, new NestedFault(_wiring.Index, unit, write, _measuring), vcpu.Time - effect + _cpu.VmExit);
+        }
+        fault.Stalled.Add(vcpu);
+    }
+
+    private void OnMapPages(MapPages map)
+    {
+        foreach (PageMapping mapping in map.Mappings)
+        {
+            if (_off)
+                break;
+            MapPage(mapping);
+            ServePending(mapping.Page, mapping.Service);
+        }
+        Dispatch(Context.Now);
+    }
+
+    private void MapPage(PageMapping mapping)
+    {
+        if (!_nested.IsPresent(mapping.Page))
+        {
+            _oracle?.Map(mapping);
+            _nested.Map(mapping.Page, mapping.Frame);
+        }
+        else if (_nested.FrameOf(mapping.Page) != mapping.Frame)
+        {
+            // Told twice is harmless; told differently is not.
+            throw new BrokenInvariantException(
+                $"{Name}: page {mapping.Page} is in frame {_nested.FrameOf(mapping.Page)} and told to be in {mapping.Frame}.");
+        }
+    }
+
+    /// <summary>Wakes all that wait for a page.</summary>
+    /// <param name="unit">The page, in units of the host's page size.</param>
+    /// <param name="served">How it was served; <see langword="null"/> when it was lost instead.</param>
+    private void ServePending(int unit, FaultService? served)
+    {
+        if (!_pending.Remove(unit, out PendingFault? fault))
+            return;
+        SimTime now = Context.Now;
+        if (fault.Measured && served is { } service)
+            CountFault(service, now - fault.Since);
+        foreach (Vcpu vcpu in fault.Stalled)
+        {
+            SettleStall(vcpu, now, served ?? FaultService.Major);
+            Resume(vcpu, now);
+        }
+        SettleIdle(now);
+        foreach (GuestProcess process in fault.Blocked)
+        {
+            if (process.State != ProcessState.Blocked)
+                continue;
+            _blocked--;
+            MakeReady(process, now);
+        }
+        fault.Stalled.Clear();
+        fault.Blocked.Clear();
+        _unusedFaults.Push(fault);
+    }
+
+    private void CountFault(FaultService service, SimDuration duration)
+    {
+        if (service == FaultService.Major)
+        {
+            Counters.NestedMajorFaults++;
+            Counters.MajorFaultTime.Record(duration);
+        }
+        else
+        {
+            Counters.NestedMinorFaults++;
+            Counters.MinorFaultTime.Record(duration);
+        }
+    }
+
+    private void SettleStall(Vcpu vcpu, SimTime now, FaultService service)
+    {
+        now = SimTime.Min(now, _end);
+        if (now <= vcpu.Since)
+            return;
+        if (service == FaultService.Major)
+            Counters.SwapStall += now - vcpu.Since;
+        else
+            Counters.AllocationStall += now - vcpu.Since;
+        vcpu.Since = now;
+    }
+
+    private void Resume(Vcpu vcpu, SimTime now)
+    {
+        vcpu.Time = SimTime.Max(now, vcpu.Time);
+        vcpu.State = VcpuState.Running;
+        if (vcpu.Process is null)
+            BecomeIdle(vcpu, vcpu.Time);
+    }
+
+    /// <summary>The page needs I/O: the process is put aside, and the vCPU looks for another.</summary>
+    private void OnFaultDeferred(FaultDeferred deferred)
+    {
+        if (_off || !_pending.TryGetValue(deferred.Page, out PendingFault? fault))
+            return;
+        SimTime now = Context.Now;
+        SettleIdle(now);
+        foreach (Vcpu vcpu in fault.Stalled)
+        {
+            SettleStall(vcpu, now, FaultService.Major);
+            if (vcpu.Process is { } process)
+            {
+                process.State = ProcessState.Blocked;
+                fault.Blocked.Add(process);
+                _blocked++;
+            }
+            vcpu.Time = SimTime.Max(now, vcpu.Time);
+            BecomeIdle(vcpu, vcpu.Time);
+        }
+        fault.Stalled.Clear();
+        Dispatch(now);
+    }
+
+    private void OnInvalidatePages(InvalidatePages invalidate)
+    {
+        bool[] dirty = new bool[invalidate.Pages.Length];
+        uint[] stamps = _oracle is null ? [] : new uint[dirty.Length];
+        for (int i = 0; i < dirty.Length; i++)
+        {
+            if (Killed || !_nested.IsPresent(invalidate.Pages[i]))
+                continue;
+            int frame = _nested.FrameOf(invalidate.Pages[i]);
+            dirty[i] = _nested.Unmap(invalidate.Pages[i]);
+            if (_oracle is not null)
+                stamps[i] = _oracle.Unmap(invalidate.Pages[i], frame, dirty[i]);
+        }
+        ShootDown();
+        Counters.ShootDowns++;
+        Context.Tell(_wiring.Hypervisor, new InvalidateAck(_wiring.Index, invalidate.Batch, dirty, stamps), _cpu.VmExit);
+    }
+
+    private void OnSampleAccessed(SampleAccessed sample)
+    {
+        bool[] accessed = new bool[sample.Pages.Length];
+        for (int i = 0; i < accessed.Length; i++)
+            accessed[i] = _nested.IsPresent(sample.Pages[i]) && _nested.TestAndClearAccessed(sample.Pages[i]);
+        // A TLB that still knows a page would not set its bit again, so hot pages would look idle.
+        ShootDown();
+        Context.Tell(_wiring.Hypervisor, new AccessedBits(_wiring.Index, sample.Batch, accessed), _cpu.VmExit);
+    }
+
+    /// <summary>All vCPUs forget what they know of the nested table; those that run lose the time of the interrupt.</summary>
+    private void ShootDown()
+    {
+        foreach (Vcpu vcpu in _vcpus)
+        {
+            vcpu.Mmu.FlushAll();
+            if (vcpu.State != VcpuState.Running)
+                continue;
+            Spend(vcpu, _cpu.ShootDownPerVcpu);
+        }
+    }
+
+    private void OnDemandZero(Vcpu vcpu, GuestProcess process)
+    {
+        Counters.GuestMinorFaults++;
+        Spend(vcpu, _cpu.GuestFaultHandling);
+        long page = process.Run.Page >> _options.GuestPage.Shift << _options.GuestPage.Shift;
+        int frame = TakeFrame(vcpu, process);
+        if (frame < 0)
+            return;
+        if (!process.Space.Table.TryMap(page, frame, _options.GuestPage, writable: true, copyOnWrite: false))
+        {
+            _memory.Release(frame);
+            OnGuestOutOfMemory(vcpu, process);
+            return;
+        }
+        process.ResidentPages += _options.GuestPage.BasePages;
+        process.PendingWrite = true;    // the kernel clears the page before it hands it out
+    }
+
+    private void OnWriteProtected(Vcpu vcpu, GuestProcess process, SimTime effect)
+    {
+        GuestPageTable table = process.Space.Table;
+        long page = process.Run.Page >> _options.GuestPage.Shift << _options.GuestPage.Shift;
+        int shared = table.Lookup(page).Frame;
+        if (_memory.IsShared(shared))
+        {
+            int unit = shared >> _wiring.Paging.HostPage.Shift;
+            if (!_nested.IsPresent(unit))
+            {
+                StallOn(vcpu, unit, effect);    // the kernel reads the page that it copies
+                return;
+            }
+            int copy = TakeFrame(vcpu, process);
+            if (copy < 0)
+                return;
+            table.Unmap(page);
+            // The table page exists, as the mapping did.
+            table.TryMap(page, copy, _options.GuestPage, writable: true, copyOnWrite: false);
+            _memory.Release(shared);
+            Spend(vcpu, _cpu.PageCopy * _options.GuestPage.BasePages);
+        }
+        else
+        {
+            table.Unprotect(page);
+        }
+        Counters.GuestMinorFaults++;
+        Spend(vcpu, _cpu.GuestFaultHandling);
+        foreach (Vcpu other in _vcpus)
+            other.Mmu.InvalidatePage(process.Space.Asid, page);
+    }
+
+    private int TakeFrame(Vcpu vcpu, GuestProcess process)
+    {
+        int frame = _memory.Take();
+        if (frame < 0)
+            OnGuestOutOfMemory(vcpu, process);
+        return frame;
+    }
+
+    /// <summary>
+    /// The guest's memory is used up: the process with the most pages ends (the later one on a tie), as it gives back
+    /// the most. The access in hand is tried again.
+    /// </summary>
+    private void OnGuestOutOfMemory(Vcpu vcpu, GuestProcess process)
+    {
+        GuestProcess victim = process;
+        foreach (GuestProcess other in _processes)
+            if (other.State != ProcessState.Ended && other.ResidentPages >= victim.ResidentPages)
+                victim = other;
+        Counters.GuestOutOfMemoryKills++;
+        EndProcess(victim, vcpu.Time);
+        Dispatch(vcpu.Time);
+    }
+
+    private void Spend(Vcpu vcpu, SimDuration time)
+    {
+        vcpu.Time += time;
+        Counters.Busy += time;
+    }
+}

@@ -1,0 +1,31 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>Where a guest stands in its machine.</summary>
+public sealed record GuestVmWiring
+{
+    /// <summary>Its index among the machine's VMs.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Whom its faults go to.</summary>
+    public required IActorRef Hypervisor { get; init; }
+
+    /// <summary>What the steps of a translation cost.</summary>
+    public required CpuProfile Cpu { get; init; }
+
+    /// <summary>The shape of the page tables.</summary>
+    public required PagingOptions Paging { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Time at the start that is left out of the counters.</summary>
+    public required SimDuration Warmup { get; init; }
+
+    /// <summary>When the guest stops to make accesses; never when <see langword="null"/>.</summary>
+    public required SimDuration? Duration { get; init; }
+
+    /// <summary>Who may use which frame, for the oracle; <see langword="null"/> turns it off.</summary>
+    public FrameLedger? Ledger { get; init; }
+}

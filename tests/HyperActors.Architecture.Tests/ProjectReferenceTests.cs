@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+
+namespace HyperActors.Architecture.Tests;
+
+/// <summary>Which project may refer to which: the arrows of src/README.md.</summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["HyperActors.Quantities"] = [],
+        ["HyperActors.Actors"] = ["HyperActors.Quantities"],
+        ["HyperActors.Replacement"] = ["HyperActors.Quantities"],
+        ["HyperActors.Workloads"] = ["HyperActors.Quantities"],
+        ["HyperActors.Machine"] = ["HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads"],
+        ["HyperActors.Scenarios"] = ["HyperActors.Machine"],
+        ["HyperActors.Cli"] = ["HyperActors.Scenarios"],
+    };
+
+    private static readonly string[] Deterministic =
+        ["HyperActors.Quantities", "HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads", "HyperActors.Machine"];
+
+    public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(Repository.Relative)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void References_OfProject_FollowTheArrows(string project)
+    {
+        XDocument file = XDocument.Load(Path.Combine(Repository.Root, project));
+        string name = Path.GetFileNameWithoutExtension(project);
+        Assert.True(Arrows.ContainsKey(name), $"{name} stands in no arrow: add it to src/README.md and here.");
+
+        IEnumerable<string> references = file.Descendants("ProjectReference")
+            .Select(static reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        Assert.Empty(references.Except(Arrows[name]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_ThatDecides_IsUnderTheBanOfClocks(string project)
+    {
+        string name = Path.GetFileNameWithoutExtension(project);
+        bool banned = XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("DeterministicModel")
+            .Any(static element => element.Value == "true");
+        Assert.Equal(Deterministic.Contains(name), banned);
+    }
+
+    [Fact]
+    public void Versions_OfPackages_StandInOneFile()
+    {
+        foreach (string project in Repository.Files(".", "*.csproj"))
+            Assert.DoesNotContain(
+                XDocument.Load(project).Descendants("PackageReference"),
+                static package => package.Attribute("Version") is not null);
+    }
+}
