@@ -1,4 +1,5 @@
 using HyperActors.Machine;
+using HyperActors.Workloads;
 
 namespace HyperActors.Scenarios;
 
@@ -45,6 +46,44 @@ public sealed class Scenario
 
     /// <summary>Everything that a machine is made of.</summary>
     public MachineOptions ToMachineOptions() => MachineOptionsBuilder.Build(this);
+
+    /// <summary>The scenario as YAML with every profile and default written out; it reads back to an equal scenario.</summary>
+    public string Resolve() => ScenarioWriter.Write(Section);
+
+    /// <summary>What the scenario will put together.</summary>
+    public ScenarioPlan Plan() => ScenarioPlan.Of(this);
+
+    /// <summary>
+    /// Reads every trace to its end, which may take long, and reports those that are broken, at their places in the file.
+    /// Reading a scenario opens each trace and looks at its beginning only.
+    /// </summary>
+    public IReadOnlyList<ScenarioError> VerifyTraces()
+    {
+        ErrorList errors = new();
+        TraceChecks checks = new(_map, errors, Path);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach ((TraceSection trace, string path) in Traces())
+            checks.CheckToEnd(trace, path, seen);
+        return errors.InOrder();
+    }
+
+    /// <summary>A trace that broke during the run, as a mistake with its place in the file.</summary>
+    /// <param name="broken">What the trace reader threw.</param>
+    public ScenarioError Describe(TraceFormatException broken)
+    {
+        ArgumentNullException.ThrowIfNull(broken);
+        ErrorList errors = new();
+        (TraceSection? trace, string path) = Traces().FirstOrDefault(each => TraceStreams.PathOf(each.Trace, Path) == broken.File);
+        if (trace is null)
+            return new ScenarioError { Code = ErrorCode.TraceBroken, File = Path, What = broken.Message, Help = broken.Hint };
+        new TraceChecks(_map, errors, Path).Report(trace, path, broken.File, broken);
+        return errors.InOrder()[0];
+    }
+
+    private IEnumerable<(TraceSection Trace, string Path)> Traces() => VmPlans.DistinctBy(vm => vm.Path)
+        .SelectMany(vm => vm.Phases).SelectMany(WorkloadFacts.Patterns).DistinctBy(plan => plan.Path)
+        .Where(plan => plan.Pattern.Trace is not null)
+        .Select(plan => (plan.Pattern.Trace!, $"{plan.Path}.trace"));
 
     /// <summary>
     /// The objectives that saw no samples, as mistakes with their places in the file (HA2012), for a message after the run.

@@ -8,8 +8,13 @@ internal sealed class TraceChecks(SourceMap map, ErrorList errors, string scenar
     /// <summary>Runs that are read to see whether a trace begins well.</summary>
     private const int Sample = 1024;
 
-    /// <summary>Checks a trace, once for each way of reading it.</summary>
-    public void Check(TraceSection trace, string path, HashSet<string> seen)
+    /// <summary>Checks the beginning of a trace, once for each way of reading it.</summary>
+    public void Check(TraceSection trace, string path, HashSet<string> seen) => Check(trace, path, seen, toEnd: false);
+
+    /// <summary>Reads a trace to its end, once for each way of reading it.</summary>
+    public void CheckToEnd(TraceSection trace, string path, HashSet<string> seen) => Check(trace, path, seen, toEnd: true);
+
+    private void Check(TraceSection trace, string path, HashSet<string> seen, bool toEnd)
     {
         if (trace.Format is { } format && !TraceFormats.TryParse(format, out _))
         {
@@ -25,7 +30,11 @@ internal sealed class TraceChecks(SourceMap map, ErrorList errors, string scenar
         try
         {
             using TraceReader reader = TraceReader.Open(file, TraceStreams.Options(trace));
-            if (reader.Fill(new AccessRun[Sample]) == 0)
+            AccessRun[] runs = new AccessRun[Sample];
+            int first = reader.Fill(runs);
+            for (int count = first; toEnd && count > 0;)
+                count = reader.Fill(runs);
+            if (first == 0)
                 errors.Add(map.Locate($"{path}.file"), $"{path}.file", ErrorCode.TraceBroken, $"the trace '{trace.File}' has no accesses",
                     "empty", $"looked at {file}");
         }
