@@ -24,5 +24,8 @@ internal static class StreamReading
 
     /// <summary>Runs as text: kind, page, and count if it is not 1, as in <c>r5 w6*3</c>.</summary>
     public static string Show(IEnumerable<AccessRun> runs) =>
-        string.Join(' ', runs.Select(run => $"{"rwxf"[(int)run.Kind]}{run.Page}{(run.Count > 1 ? $"*{run.Count}" : "")}"));
+        string.Join(' ', runs.Select(Show));
+
+    private static string Show(AccessRun run) =>
+        $"{"rwxf"[(int)run.Kind]}{run.Page}{(run.Count > 1 ? $"*{run.Count}" : "")}";
 }

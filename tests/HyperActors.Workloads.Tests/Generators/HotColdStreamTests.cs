@@ -2,24 +2,20 @@ namespace HyperActors.Workloads.Tests;
 
 public sealed class HotColdStreamTests : GeneratorContract
 {
-    // Two classes need two pages, so the contract's one-page case is played as hot pages of a larger set.
-    protected override IAccessStream Create(Wish wish, RandomStream random) =>
-        wish.WorkingSet.Value == 1
-            ? new UniformStream(
-                new UniformOptions { WorkingSet = wish.WorkingSet, FirstPage = wish.FirstPage, ThinkTime = wish.ThinkTime, AccessesPerPage = wish.AccessesPerPage },
-                random)
-            : new HotColdStream(
-                new HotColdOptions
-                {
-                    WorkingSet = wish.WorkingSet,
-                    FirstPage = wish.FirstPage,
-                    WriteRatio = wish.WriteRatio,
-                    ThinkTime = wish.ThinkTime,
-                    AccessesPerPage = wish.AccessesPerPage,
-                    Populate = wish.Populate,
-                    HotPages = new(1),
-                },
-                random);
+    protected override int FewestPages => 2;
+
+    protected override IAccessStream Create(Wish wish, RandomStream random) => new HotColdStream(
+        new HotColdOptions
+        {
+            WorkingSet = wish.WorkingSet,
+            FirstPage = wish.FirstPage,
+            WriteRatio = wish.WriteRatio,
+            ThinkTime = wish.ThinkTime,
+            AccessesPerPage = wish.AccessesPerPage,
+            Populate = wish.Populate,
+            HotPages = new(1),
+        },
+        random);
 
     [Fact]
     public void Fill_Unscattered_HotPagesGetTheirShare()

@@ -15,6 +15,9 @@ public sealed class SequentialStreamTests : GeneratorContract
         random);
 
     [Fact]
-    public void Fill_ThreePages_GoesRound() =>
-        Assert.Equal("r0 r1 r2 r0 r1", StreamReading.Show(new SequentialStream(new() { WorkingSet = new(3) }, default).Take(5)));
+    public void Fill_ThreePages_GoesRound()
+    {
+        SequentialStream stream = new(new() { WorkingSet = new(3) }, default);
+        Assert.Equal("r0 r1 r2 r0 r1", StreamReading.Show(stream.Take(5)));
+    }
 }

@@ -47,7 +47,9 @@ public sealed class ZipfStreamTests : GeneratorContract
         int[] scattered = Counts(true);
         Assert.NotEqual(0, Array.IndexOf(scattered, scattered.Max()));
         int[] falling = [.. scattered.OrderDescending()];
-        Assert.All(Counts(false).Take(5).Zip(falling), pair => Assert.InRange(pair.First, pair.Second * 0.9, pair.Second * 1.1));
+        Assert.All(
+            Counts(false).Take(5).Zip(falling),
+            pair => Assert.InRange(pair.First, pair.Second * 0.9, pair.Second * 1.1));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HyperActors.Workloads.Tests;
 
 public sealed class AliasTableTests
@@ -47,9 +49,9 @@ public sealed class AliasTableTests
         UInt128 sum = 0;
         for (int i = 0; i < weights.Length; i++)
         {
-            System.Numerics.BigInteger exact =
-                (System.Numerics.BigInteger)weights[i] * weights.Length * (1L << 32) / (System.Numerics.BigInteger)total;
-            System.Numerics.BigInteger error = (System.Numerics.BigInteger)units[i] - exact;
+            BigInteger exact =
+                (BigInteger)weights[i] * weights.Length * (1L << 32) / (BigInteger)total;
+            BigInteger error = (BigInteger)units[i] - exact;
             Assert.InRange((long)error, -2, 2);
             if (weights[i] == 0)
                 Assert.InRange((long)error, 0, 1);

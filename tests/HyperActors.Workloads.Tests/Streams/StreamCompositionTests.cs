@@ -2,10 +2,11 @@ namespace HyperActors.Workloads.Tests;
 
 public sealed class StreamCompositionTests
 {
-    private static SequentialStream Sequence(int pages, long first = 0, int accessesPerPage = 1) => new(
-        new SequentialOptions { WorkingSet = new(pages), FirstPage = first, AccessesPerPage = accessesPerPage }, default);
+    private static SequentialStream Sequence(int pages, long first = 0, int stay = 1) => new(
+        new SequentialOptions { WorkingSet = new(pages), FirstPage = first, AccessesPerPage = stay }, default);
 
-    private static LimitedStream Limited(IAccessStream stream, long accesses, long skip = 0) => new(stream, accesses, skip);
+    private static LimitedStream Limited(IAccessStream stream, long accesses, long skip = 0) =>
+        new(stream, accesses, skip);
 
     [Theory]
     [InlineData(5, 0, "r0*3 r1*2")]

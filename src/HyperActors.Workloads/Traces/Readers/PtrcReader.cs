@@ -50,7 +50,9 @@ internal sealed class PtrcReader : TraceReader
             ulong gap = TakeVarint(first, start);
             long flagged = Input.Offset;
             ulong packed = TakeVarint(Input.ReadByte(), flagged);
-            buffer[count++] = ToRun(gap, packed, start, flagged);
+            // The count may rise only once the record has proved good.
+            buffer[count] = ToRun(gap, packed, start, flagged);
+            count++;
         }
     }
 

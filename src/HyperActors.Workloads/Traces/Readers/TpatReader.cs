@@ -42,8 +42,9 @@ internal sealed class TpatReader : TraceReader
             if (bytes.Length < 4)
                 throw Input.ErrorAt(Input.Offset, $"The pattern ends {_left} accesses too early.", Hint);
             int words = bytes.Length / 4;
-            for (int i = 0; i < words; i++)
-                buffer[count++] = ToRun(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 * i)..]), i);
+            // The count may rise only once the word has proved good.
+            for (int i = 0; i < words; i++, count++)
+                buffer[count] = ToRun(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 * i)..]), i);
             Input.Skip(4 * words);
             _left -= (ulong)words;
         }
