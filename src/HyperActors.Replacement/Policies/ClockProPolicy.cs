@@ -114,6 +114,7 @@ public sealed class ClockProPolicy : IReplacementPolicy
         _pages[node] = page;
         Resident++;
         Enter(node, becomesHot, isInTest: !becomesHot);
+        EndTestsBehindHot();
     }
 
     /// <inheritdoc />

@@ -54,7 +54,7 @@ public sealed class LecarPolicy : IReplacementPolicy
             + "HotStorage 2018",
         TouchCost = "O(1)",
         VictimCost = "O(1)",
-        BytesPerFrame = 96,
+        BytesPerFrame = 84,
         Input = PolicyInput.EveryReference,
         UnderSampling = "Both experts see samples of the accessed bit in the place of references.",
         Parameters =

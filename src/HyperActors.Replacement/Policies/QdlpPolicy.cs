@@ -47,7 +47,7 @@ public sealed class QdlpPolicy : ISurplusPolicy
         Source = "J. Yang, Z. Qiu, Y. Zhang, Y. Yue, K. V. Rashmi, FIFO can be better than LRU, HotOS 2023",
         TouchCost = "O(1)",
         VictimCost = "O(1) amortised",
-        BytesPerFrame = 45,
+        BytesPerFrame = 36,
         Input = PolicyInput.AccessedBits,
         UnderSampling = "Counts samples that found the accessed bit set, up to 3, in the place of references.",
         Parameters =

@@ -51,7 +51,7 @@ public sealed class WTinyLfuPolicy : IReplacementPolicy
             + "ACM Transactions on Storage 13(4), 2017",
         TouchCost = "O(1) amortised",
         VictimCost = "O(1)",
-        BytesPerFrame = 21,
+        BytesPerFrame = 19,
         Input = PolicyInput.EveryReference,
         UnderSampling = "The sketch counts faults and samples that found the accessed bit set.",
         Parameters =
