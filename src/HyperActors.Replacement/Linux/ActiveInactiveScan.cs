@@ -14,17 +14,22 @@ namespace HyperActors.Replacement;
 // being no file pages, the share only moves between 60/200 and 90/510 at the default swappiness, yet that changes
 // how deep the ladder goes and so what the next look finds.
 //
-// Left out, since none moves a count by more than its run-to-run spread: the per-CPU batches of 31 in which new pages
-// wait for their list, charges taken 64 pages at a time, and locked pages that a look skips for an instant.
+// New pages wait in a batch of 31 (lru_add) until a look, a write fault or the batch's own length drains it to the
+// lists. That moves no count by more than the kernel's runs differ, but it decides over life and death when statistics
+// lag: a scan whose inactive list is empty never drains, so the pages that it could free stay out of its sight.
+//
+// Left out: charges taken 64 pages at a time, and the same batches of other CPUs.
 
 /// <summary>Active and inactive lists, one pair a group, balanced by refault distances.</summary>
 internal sealed class ActiveInactiveScan : ReclaimLadder
 {
     private const int Inactive = 0;
     private const int Active = 1;
+    private const int ArrivalBatch = 31;        // PAGEVEC_SIZE
 
     private readonly PageLists _lists;
     private readonly int[] _batch = new int[Batch];
+    private readonly int[] _arrivals = new int[ArrivalBatch];
     private readonly int _swappiness;
     private readonly bool _fresh;
     private readonly int[] _groupInactive;      // what the statistics say, not what is
@@ -38,6 +43,7 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
     private long _activationsAtLastReclaim;
     private long _age;
     private long _cost;
+    private int _arrived;
     private int _batchLength;
     private int _inactiveToScan;
     private int _activeToScan;
@@ -56,15 +62,9 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
         _groupActive = new int[pages.GroupCount];
     }
 
-    /// <summary>Pages on a group's active list, as they are.</summary>
-    public int ActiveLength(int group) => _lists.Length(ListOf(group, Active));
+    public override void Insert(int page) => Arrive(page);
 
-    /// <summary>Refaults that were activated so far.</summary>
-    public long Activations => _activations;
-
-    public override void Insert(int page) => AddHead(page);
-
-    public override void InsertRefaulted(int page)
+    public override void InsertRefaulted(int page, bool write)
     {
         ref PageMarks marks = ref Pages.Marks[page];
         long distance = _age - Pages.Shadows[page];
@@ -77,15 +77,19 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
             marks |= PageMarks.Active;
             _age++;
             _activations++;
+            Pages.Counters[Pages.Groups[page]].RefaultActivations++;
             if ((marks & PageMarks.Workingset) != 0)
                 AddCost(Batch);     // one page read, at the weight of a page written
         }
 
-        AddHead(page);
+        Arrive(page);
+        if (write)
+            DrainArrivals();        // to learn by its count of users whether the page's slot can be dropped
     }
 
     public override void Remove(int page)
     {
+        DrainArrivals();
         if ((Pages.Marks[page] & PageMarks.Isolated) == 0)
             TakeOff(page);
         else
@@ -143,6 +147,7 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
         int length = Math.Min(_inactiveToScan, Batch);
         _inactiveToScan -= length;
         int list = ListOf(Group, Inactive);
+        DrainArrivals();
         _batchLength = 0;
         for (int page = _lists.Tail(list); page >= 0 && _batchLength < length; page = _lists.Tail(list))
         {
@@ -185,6 +190,10 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
     protected override bool OnLadderDone()
     {
         _activationsAtLastReclaim = _fresh ? _activations : _knownActivations;
+        // Under a limit below the length of the batch all pages may be in it. A real machine is saved from a kill by
+        // whatever else drains that CPU's batch; here the next attempt is.
+        if (Reclaimed == 0 && _fresh)
+            DrainArrivals();
         if (Reclaimed > 0 || _forceDeactivate || !_skippedDeactivation)
             return false;
         _skippedDeactivation = false;
@@ -276,6 +285,7 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
     private void Deactivate(int length)
     {
         int active = ListOf(Group, Active);
+        DrainArrivals();
         for (int page = _lists.Tail(active); page >= 0 && length > 0; page = _lists.Tail(active), length--)
         {
             TakeOff(page);
@@ -291,6 +301,20 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
         int resident = _fresh ? _totalInactive + _totalActive : _knownInactive + _knownActive;
         if (_cost > resident / 4)
             _cost /= 2;
+    }
+
+    private void Arrive(int page)
+    {
+        _arrivals[_arrived++] = page;
+        if (_arrived == ArrivalBatch)
+            DrainArrivals();
+    }
+
+    private void DrainArrivals()
+    {
+        for (int at = 0; at < _arrived; at++)
+            AddHead(_arrivals[at]);
+        _arrived = 0;
     }
 
     private void AddHead(int page)

@@ -13,6 +13,7 @@ namespace HyperActors.Replacement;
 //  - tiers count uses through file descriptors, of which a trace has none; so a page is in tier 0, or, having been
 //    evicted and refaulted within four generations, in the highest;
 //  - groups are walked as by the classic reclaim (the kernel's own memcg generations serve global reclaim only);
+//  - new pages are on their list at once, not in a batch of 31 first;
 //  - statistics do not enter its decisions, so their lag does nothing.
 
 /// <summary>Generations, tiers and their controller.</summary>
@@ -48,7 +49,7 @@ internal sealed class GenerationScan : ReclaimLadder
 
     public override void Insert(int page) => AddHead(page, _youngest[Pages.Groups[page]]);
 
-    public override void InsertRefaulted(int page)
+    public override void InsertRefaulted(int page, bool write)
     {
         int group = Pages.Groups[page];
         long evictedIn = Pages.Shadows[page];

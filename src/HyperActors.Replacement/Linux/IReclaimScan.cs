@@ -9,8 +9,8 @@ internal interface IReclaimScan
     /// <summary>Takes in a page touched for the first time.</summary>
     void Insert(int page);
 
-    /// <summary>Takes in a page read back from its slot; <see cref="ReclaimPages.Shadows"/> tells when it left.</summary>
-    void InsertRefaulted(int page);
+    /// <summary>Takes in a page read from its slot; <see cref="ReclaimPages.Shadows"/> tells when it left.</summary>
+    void InsertRefaulted(int page, bool write);
 
     /// <summary>Forgets a resident page that was given back, wherever it is.</summary>
     void Remove(int page);

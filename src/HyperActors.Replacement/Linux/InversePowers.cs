@@ -2,15 +2,14 @@ using System.Numerics;
 
 namespace HyperActors.Replacement;
 
-// The weights (rank)^-s of a Zipf distribution, rounded correctly to the nearest double, by integers alone: the last bit
-// of a library's pow differs between machines, and one such bit can move a cumulative weight and so an access.
+// The weights (rank)^-s of a Zipf distribution, rounded correctly to the nearest double, by integers alone: the last
+// bit of a library's pow differs between machines, and one such bit can move a cumulative weight and so an access.
 //
 // Logarithms come first, each from the one before: ln n = ln (n-1) + 2 atanh(1 / (2n - 1)), a series that needs a few
-// terms and only divisions by small numbers. Then exp(-s ln n) = 2^-k exp(r) with 0 <= r < ln 2, by the Taylor series of
-// r / 256, squared eight times. With 192 fraction bits the error stays some 100 bits below the last bit of a
-// double, so a case that rounds wrongly would have to be a tie to 100 bits; x^-s with a binary s has none but exact ones.
-// Roots of integers would do for s = 4/5, but the s at hand is the double nearest to 0.8, and its distance from 4/5 is
-// two units in the last place of the result.
+// terms and only divisions by small numbers. Then exp(-s ln n) = 2^-k exp(r) with 0 <= r < ln 2, by the Taylor series
+// of r / 256, squared eight times. With 192 fraction bits the error stays some 100 bits below the last bit of a double,
+// so only a tie to 100 bits could round wrongly. Integer roots would do for s = 4/5, but the s at hand is the double
+// nearest to 0.8, whose distance from 4/5 shows in the last two bits of the result.
 
 /// <summary>Powers with a negative exponent of 1, 2, 3 and so on, each rounded to the nearest double.</summary>
 internal static class InversePowers
@@ -19,7 +18,7 @@ internal static class InversePowers
     private const int Squarings = 8;
     private const int MantissaBits = 52;
 
-    private static readonly BigInteger s_one = BigInteger.One << FractionBits;
+    private static readonly BigInteger _one = BigInteger.One << FractionBits;
 
     /// <summary>The powers of 1 to <paramref name="count"/>.</summary>
     /// <param name="count">How many.</param>
@@ -60,7 +59,7 @@ internal static class InversePowers
     /// <summary>2 atanh(1 / <paramref name="x"/>), the logarithm of (x + 1) / (x - 1).</summary>
     private static BigInteger TwiceInverseTangent(long x)
     {
-        BigInteger power = s_one / x;
+        BigInteger power = _one / x;
         BigInteger sum = power;
         for (int odd = 3; !power.IsZero; odd += 2)
         {
@@ -75,8 +74,8 @@ internal static class InversePowers
     {
         int halvings = (int)((value + log2 - 1) / log2);
         BigInteger rest = ((halvings * log2) - value) >> Squarings;
-        BigInteger sum = s_one;
-        BigInteger term = s_one;
+        BigInteger sum = _one;
+        BigInteger term = _one;
         for (int order = 1; !term.IsZero; order++)
         {
             term = ((term * rest) >> FractionBits) / order;

@@ -12,6 +12,10 @@ public record struct LinuxGroupCounters
     /// <summary>Pages written to swap.</summary>
     public long SwapOuts { get; set; }
 
+    /// <summary>Refaults whose distance was short enough to activate the page; 0 for MGLRU, which has no such rule.
+    /// </summary>
+    public long RefaultActivations { get; set; }
+
     /// <summary>Frames that the group holds now.</summary>
     public int Resident { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace HyperActors.Replacement;
 
-/// <summary>A memory limit as Linux keeps it: groups of pages under one limit, reclaimed as the kernel reclaims.</summary>
+/// <summary>A memory limit as Linux keeps it: groups of pages under one limit, reclaimed as it reclaims.</summary>
 /// <remarks>
 /// <para>Pages are numbered across all groups: group g's pages begin at <see cref="FirstPage"/>. All state lies in
 /// arrays by page, lists are O(1), and nothing allocates after construction. A group is what the kernel calls a memory
@@ -288,6 +288,6 @@ public sealed class LinuxReclaim
         PageMarks kept = marks & PageMarks.Workingset;
         // A read leaves the slot to the clean page, which can then be evicted without a write; a write drops it.
         marks = Arrived | kept | (write ? PageMarks.Dirty : PageMarks.SwapSlot);
-        _scan.InsertRefaulted(page);
+        _scan.InsertRefaulted(page, write);
     }
 }

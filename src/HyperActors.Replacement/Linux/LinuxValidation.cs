@@ -1,6 +1,6 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Runs the model on every cell of a file of the real kernel's counts, and judges it by stated bounds.</summary>
+/// <summary>Runs the model on every cell of a file of the kernel's counts, and judges it by stated bounds.</summary>
 /// <remarks>
 /// <para>Single: the mean error at most 1 %, each at most 5 %. Contention: each scenario's total within 2 %, each
 /// bounded process within 10 %, frames held within 250 pages on average. Programs: each bounded cell within 12 %, their

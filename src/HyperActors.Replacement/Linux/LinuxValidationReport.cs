@@ -56,7 +56,7 @@ public sealed record LinuxValidationBound(string Name, double Value, double Limi
 /// <summary>How the model stands against one file of recorded counts.</summary>
 /// <param name="Kind">The experiment.</param>
 /// <param name="Cells">One entry a row of the file, in its order.</param>
-/// <param name="Totals">One entry a scenario, in order of appearance; empty unless the experiment is contention.</param>
+/// <param name="Totals">One entry a scenario, in order of appearance; empty for other experiments.</param>
 /// <param name="Bounds">All bounds of the experiment.</param>
 public sealed record LinuxValidationReport(
     LinuxReferenceKind Kind,

@@ -1,7 +1,7 @@
 namespace HyperActors.Replacement;
 
 /// <summary>Doubly linked lists of pages over two arrays, with lengths; every operation O(1), none allocates.</summary>
-/// <remarks>Each list owns a sentinel node behind the pages, so that no operation has a special case for an end.</remarks>
+/// <remarks>Each list owns a sentinel node behind the pages, so no operation has a special case for an end.</remarks>
 internal sealed class PageLists
 {
     private readonly int[] _next;

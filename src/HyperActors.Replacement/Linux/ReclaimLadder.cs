@@ -11,7 +11,7 @@ namespace HyperActors.Replacement;
 // started. That is why it is a machine of steps and not a nest of loops: in a replay the wait is over at once, in the
 // simulated machine the swap device decides. Threads or iterators would say the same with an allocation a reclaim.
 
-/// <summary>The part of reclaim that is the same for both algorithms: priorities, walks over groups, and waits.</summary>
+/// <summary>What both algorithms share: priorities, walks over groups, and waits for writes.</summary>
 internal abstract class ReclaimLadder(ReclaimPages pages) : IReclaimScan
 {
     /// <summary>Pages that one batch looks at, and that a reclaim wants at least: <c>SWAP_CLUSTER_MAX</c>.</summary>
@@ -83,7 +83,7 @@ internal abstract class ReclaimLadder(ReclaimPages pages) : IReclaimScan
 
     public abstract void Insert(int page);
 
-    public abstract void InsertRefaulted(int page);
+    public abstract void InsertRefaulted(int page, bool write);
 
     public abstract void Remove(int page);
 

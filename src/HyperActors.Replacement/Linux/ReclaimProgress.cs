@@ -6,6 +6,7 @@ public enum ReclaimProgress
     /// <summary>It is over; <see cref="LinuxReclaim.Reclaimed"/> tells what it freed.</summary>
     Finished,
 
-    /// <summary>It goes on, by <see cref="LinuxReclaim.ContinueReclaim"/>, once the writes in flight are done.</summary>
+    /// <summary>It goes on by <see cref="LinuxReclaim.ContinueReclaim"/>, once the writes in flight are done.
+    /// </summary>
     AwaitingWrites,
 }

@@ -1,6 +1,6 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Decides which tiers of a generation are evicted, by how often evicted pages of each tier come back.</summary>
+/// <summary>Decides which tiers of a generation are evicted, by how often pages of each tier come back.</summary>
 /// <remarks>
 /// The controller of <c>Documentation/mm/multigen_lru.rst</c>: the set point is the refault rate of tier 0, the
 /// process variable that of a higher tier; the integral is the average over past generations, the derivative the

@@ -7,7 +7,7 @@ namespace HyperActors.Replacement.Tests;
 /// <summary>The model against recorded counts of the real kernel, which lie outside this repository.</summary>
 public sealed class LinuxReferenceTests(ITestOutputHelper output)
 {
-    private static readonly string? s_data = Environment.GetEnvironmentVariable("HYPERACTORS_REFERENCE_DATA");
+    private static readonly string? _data = Environment.GetEnvironmentVariable("HYPERACTORS_REFERENCE_DATA");
 
     [Theory]
     [InlineData("single.csv", LinuxWriteBack.Prompt)]
@@ -17,13 +17,13 @@ public sealed class LinuxReferenceTests(ITestOutputHelper output)
     [InlineData("programs.csv", LinuxWriteBack.Synchronous)]
     public void Run_RecordedCounts_KeepsAllBounds(string file, LinuxWriteBack writeBack)
     {
-        if (s_data is null)
+        if (_data is null)
         {
             output.WriteLine("Not run: HYPERACTORS_REFERENCE_DATA does not name the directory of reference data.");
             return;
         }
 
-        using var csv = new StreamReader(Path.Combine(s_data, "linux", file));
+        using var csv = new StreamReader(Path.Combine(_data, "linux", file));
         var settings = new LinuxReclaimOptions { Frames = 1.Pages, WriteBack = writeBack };
         LinuxValidationReport report = LinuxValidation.Run(csv, ReadProgram, settings);
         foreach (LinuxValidationCell cell in report.Cells.Concat(report.Totals))
@@ -40,7 +40,7 @@ public sealed class LinuxReferenceTests(ITestOutputHelper output)
 
     private static LinuxPattern ReadProgram(string program)
     {
-        using var file = File.OpenRead(Path.Combine(s_data!, "linux", "patterns", program + ".pat.gz"));
+        using var file = File.OpenRead(Path.Combine(_data!, "linux", "patterns", program + ".pat.gz"));
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         unpacked.CopyTo(bytes);
