@@ -135,6 +135,12 @@ public sealed partial class GuestVm
             bool write = run.IsWrite || (pending && process.PendingWrite);
             outcome = mmu.Translate(space, run.Page, write, !pending, out long cost, out unit);
             time = effect + new SimDuration(cost);
+            if (!pending)
+            {
+                // An access counts when it is looked up, like the TLB's counters, whether or not it ever completes.
+                accesses++;
+                writes += run.IsWrite ? 1 : 0;
+            }
             if (outcome != TranslationOutcome.Done)
                 break;
             _oracle?.CheckTranslation(mmu, space, run.Page);
@@ -142,9 +148,8 @@ public sealed partial class GuestVm
 
             int made = 1 + RepeatHits(process, think, ref time, limit, change);
             mmu.RepeatHits(made - 1);
-            accesses += made;
-            if (run.IsWrite)
-                writes += made;
+            accesses += made - 1;
+            writes += run.IsWrite ? made - 1 : 0;
             process.Remaining -= made;
             if (process.Period != SimDuration.Zero)
                 process.Arrived();

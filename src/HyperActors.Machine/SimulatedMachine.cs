@@ -1,0 +1,172 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <summary>A whole host with its guests: made from options, run on an engine, read afterwards.</summary>
+public sealed class SimulatedMachine
+{
+    /// <summary>
+    /// How long after the guests' end the host may take to finish what it has begun, in virtual time. What is not
+    /// finished then never will be: the run ends as died, not as a hang.
+    /// </summary>
+    public static readonly SimDuration DrainTimeout = 600.Seconds;
+
+    private readonly MachineOptions _options;
+    private readonly IActorRef[] _vmRefs;
+    private readonly IActorRef[] _deviceRefs;
+    private readonly IActorRef _hypervisorRef;
+    private readonly IActorRef _allocatorRef;
+
+    /// <summary>Makes the actors of a machine and the links between them.</summary>
+    /// <param name="options">What it consists of.</param>
+    public SimulatedMachine(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        System = new ActorSystem(new ActorSystemOptions { Seed = options.Seed, HistoryLength = options.Verify ? 200 : 0 });
+        Ledger = options.Verify ? new FrameLedger(FrameAllocator.FramesOf(options)) : null;
+        HostWiring wiring = new();
+        _allocatorRef = MakeHostActor("allocator", () => new FrameAllocator(options));
+        _hypervisorRef = MakeHostActor("hypervisor", () => new Hypervisor(options, wiring, Ledger));
+        _deviceRefs = [.. options.Swap.Select((device, index) =>
+            MakeHostActor("swap-" + device.Name, () => new SwapDevice(options, index)))];
+        _vmRefs = [.. options.Vms.Select(MakeVm)];
+        wiring.Allocator = _allocatorRef;
+        wiring.Devices = _deviceRefs;
+        wiring.Vms = _vmRefs;
+        LinkAll();
+    }
+
+    /// <summary>The actors.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>The oracle's book of frames; <see langword="null"/> when it is off.</summary>
+    public FrameLedger? Ledger { get; }
+
+    /// <summary>The guests, in the order of the options.</summary>
+    public IReadOnlyList<GuestVm> Vms => [.. _vmRefs.Select(System.Inspect<GuestVm>)];
+
+    /// <summary>The hypervisor.</summary>
+    public Hypervisor Hypervisor => System.Inspect<Hypervisor>(_hypervisorRef);
+
+    /// <summary>The frame allocator.</summary>
+    public FrameAllocator Allocator => System.Inspect<FrameAllocator>(_allocatorRef);
+
+    /// <summary>The swap devices, in the order of the options.</summary>
+    public IReadOnlyList<SwapDevice> Devices => [.. _deviceRefs.Select(System.Inspect<SwapDevice>)];
+
+    /// <summary>Runs until the guests' work is done or their time is over, and the host has come to rest.</summary>
+    /// <param name="engine">Which engine executes the actors; it does not change the result.</param>
+    /// <param name="cancellation">Ends the run at the next safe point.</param>
+    /// <param name="observer">Is shown the progress.</param>
+    /// <returns>How it ended. A bug of ours is thrown instead.</returns>
+    public MachineResult Run(IEngine engine, CancellationToken cancellation = default, IRunObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        SimTime until = _options.Duration is { } duration
+            ? SimTime.Zero + duration + DrainTimeout
+            : SimTime.MaxValue;
+        RunReport report = System.Run(engine, new RunControl { Until = until, Cancellation = cancellation, Observer = observer });
+        IReadOnlyList<GuestVm> vms = Vms;
+        SimTime end = EndOf(report, vms);
+        foreach (GuestVm vm in vms)
+            vm.Settle(end);
+        (MachineOutcome outcome, string? reason) = Judge(report, vms);
+        long checks = outcome == MachineOutcome.Completed && _options.Verify ? Audit(vms) : 0;
+        checks += vms.Sum(static vm => vm.OracleChecks) + Hypervisor.Oracle.Checks + Allocator.Oracle.Checks
+            + Devices.Sum(static device => device.Oracle.Checks);
+        return new MachineResult(outcome, reason, end, report, checks);
+    }
+
+    /// <summary>Runs until an instant and stops there, so that the machine can be looked at.</summary>
+    public RunReport RunUntil(IEngine engine, SimTime until) => System.Run(engine, new RunControl { Until = until });
+
+    private SimTime EndOf(RunReport report, IReadOnlyList<GuestVm> vms)
+    {
+        if (report.Outcome is RunOutcome.Interrupted or RunOutcome.Failed)
+            return report.Now;
+        if (_options.Duration is { } duration)
+            return SimTime.Zero + duration;
+        return vms.Select(static vm => vm.Finished ?? SimTime.Zero).Max() is var last && last > SimTime.Zero ? last : report.Now;
+    }
+
+    private (MachineOutcome Outcome, string? Reason) Judge(RunReport report, IReadOnlyList<GuestVm> vms)
+    {
+        if (report.Outcome == RunOutcome.Interrupted)
+            return (MachineOutcome.Interrupted, null);
+        if (report.Failure is { } failure)
+        {
+            if (failure.Exception is SimulatedSystemDiedException died)
+                return (MachineOutcome.Died, died.Message);
+            throw new SimulationFailedException(failure);
+        }
+        string[] waiting = [.. vms.Where(static vm => vm.PendingFaults > 0).Select(static vm => $"{vm.Name} ({vm.PendingFaults} pages)")];
+        if (report.Outcome == RunOutcome.ReachedEnd)
+            return (MachineOutcome.Died, $"the host did not come to rest within {DrainTimeout} after the guests' end");
+        return waiting.Length > 0
+            ? (MachineOutcome.Died, $"deadlock: nothing happens any more, and these wait for pages: {string.Join(", ", waiting)}")
+            : (MachineOutcome.Completed, null);
+    }
+
+    /// <summary>What must be true of a machine that has come to rest.</summary>
+    private long Audit(IReadOnlyList<GuestVm> vms)
+    {
+        OracleCounters oracle = new();
+        long told = vms.Sum(static vm => vm.FaultsTold);
+        oracle.Check(told == Hypervisor.Counters.FaultsReceived,
+            $"guests told {told} faults, the hypervisor received {Hypervisor.Counters.FaultsReceived}");
+        for (int index = 0; index < vms.Count; index++)
+        {
+            VmCounters vm = vms[index].Counters;
+            long inTlb = vm.Translation.L1Hits + vm.Translation.L2Hits + vm.Translation.Misses;
+            oracle.Check(vm.Accesses == inTlb, $"{vms[index].Name}: {vm.Accesses} accesses, but {inTlb} looked up in the TLB");
+        }
+        FrameAllocator allocator = Allocator;
+        for (int frame = 0; frame < allocator.Frames; frame++)
+        {
+            int holder = Ledger!.HolderOf(frame);
+            oracle.Check(holder < 0 || holder == allocator.OwnerOf(frame),
+                $"VM {holder} has frame {frame} mapped, which belongs to VM {allocator.OwnerOf(frame)}");
+        }
+        Hypervisor.Audit(allocator, Devices);
+        return oracle.Checks;
+    }
+
+    private IActorRef MakeHostActor(string name, Func<Actor> make) =>
+        System.ActorOf(new Props(make) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
+
+    private IActorRef MakeVm(VmOptions vm, int index)
+    {
+        GuestVmWiring wiring = new()
+        {
+            Index = index,
+            Hypervisor = _hypervisorRef,
+            Cpu = _options.Host.Cpu,
+            Paging = _options.Host.Paging,
+            Seed = _options.Seed,
+            Warmup = _options.Warmup,
+            Duration = _options.Duration,
+            Ledger = Ledger,
+        };
+        Props props = new(() => new GuestVm(vm, wiring)) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
+        IActorRef actor = System.ActorOf(props, "vm-" + vm.Name);
+        System.Schedule(actor, new StartVm(), SimTime.Zero + vm.Start);
+        return actor;
+    }
+
+    private void LinkAll()
+    {
+        SimDuration inside = _options.Hypervisor.InternalLatency;
+        CpuProfile cpu = _options.Host.Cpu;
+        foreach (IActorRef partner in _deviceRefs.Prepend(_allocatorRef))
+        {
+            System.Link(_hypervisorRef, partner, inside);
+            System.Link(partner, _hypervisorRef, inside);
+        }
+        foreach (IActorRef vm in _vmRefs)
+        {
+            System.Link(vm, _hypervisorRef, cpu.VmExit);
+            System.Link(_hypervisorRef, vm, SimDuration.Min(cpu.VmEntry, cpu.ShootDown));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using HyperActors.Actors;
+using HyperActors.Machine;
+
+namespace HyperActors.Simulation.Tests;
+
+/// <summary>Whole machines, run to their end with the oracle on.</summary>
+public sealed class MachineRunTests
+{
+    private static (SimulatedMachine Machine, MachineResult Result) Run(MachineOptions options, IEngine? engine = null)
+    {
+        SimulatedMachine machine = new(options);
+        return (machine, machine.Run(engine ?? new SequentialEngine()));
+    }
+
+    [Fact]
+    public void Run_VmThatFits_NeitherEvictsNorSwaps()
+    {
+        (SimulatedMachine machine, MachineResult result) = Run(Machines.Solo(frames: 1024, pages: 200, accesses: 20_000));
+
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        VmCounters vm = machine.Vms[0].Counters;
+        Assert.Equal(20_000, vm.Accesses);
+        Assert.Equal(0, vm.NestedMajorFaults);
+        Assert.Equal(0, machine.Hypervisor.Counters.EvictedClean + machine.Hypervisor.Counters.EvictedDirty);
+        Assert.Equal(0, machine.Devices[0].Counters.Reads + machine.Devices[0].Counters.Writes);
+        Assert.Equal(200, vm.GuestMinorFaults);
+        Assert.Equal(SimDuration.Zero, vm.SwapStall);
+        Assert.True(result.OracleChecks > 20_000);
+    }
+
+    [Fact]
+    public void Run_HostTooSmall_SwapsAndStalls()
+    {
+        (SimulatedMachine machine, MachineResult result) = Run(Machines.Solo(frames: 100, pages: 200, accesses: 20_000));
+
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        VmCounters vm = machine.Vms[0].Counters;
+        Assert.Equal(20_000, vm.Accesses);
+        Assert.True(vm.NestedMajorFaults > 1_000);
+        Assert.True(vm.SwapStall > SimDuration.Zero);
+        Assert.Equal(vm.NestedMajorFaults, machine.Hypervisor.Counters.PagesSwappedIn[0]);
+        Assert.True(machine.Allocator.Counters.PeakUsed <= 100);
+    }
+
+    [Fact]
+    public void Run_Counters_Balance()
+    {
+        for (ulong seed = 1; seed <= 30; seed++)
+        {
+            (SimulatedMachine machine, MachineResult result) = Run(Machines.Random(seed));
+            Assert.True(result.Outcome == MachineOutcome.Completed, $"seed {seed}: {result.Outcome} {result.Reason}");
+            for (int i = 0; i < machine.Vms.Count; i++)
+            {
+                VmCounters vm = machine.Vms[i].Counters;
+                Assert.True(vm.NestedMajorFaults == machine.Hypervisor.Counters.PagesSwappedIn[i], $"seed {seed}, vm {i}");
+                Assert.True(vm.Writes <= vm.Accesses, $"seed {seed}, vm {i}");
+                Assert.Equal(vm.NestedMajorFaults, vm.MajorFaultTime.Count);
+            }
+        }
+    }
+
+    [Fact]
+    public void Run_AnyEngine_SameDigest()
+    {
+        for (ulong seed = 1; seed <= 200; seed++)
+        {
+            (SimulatedMachine _, MachineResult reference) = Run(Machines.Random(seed));
+            foreach (int partitions in (ReadOnlySpan<int>)[1, 2, 3, 8])
+            {
+                (SimulatedMachine _, MachineResult result) = Run(Machines.Random(seed), new ParallelEngine(partitions));
+                Assert.True(reference.Report.Digest.Value == result.Report.Digest.Value,
+                    $"seed {seed}, {partitions} partitions: {reference.Report.Digest} and {result.Report.Digest}");
+                Assert.Equal(reference.Report.Events, result.Report.Events);
+                Assert.Equal(reference.End, result.End);
+            }
+        }
+    }
+
+    [Fact]
+    public void Run_OtherSeed_OtherDigest()
+    {
+        MachineOptions options = Machines.Solo(frames: 100, pages: 200, accesses: 2_000);
+        Assert.NotEqual(Run(options).Result.Report.Digest.Value, Run(options with { Seed = 2 }).Result.Report.Digest.Value);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Run_SeveralVcpus_ShareTheWork(int vcpus)
+    {
+        MachineOptions options = new()
+        {
+            Host = new HostOptions { Memory = 4.MiB },
+            Vms =
+            [
+                Machines.Vm("smp", 900, [.. Enumerable.Range(0, 4).Select(i =>
+                    Machines.Process("p" + i, seed => Machines.Uniform(seed, 50, 5_000)))]) with { Vcpus = vcpus },
+            ],
+            Verify = true,
+        };
+        (SimulatedMachine machine, MachineResult result) = Run(options);
+
+        Assert.Equal(20_000, machine.Vms[0].Counters.Accesses);
+        double busy = machine.Vms[0].Counters.Busy.TotalSeconds / (vcpus * result.End.SinceStart.TotalSeconds);
+        Assert.InRange(busy, 0.7, 1.0);
+    }
+
+    [Fact]
+    public void Run_Fork_CopiesOnlyWhatIsWritten()
+    {
+        MachineOptions options = new()
+        {
+            Host = new HostOptions { Memory = 8.MiB },
+            Vms = [Machines.Vm("forker", 500, Machines.Process("p", seed => Machines.Uniform(seed, 100, 20_000, writes: 0), fork: 1.Milliseconds))],
+            Verify = true,
+        };
+        (SimulatedMachine machine, MachineResult _) = Run(options);
+
+        // Reads alone touch each page once; the child shares them all, and goes on to read.
+        Assert.Equal(100, machine.Vms[0].Counters.GuestMinorFaults);
+        Assert.Equal(40_000, machine.Vms[0].Counters.Accesses);
+    }
+
+    [Fact]
+    public void Run_NoSwapAndTooLittleMemory_DiesWithAReason()
+    {
+        MachineOptions options = Machines.Solo(frames: 100, pages: 200, accesses: 20_000) with { Swap = [] };
+        (SimulatedMachine _, MachineResult result) = Run(options);
+
+        Assert.Equal(MachineOutcome.Died, result.Outcome);
+        Assert.Contains("solo", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_GuestTooSmall_KillsItsLargestProcess()
+    {
+        MachineOptions options = new()
+        {
+            Host = new HostOptions { Memory = 8.MiB },
+            Vms =
+            [
+                Machines.Vm("small", 120,
+                    Machines.Process("modest", seed => Machines.Uniform(seed, 40, 5_000)),
+                    Machines.Process("greedy", seed => Machines.Uniform(seed, 400, 50_000))),
+            ],
+            Verify = true,
+        };
+        (SimulatedMachine machine, MachineResult result) = Run(options);
+
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        Assert.Equal(1, machine.Vms[0].Counters.GuestOutOfMemoryKills);
+        Assert.True(machine.Vms[0].Counters.Accesses >= 5_000);
+    }
+
+    [Theory]
+    [InlineData(PageSize.Base4KiB, PageSize.Large2MiB)]
+    [InlineData(PageSize.Large2MiB, PageSize.Base4KiB)]
+    [InlineData(PageSize.Large2MiB, PageSize.Large2MiB)]
+    public void Run_LargePages_SwapInWholeUnits(PageSize guest, PageSize host)
+    {
+        MachineOptions options = new()
+        {
+            Host = new HostOptions { Memory = 16.MiB, Paging = new PagingOptions { HostPage = host } },
+            Swap = [Machines.Nvme(256.MiB)],
+            Vms =
+            [
+                Machines.Vm("large", 8192, Machines.Process("p", seed => Machines.Uniform(seed, 5000, 4_000))) with { GuestPage = guest },
+            ],
+            Verify = true,
+        };
+        (SimulatedMachine machine, MachineResult result) = Run(options);
+
+        Assert.True(result.Outcome == MachineOutcome.Completed, result.Reason);
+        Assert.Equal(4_000, machine.Vms[0].Counters.Accesses);
+        Assert.Equal(machine.Vms[0].Counters.NestedMajorFaults * host.BasePages, machine.Hypervisor.Counters.PagesSwappedIn[0]);
+    }
+}

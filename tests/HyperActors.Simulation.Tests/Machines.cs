@@ -1,0 +1,103 @@
+using HyperActors.Machine;
+using HyperActors.Workloads;
+
+namespace HyperActors.Simulation.Tests;
+
+/// <summary>Small machines for tests, and random ones from a seed.</summary>
+internal static class Machines
+{
+    public static SwapDeviceOptions Nvme(ByteSize capacity) => new()
+    {
+        Name = "nvme",
+        Capacity = capacity,
+        Channels = 8,
+        Read = new LatencyModel(90.Microseconds, LatencyShape.Uniform, 0.2),
+        Write = new LatencyModel(25.Microseconds),
+        PerPage = 2.Microseconds,
+    };
+
+    public static ProcessOptions Process(string name, Func<ulong, IAccessStream> open, SimDuration? fork = null, double? rate = null) =>
+        new() { Name = name, Phases = [new WorkloadPhase(open, Rate: rate)], ForkAfter = fork };
+
+    public static IAccessStream Uniform(ulong seed, int pages, long accesses, double writes = 0.3, SimDuration? think = null) =>
+        new LimitedStream(
+            new UniformStream(
+                new UniformOptions
+                {
+                    WorkingSet = pages.Pages,
+                    WriteRatio = Probability.FromDouble(writes),
+                    ThinkTime = think ?? 100.Nanoseconds,
+                },
+                new RandomStream(seed)),
+            accesses);
+
+    public static VmOptions Vm(string name, int pages, params ProcessOptions[] processes) =>
+        new() { Name = name, Memory = (pages * 4).KiB, Processes = processes };
+
+    /// <summary>One VM of one process with uniform accesses, on a host of the given frames.</summary>
+    public static MachineOptions Solo(int frames, int pages, long accesses) => new()
+    {
+        Host = new HostOptions { Memory = (frames * 4).KiB },
+        Swap = [Nvme(64.MiB)],
+        Vms = [Vm("solo", pages + 64, Process("main", seed => Uniform(seed, pages, accesses)))],
+        Verify = true,
+    };
+
+    /// <summary>A random machine: sizes, policies, devices, workloads and mechanisms all follow from the seed.</summary>
+    public static MachineOptions Random(ulong seed)
+    {
+        RandomStream random = new(seed);
+        int vms = 1 + random.Below(4);
+        VmOptions[] guests = new VmOptions[vms];
+        int total = 0;
+        for (int i = 0; i < vms; i++)
+        {
+            guests[i] = RandomVm(ref random, "vm" + i, out int pages);
+            total += pages;
+        }
+        int frames = Math.Max(48, total * (30 + random.Below(90)) / 100);
+        string[] policies = ["clock", "fifo", "lru", "random:seed=3", "clock:bits=2"];
+        return new MachineOptions
+        {
+            Seed = random.Next(),
+            Duration = random.Below(3) == 0 ? 5.Milliseconds : null,
+            Warmup = random.Below(3) == 0 ? 500.Microseconds : SimDuration.Zero,
+            Host = new HostOptions { Memory = (frames * 4).KiB },
+            Hypervisor = new HypervisorOptions
+            {
+                Eviction = policies[random.Below(policies.Length)],
+                Scope = random.Below(2) == 0 ? ReclaimScope.Global : ReclaimScope.PerVm,
+                KillOnOutOfMemory = true,
+            },
+            Swap = [Nvme(16.MiB) with { Readahead = 1 << random.Below(4), Channels = 1 + random.Below(4) }],
+            Vms = guests,
+            Verify = true,
+        };
+    }
+
+    private static VmOptions RandomVm(ref RandomStream random, string name, out int pages)
+    {
+        int processes = 1 + random.Below(3);
+        ProcessOptions[] all = new ProcessOptions[processes];
+        pages = 0;
+        for (int i = 0; i < processes; i++)
+        {
+            int workingSet = 8 + random.Below(120);
+            long accesses = 200 + random.Below(3000);
+            double writes = random.Below(10) / 10.0;
+            SimDuration think = random.Below(400).Nanoseconds;
+            SimDuration? fork = random.Below(5) == 0 ? random.Below(200).Microseconds : null;
+            double? rate = random.Below(5) == 0 ? 200_000 + random.Below(3_000_000) : null;
+            all[i] = Process("p" + i, s => Uniform(s, workingSet, accesses, writes, think), fork, rate);
+            pages += fork is null ? workingSet : 2 * workingSet;
+        }
+        return Vm(name, pages + 96, all) with
+        {
+            Vcpus = 1 + random.Below(3),
+            Share = 1 + random.Below(3),
+            AsyncPageFaults = random.Below(2) == 0,
+            TimeSlice = (20 + random.Below(500)).Microseconds,
+            Start = random.Below(300).Microseconds,
+        };
+    }
+}
