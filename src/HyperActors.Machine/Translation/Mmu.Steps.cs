@@ -23,7 +23,7 @@ public sealed partial class Mmu
             BytesOf(machine & Tlb.PageMask) + (index * EntryBytes), yields, present, new SimDuration(_walkReference));
     }
 
-    private void AddUpperReads<TObserver>(int unit, int upper, int guestPage, int chunk, ref TObserver observer)
+    private void AddUpperReads<TObserver>(int unit, int upper, int guestPage, int chunk, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         for (int above = upper - 1; above >= 0; above--)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Machine;
 
 /// <content>The two-dimensional walk.</content>
@@ -19,11 +21,11 @@ public sealed partial class Mmu
     /// <summary>A nested translation that the nested TLB did not have.</summary>
     /// <param name="Unit">Guest-physical page in units of the host's page size.</param>
     /// <param name="Payload">As in the nested TLB.</param>
-    /// <param name="UpperReads">How many upper levels were read, the lowest of them included.</param>
-    private readonly record struct Learned(int Unit, uint Payload, int UpperReads);
+    /// <param name="UpperReads">How many upper levels were read, counted from the lowest.</param>
+    /// <param name="Held">Whether the nested TLB has the unit, but without the right to write.</param>
+    private readonly record struct Learned(int Unit, uint Payload, int UpperReads, bool Held);
 
-    private TranslationOutcome Walk<TObserver>(
-        AddressSpace space, long page, bool write, ref int references, ref TObserver observer, out int nestedUnit)
+    private WalkResult Walk<TObserver>(AddressSpace space, long page, bool write, bool refresh, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         unchecked
@@ -31,47 +33,41 @@ public sealed partial class Mmu
             GuestPageTable table = space.Table;
             if ((ulong)page >= (ulong)table.PageLimit)
                 throw new ArgumentOutOfRangeException(nameof(page), page, $"The table has {table.PageLimit} pages.");
-            nestedUnit = -1;
-            _learnedCount = 0;
             // Before its first mapping a process has no table to read.
             if (!table.HasRoot)
-                return TranslationOutcome.GuestNotPresent;
-            int level = StartLevel(space, page, ref observer, out int node);
+                return new WalkResult(TranslationOutcome.GuestNotPresent, 0, -1);
+            _learnedCount = 0;
+            int level = StartLevel(space, page, observer, out int node);
             int firstLevel = level;
-            TranslationOutcome outcome;
+            int references = 0;
             while (true)
             {
                 // Setting an accessed bit changes the table page; the hardware treats each read of a guest's table
                 // as a write in the nested table (Intel SDM volume 3, "Accessed and Dirty Flags for EPT").
                 int tableFrame = table.FrameOf(node);
-                outcome = TranslateNested(tableFrame, true, ref references, ref observer, out nestedUnit, out uint machine);
-                if (outcome != TranslationOutcome.Done)
-                    return outcome;
+                NestedResult nested = TranslateNested(tableFrame, true, observer);
+                references += nested.References;
+                if (nested.Outcome != TranslationOutcome.Done)
+                    return new WalkResult(nested.Outcome, references, tableFrame >> _unitShift);
                 references++;
                 int index = GuestPageTable.IndexOf(page, level);
                 ref uint entry = ref table.EntryAt(node, index);
                 if (TObserver.Listens)
-                    observer.Add(GuestStep(level, index, tableFrame, machine, entry, table));
+                    observer.Add(GuestStep(level, index, tableFrame, nested.Machine, entry, table));
                 if ((entry & GuestEntry.Present) == 0)
-                    return TranslationOutcome.GuestNotPresent;
+                    return new WalkResult(TranslationOutcome.GuestNotPresent, references, -1);
                 if (GuestPageTable.IsLeaf(entry, level))
-                    break;
+                    return FinishAtLeaf(ref entry, level, firstLevel, space.Tag, page, write, refresh, references, observer);
                 if ((entry & GuestEntry.Accessed) == 0)
                     entry |= GuestEntry.Accessed;
                 node = GuestPageTable.NodeOf(entry);
                 _path[--level] = node;
             }
-            outcome = FinishAtLeaf(
-                ref table.EntryAt(node, GuestPageTable.IndexOf(page, level)), level, space.Tag, page, write,
-                ref references, ref observer, out nestedUnit);
-            if (outcome == TranslationOutcome.Done)
-                Learn(space.Tag, page, level, firstLevel);
-            return outcome;
         }
     }
 
     /// <summary>The level and node at which a walk begins: below the lowest walk cache that hits, else at the root.</summary>
-    private int StartLevel<TObserver>(AddressSpace space, long page, ref TObserver observer, out int node)
+    private int StartLevel<TObserver>(AddressSpace space, long page, TObserver observer, out int node)
         where TObserver : struct, IWalkObserver
     {
         unchecked
@@ -92,118 +88,125 @@ public sealed partial class Mmu
         }
     }
 
-    private static ulong GuestCacheKey(ulong tag, long page, int level) => tag | ((ulong)page >> (9 * (level - 1)));
+    private static ulong GuestCacheKey(ulong tag, long page, int level) =>
+        unchecked(tag | ((ulong)page >> (9 * (level - 1))));
 
-    private TranslationOutcome FinishAtLeaf<TObserver>(
-        ref uint entry, int level, ulong tag, long page, bool write,
-        ref int references, ref TObserver observer, out int nestedUnit)
+    private WalkResult FinishAtLeaf<TObserver>(
+        ref uint entry, int level, int firstLevel, ulong tag, long page, bool write, bool refresh, int references,
+        TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         unchecked
         {
-            nestedUnit = -1;
             if (write && (entry & GuestEntry.Writable) == 0)
-                return TranslationOutcome.GuestWriteProtected;
-            PageSize guestSize = (PageSize)(level - 1);
-            int first = (int)(entry & GuestEntry.FrameMask & ~(level == 1 ? 0 : GuestEntry.LargeLeaf));
-            int guestPage = first + (int)(page & (guestSize.BasePages - 1));
-            TranslationOutcome outcome =
-                TranslateNested(guestPage, write, ref references, ref observer, out nestedUnit, out uint machine);
-            if (outcome != TranslationOutcome.Done)
-                return outcome;
+                return new WalkResult(TranslationOutcome.GuestWriteProtected, references, -1);
+            int guestPage = (int)(entry & GuestEntry.FrameMask);
+            if (level > 1)
+                guestPage = (guestPage & ~(int)GuestEntry.LargeLeaf) + (int)(page & ((1L << (9 * (level - 1))) - 1));
+            NestedResult nested = TranslateNested(guestPage, write, observer);
+            references += nested.References;
+            if (nested.Outcome != TranslationOutcome.Done)
+                return new WalkResult(nested.Outcome, references, guestPage >> _unitShift);
             uint flags = write ? GuestEntry.Accessed | GuestEntry.Dirty : GuestEntry.Accessed;
             if ((entry & flags) != flags)
                 entry |= flags;
-
-            PageSize size = guestSize < _nested.UnitSize ? guestSize : _nested.UnitSize;
-            uint start = machine & Tlb.PageMask & ~((uint)size.BasePages - 1);
             uint rights = 0;
             if ((entry & GuestEntry.Writable) != 0)
-                rights = machine & ((entry & GuestEntry.Dirty) != 0 ? Tlb.Writable | Tlb.Dirty : Tlb.Writable);
-            FillL1(tag, page, size, start | rights);
-            L2Of(size).Fill(TlbKey.Of(tag, page, size), start | rights);
-            return TranslationOutcome.Done;
+                rights = nested.Machine & ((entry & GuestEntry.Dirty) != 0 ? Tlb.Writable | Tlb.Dirty : Tlb.Writable);
+            FillTlbs(tag, page, (PageSize)Math.Min(level - 1, (int)_nested.UnitSize), nested.Machine, rights, refresh);
+            LearnNested();
+            for (int upper = firstLevel; upper > level; upper--)
+                _guestCaches.Insert(upper - 2, GuestCacheKey(tag, page, upper), (uint)_path[upper - 1]);
+            return new WalkResult(TranslationOutcome.Done, references, -1);
+        }
+    }
+
+    private void FillTlbs(ulong tag, long page, PageSize size, uint machine, uint rights, bool refresh)
+    {
+        unchecked
+        {
+            ulong key = TlbKey.Of(tag, page, size);
+            uint payload = (machine & Tlb.PageMask & ~((1u << (9 * (int)size)) - 1)) | rights;
+            _sizes |= 1u << (int)size;
+            Prefer(size);
+            if (refresh)
+            {
+                _recent.Fill(key, payload);
+                L2Of(size).Fill(key, payload);
+            }
+            else
+            {
+                _recent.Insert(key, payload);
+                L2Of(size).Insert(key, payload);
+            }
         }
     }
 
     /// <summary>Translates a guest-physical base page to a machine one.</summary>
     /// <param name="guestPage">The guest-physical page.</param>
     /// <param name="write">Whether it is written to.</param>
-    /// <param name="references">Grows by the entries read.</param>
     /// <param name="observer">Hears of the steps.</param>
-    /// <param name="nestedUnit">The page in units of the host's page size at a fault; else −1.</param>
-    /// <param name="machine">The machine base page with the rights to it, as in a TLB.</param>
-    private TranslationOutcome TranslateNested<TObserver>(
-        int guestPage, bool write, ref int references, ref TObserver observer, out int nestedUnit, out uint machine)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private NestedResult TranslateNested<TObserver>(int guestPage, bool write, TObserver observer)
+        where TObserver : struct, IWalkObserver
+    {
+        unchecked
+        {
+            bool held = false;
+            if (_nestedTlb.MayHit)
+            {
+                ref uint payload = ref _nestedTlb.Touch((ulong)(uint)(guestPage >> _unitShift));
+                held = !Unsafe.IsNullRef(ref payload);
+                uint machine = held ? payload + InsideUnit(guestPage) : 0;
+                if (TObserver.Listens)
+                    observer.Add(CacheStep(StepKind.NestedTlb, 1, guestPage, held, held ? machine : null));
+                if (held && (!write || (machine & Tlb.Dirty) != 0))
+                    return new NestedResult(TranslationOutcome.Done, 0, machine);
+            }
+            return WalkNested(guestPage, write, held, observer);
+        }
+    }
+
+    private NestedResult WalkNested<TObserver>(int guestPage, bool write, bool held, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         unchecked
         {
             int unit = guestPage >> _unitShift;
-            uint inside = (uint)(guestPage & ((1 << _unitShift) - 1));
-            nestedUnit = -1;
-            if (_nestedTlb.MayHit)
-            {
-                int slot = _nestedTlb.Touch((ulong)unit);
-                machine = slot < 0 ? 0 : _nestedTlb.PayloadAt(slot) + inside;
-                bool hit = slot >= 0 && !(write && (machine & Tlb.Dirty) == 0);
-                if (TObserver.Listens)
-                    observer.Add(CacheStep(StepKind.NestedTlb, 1, guestPage, slot >= 0, slot >= 0 ? machine : null));
-                if (hit)
-                    return TranslationOutcome.Done;
-            }
-            TranslationOutcome outcome = WalkNested(unit, write, ref references, ref observer, guestPage, out machine);
-            if (outcome == TranslationOutcome.Done)
-                machine += inside;
-            else
-                nestedUnit = unit;
-            return outcome;
-        }
-    }
-
-    private TranslationOutcome WalkNested<TObserver>(
-        int unit, bool write, ref int references, ref TObserver observer, int guestPage, out uint machine)
-        where TObserver : struct, IWalkObserver
-    {
-        unchecked
-        {
-            machine = 0;
-            int upper = _isNested ? UpperReads(unit, ref observer, guestPage) : 0;
+            int upper = _isNested ? UpperReads(unit, guestPage, observer) : 0;
             int chunk = _nested.ChunkOf(unit);
-            if (_isNested)
-                references += chunk == 0 ? upper : upper + 1;
             if (TObserver.Listens)
-                AddUpperReads(unit, upper, guestPage, chunk, ref observer);
+                AddUpperReads(unit, upper, guestPage, chunk, observer);
             if (chunk == 0)
-                return TranslationOutcome.NestedNotPresent;
+                return new NestedResult(TranslationOutcome.NestedNotPresent, upper, 0);
+            int references = _isNested ? upper + 1 : 0;
             ref uint entry = ref _nested.EntryAt(chunk, unit);
             if (TObserver.Listens && _isNested)
                 observer.Add(NestedLeafStep(unit, guestPage, entry));
             if ((entry & NestedPageTable.Present) == 0)
-                return TranslationOutcome.NestedNotPresent;
+                return new NestedResult(TranslationOutcome.NestedNotPresent, references, 0);
             if (write && (entry & NestedPageTable.Writable) == 0)
-                return TranslationOutcome.NestedWriteProtected;
+                return new NestedResult(TranslationOutcome.NestedWriteProtected, references, 0);
             uint flags = write ? NestedPageTable.Accessed | NestedPageTable.Dirty : NestedPageTable.Accessed;
             if ((entry & flags) != flags)
                 entry |= flags;
-            machine = (entry & NestedPageTable.FrameMask) << _unitShift;
-            machine |= RightsOf(entry);
+            uint machine = ((entry & NestedPageTable.FrameMask) << _unitShift) | RightsOf(entry);
             if (_isNested)
-                _learned[_learnedCount++] = new Learned(unit, machine, upper);
-            return TranslationOutcome.Done;
+                _learned[_learnedCount++] = new Learned(unit, machine, upper, held);
+            return new NestedResult(TranslationOutcome.Done, references, machine + InsideUnit(guestPage));
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint InsideUnit(int guestPage) => unchecked((uint)(guestPage & ((1 << _unitShift) - 1)));
+
     /// <summary>To a TLB only what is writable can be dirty, for dirty is what lets a write pass.</summary>
-    private static uint RightsOf(uint nestedEntry) => (nestedEntry & (NestedPageTable.Writable | NestedPageTable.Dirty)) switch
-    {
-        NestedPageTable.Writable | NestedPageTable.Dirty => Tlb.Writable | Tlb.Dirty,
-        NestedPageTable.Writable => Tlb.Writable,
-        _ => 0,
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint RightsOf(uint nestedEntry) => unchecked(
+        (nestedEntry & NestedPageTable.Writable) == 0 ? 0 : Tlb.Writable | ((nestedEntry & NestedPageTable.Dirty) << 1));
 
     /// <summary>How many upper levels of the nested table must be read: those below which no walk cache hits.</summary>
-    private int UpperReads<TObserver>(int unit, ref TObserver observer, int guestPage)
+    private int UpperReads<TObserver>(int unit, int guestPage, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         unchecked
@@ -220,21 +223,36 @@ public sealed partial class Mmu
         }
     }
 
-    private static ulong NestedCacheKey(int unit, int upper) => (ulong)(uint)unit >> (9 * (upper + 1));
+    private static ulong NestedCacheKey(int unit, int upper) => unchecked((ulong)(uint)unit >> (9 * (upper + 1)));
 
-    private void Learn(ulong tag, long page, int leafLevel, int firstLevel)
+    /// <summary>Leaves the nested translations of the walk that has ended in the nested TLB and walk caches.</summary>
+    private void LearnNested()
     {
         unchecked
         {
             for (int at = 0; at < _learnedCount; at++)
             {
-                Learned learned = _learned[at];
+                ref Learned learned = ref _learned[at];
                 for (int upper = learned.UpperReads - 1; upper >= 0; upper--)
-                    _nestedCaches.Fill(upper, NestedCacheKey(learned.Unit, upper), 0);
-                _nestedTlb.Fill((ulong)learned.Unit, learned.Payload);
+                    if (!IsLearned(at, learned.Unit, upper))
+                        _nestedCaches.Insert(upper, NestedCacheKey(learned.Unit, upper), 0);
+                if (learned.Held)
+                    _nestedTlb.Fill((ulong)(uint)learned.Unit, learned.Payload);
+                else if (!IsLearned(at, learned.Unit, -1))
+                    _nestedTlb.Insert((ulong)(uint)learned.Unit, learned.Payload);
             }
-            for (int level = firstLevel; level > leafLevel; level--)
-                _guestCaches.Fill(level - 2, GuestCacheKey(tag, page, level), (uint)_path[level - 1]);
+        }
+    }
+
+    /// <summary>Whether an earlier nested translation of the walk has brought in what a later one found missing too.</summary>
+    private bool IsLearned(int before, int unit, int upper)
+    {
+        unchecked
+        {
+            for (int at = 0; at < before; at++)
+                if ((unit ^ _learned[at].Unit) >> (9 * (upper + 1)) == 0)
+                    return true;
+            return false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace HyperActors.Machine;
@@ -30,7 +31,10 @@ public sealed partial class Mmu
     private readonly long _walkReference;
 
     private Tlb _recent;            // the first-level TLB that served last
-    private PageSize _recentSize;
+    private ulong _recentKeyBits;
+    private int _recentShift;
+    private uint _recentSizeBit;
+    private uint _sizes;            // bit n: entries of size n may be in the TLBs
 
     /// <summary>Makes a unit whose TLBs and caches are empty.</summary>
     /// <param name="cpu">Sizes and costs.</param>
@@ -46,7 +50,7 @@ public sealed partial class Mmu
         (_nested, _counters) = (nested, counters);
         (_l1, _l1Large, _l1Huge) = (new Tlb(cpu.L1), new Tlb(cpu.L1Large), new Tlb(cpu.L1Huge));
         (_l2, _l2Huge) = (new Tlb(cpu.L2), new Tlb(cpu.L2Huge));
-        (_recent, _recentSize) = (_l1, PageSize.Base4KiB);
+        _recent = _l1;
         _tlbHit = cpu.TlbHit.Picoseconds;
         _l2TlbHit = cpu.L2TlbHit.Picoseconds;
         _walkReference = cpu.WalkReference.Picoseconds;
@@ -67,13 +71,10 @@ public sealed partial class Mmu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryHitL1(AddressSpace space, long page, bool write)
     {
-        int slot = _recent.Touch(TlbKey.Of(space.Tag, page, _recentSize));
-        if (slot < 0 || (write && (_recent.PayloadAt(slot) & Tlb.Dirty) == 0))
+        ref uint payload = ref _recent.Touch(RecentKey(space, page));
+        if (Unsafe.IsNullRef(ref payload) || (write && (payload & Tlb.Dirty) == 0))
             return false;
-        unchecked
-        {
-            _counters.L1Hits++;
-        }
+        CountL1Hit();
         return true;
     }
 
@@ -103,13 +104,15 @@ public sealed partial class Mmu
     public TranslationOutcome Translate(
         AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
     {
-        if (firstTry && TryHitL1(space, page, write))
-        {
-            cost = _tlbHit;
-            nestedUnit = -1;
-            return TranslationOutcome.Done;
-        }
-        return TranslateSlowly(space, page, write, firstTry, out cost, out nestedUnit);
+        ref uint payload = ref _recent.Touch(RecentKey(space, page));
+        bool missed = Unsafe.IsNullRef(ref payload);
+        if (missed || (write && (payload & Tlb.Dirty) == 0))
+            return TranslateFurther(space, page, write, firstTry, missed, out cost, out nestedUnit);
+        if (firstTry)
+            CountL1Hit();
+        cost = _tlbHit;
+        nestedUnit = -1;
+        return TranslationOutcome.Done;
     }
 
     /// <summary>Translates one access and records its steps. What it does and answers is what
@@ -126,8 +129,7 @@ public sealed partial class Mmu
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trace);
-        TraceObserver observer = new(trace);
-        return Translate(space, page, write, firstTry, ref observer, out cost, out nestedUnit);
+        return Translate(space, page, write, firstTry, _sizes, new TraceObserver(trace), out cost, out nestedUnit);
     }
 
     /// <summary>Forgets everything, as the INVEPT of a shoot-down does: TLBs, walk caches, nested TLB.</summary>
@@ -186,88 +188,108 @@ public sealed partial class Mmu
 
     internal Tlb L2Of(PageSize size) => size == PageSize.Huge1GiB ? _l2Huge : _l2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong RecentKey(AddressSpace space, long page) =>
+        unchecked(space.Tag | _recentKeyBits | ((ulong)page >> _recentShift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountL1Hit() => _counters.L1Hits = unchecked(_counters.L1Hits + 1);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private TranslationOutcome TranslateSlowly(
-        AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
+    private TranslationOutcome TranslateFurther(
+        AddressSpace space, long page, bool write, bool firstTry, bool recentMissed, out long cost, out int nestedUnit)
     {
-        NoObserver observer = default;
-        return Translate(space, page, write, firstTry, ref observer, out cost, out nestedUnit);
+        uint further = recentMissed ? _sizes & ~_recentSizeBit : _sizes;
+        return Translate(space, page, write, firstTry, further, default(NoObserver), out cost, out nestedUnit);
     }
 
     private TranslationOutcome Translate<TObserver>(
-        AddressSpace space, long page, bool write, bool firstTry, ref TObserver observer, out long cost, out int nestedUnit)
+        AddressSpace space, long page, bool write, bool firstTry, uint l1Sizes, TObserver observer,
+        out long cost, out int nestedUnit)
         where TObserver : struct, IWalkObserver
     {
         unchecked
         {
             nestedUnit = -1;
             cost = _tlbHit;
-            bool found = TryL1(space.Tag, page, out uint payload, out PageSize size);
-            if (found)
-                _counters.L1Hits += firstTry ? 1 : 0;
+            bool found = TryL1(space.Tag, page, l1Sizes, out uint payload, out PageSize size);
             if (TObserver.Listens)
                 observer.Add(TlbStep(1, page, found, size, payload, _tlbHit));
+            if (found && firstTry)
+                CountL1Hit();
             if (!found)
             {
                 cost += _l2TlbHit;
                 found = TryL2(space.Tag, page, out payload, out size);
-                _counters.L2Hits += firstTry && found ? 1 : 0;
-                _counters.Misses += firstTry && !found ? 1 : 0;
                 if (TObserver.Listens)
                     observer.Add(TlbStep(2, page, found, size, payload, _l2TlbHit));
-                if (found && !(write && (payload & Tlb.Dirty) == 0))
+                if (found)
+                {
+                    _counters.L2Hits += firstTry ? 1 : 0;
                     FillL1(space.Tag, page, size, payload);
+                }
+                else
+                {
+                    _counters.Misses += firstTry ? 1 : 0;
+                }
             }
             // A write through a clean entry walks again, for the tables must learn of it.
             if (found && !(write && (payload & Tlb.Dirty) == 0))
                 return TranslationOutcome.Done;
-            int references = 0;
-            TranslationOutcome outcome = Walk(space, page, write, ref references, ref observer, out nestedUnit);
-            cost += references * _walkReference;
+            WalkResult result = Walk(space, page, write, found, observer);
+            nestedUnit = result.NestedUnit;
+            cost += result.References * _walkReference;
             _counters.Walks++;
-            _counters.WalkReferences += references;
-            if (references > _counters.MaxWalkReferences)
-                _counters.MaxWalkReferences = references;
-            return outcome;
+            _counters.WalkReferences += result.References;
+            if (result.References > _counters.MaxWalkReferences)
+                _counters.MaxWalkReferences = result.References;
+            return result.Outcome;
         }
     }
 
-    private bool TryL1(ulong tag, long page, out uint payload, out PageSize size)
+    private bool TryL1(ulong tag, long page, uint sizes, out uint payload, out PageSize size)
     {
-        for (size = PageSize.Base4KiB; size <= PageSize.Huge1GiB; size++)
+        for (uint left = sizes; left != 0; left &= left - 1)
         {
-            Tlb tlb = L1Of(size);
-            int slot = tlb.MayHit ? tlb.Touch(TlbKey.Of(tag, page, size)) : -1;
-            if (slot < 0)
+            size = (PageSize)BitOperations.TrailingZeroCount(left);
+            ref uint held = ref L1Of(size).Touch(TlbKey.Of(tag, page, size));
+            if (Unsafe.IsNullRef(ref held))
                 continue;
-            payload = tlb.PayloadAt(slot);
-            (_recent, _recentSize) = (tlb, size);
+            payload = held;
+            Prefer(size);
             return true;
         }
-        payload = 0;
+        (payload, size) = (0, default);
         return false;
     }
 
     private bool TryL2(ulong tag, long page, out uint payload, out PageSize size)
     {
-        for (size = PageSize.Base4KiB; size <= PageSize.Huge1GiB; size++)
+        for (uint left = _sizes; left != 0; left &= left - 1)
         {
-            Tlb tlb = L2Of(size);
-            int slot = tlb.MayHit ? tlb.Touch(TlbKey.Of(tag, page, size)) : -1;
-            if (slot < 0)
+            size = (PageSize)BitOperations.TrailingZeroCount(left);
+            ref uint held = ref L2Of(size).Touch(TlbKey.Of(tag, page, size));
+            if (Unsafe.IsNullRef(ref held))
                 continue;
-            payload = tlb.PayloadAt(slot);
+            payload = held;
             return true;
         }
-        payload = 0;
+        (payload, size) = (0, default);
         return false;
     }
 
     private void FillL1(ulong tag, long page, PageSize size, uint payload)
     {
-        Tlb tlb = L1Of(size);
-        tlb.Fill(TlbKey.Of(tag, page, size), payload);
-        (_recent, _recentSize) = (tlb, size);
+        L1Of(size).Insert(TlbKey.Of(tag, page, size), payload);
+        Prefer(size);
+    }
+
+    private void Prefer(PageSize size)
+    {
+        _recent = L1Of(size);
+        _recentKeyBits = TlbKey.OfSize(size);
+        _recentShift = size.Shift;
+        _recentSizeBit = 1u << (int)size;
     }
 
     private static TranslationStep TlbStep(int level, long page, bool hit, PageSize size, uint payload, long cost)

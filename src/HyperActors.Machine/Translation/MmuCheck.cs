@@ -29,10 +29,8 @@ public static class MmuCheck
 
     private static int CheckEntry(Tlb tlb, string name, Mmu mmu, AddressSpace space, long page, PageSize size)
     {
-        int slot = tlb.Peek(TlbKey.Of(space.Tag, page, size));
-        if (slot < 0)
+        if (!tlb.TryPeek(TlbKey.Of(space.Tag, page, size), out uint payload))
             return 0;
-        uint payload = tlb.PayloadAt(slot);
         GuestEntry guest = space.Table.Lookup(page);
         string what = $"The {name} TLB maps page {page} of address space {space.Asid} ({size.Bytes})";
         if (!guest.IsPresent)
@@ -50,10 +48,8 @@ public static class MmuCheck
     private static int CheckNested(Mmu mmu, int guestPage)
     {
         int unit = guestPage >> mmu.Nested.UnitSize.Shift;
-        int slot = mmu.NestedTlb.Peek((ulong)unit);
-        if (slot < 0)
+        if (!mmu.NestedTlb.TryPeek((ulong)unit, out uint payload))
             return 0;
-        uint payload = mmu.NestedTlb.PayloadAt(slot);
         long machine = (payload & Tlb.PageMask) + (guestPage & (mmu.Nested.UnitSize.BasePages - 1));
         CheckBacking(mmu.Nested, guestPage, machine, payload, $"The nested TLB maps guest page {guestPage}");
         return 1;

@@ -8,14 +8,16 @@ namespace HyperActors.Machine;
 // A set-associative store of translations with exact LRU in each set: the TLBs of both levels, the walk caches and
 // the nested TLB are all this one structure with other keys.
 //
-// Layout: the tags of a set lie side by side and are compared four at a time; the payloads lie in an array of their
-// own, read only on a hit. A set's recency is a permutation in bytes, the age of each way: 0 the newest, ways − 1 the
-// victim. A touch adds 1 to all ages below the touched way's and makes that one 0, in three vector operations; the
-// victim is the byte that equals ways − 1. Neither branches on data, and there is no clock to wrap around.
+// Layout: a set is a stretch of one array: its tags, the ages of its ways in bytes, its payloads. A set of up to four
+// ways is 64 bytes, a line of the cache of the machine that simulates; it has a path of its own with constant offsets.
+// Tags are compared four at a time. A set's recency is a permutation, the age of each way: 0 the newest, ways − 1 the
+// victim. A touch adds 1 to all ages below the touched way's and makes that one 0, in a few vector operations; the
+// victim is the byte that equals ways − 1. Nothing branches on data but the answer itself, and there is no clock that
+// could wrap around. Arrays of tags, ages and payloads of their own, one for each, took a third more instructions.
 //
 // True LRU rather than tree-PLRU, which real parts approximate it with: PLRU needs a power of two of ways (a 12-way
 // TLB has none), its choice depends on the tree's shape, which no maker documents, and a table of LRU can be worked by
-// hand. Time stamps for LRU were slower: four times the memory, and a scan of them for each victim.
+// hand. Time stamps for LRU were rejected: four times the memory, and a scan of them for each victim.
 //
 // A flush of everything, as at each shoot-down, is one addition: tags carry a generation of five bits, and entries of
 // another generation match nothing. They are older than whatever comes after the flush, so LRU replaces them first,
@@ -34,16 +36,19 @@ public sealed class Tlb
     internal const uint Writable = 1u << 31;
     internal const uint Dirty = 1u << 30;
     internal const uint PageMask = MachinePageLimit - 1;
-    private const int Lanes = 4;
 
-    private readonly ulong[] _tags;
-    private readonly uint[] _payloads;
-    private readonly sbyte[] _ages;
+    private const int Lanes = 4;                // tags in a vector
+    private const int AgeLanes = 16;            // ages in a vector
+    private const int SmallSetWords = 8;
+
+    private readonly ulong[] _words;
     private readonly int _ways;
+    private readonly sbyte _oldest;             // the age of the way to replace
     private readonly int _sets;
-    private readonly int _setMask;          // −1 if the number of sets is not a power of two
-    private readonly int _stride;           // tags of a set, padded to whole vectors
-    private readonly int _ageStride;
+    private readonly int _setMask;              // −1 if the number of sets is not a power of two
+    private readonly int _setWords;
+    private readonly int _tagWords;             // tags of a set, padded to whole vectors
+    private readonly int _ageBytes;
     private ulong _generation = 1UL << TlbKey.GenerationShift;
 
     /// <summary>Makes an empty TLB.</summary>
@@ -61,16 +66,16 @@ public sealed class Tlb
             ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Ways, WayLimit);
             ArgumentOutOfRangeException.ThrowIfNotEqual(shape.Entries % shape.Ways, 0);
             _ways = shape.Ways;
+            _oldest = (sbyte)(_ways - 1);
         }
         _sets = _ways == 0 ? 1 : shape.Entries / shape.Ways;
         _setMask = BitOperations.IsPow2(_sets) ? _sets - 1 : -1;
-        _stride = Math.Max(Lanes, (_ways + Lanes - 1) / Lanes * Lanes);
-        _ageStride = Math.Max(16, (_ways + 15) / 16 * 16);
-        _tags = new ulong[_sets * _stride];
-        _payloads = new uint[_sets * _stride];
-        _ages = new sbyte[_sets * _ageStride];
-        for (int at = 0; at < _ages.Length; at++)
-            _ages[at] = at % _ageStride < _ways ? (sbyte)(_ways - 1 - (at % _ageStride)) : sbyte.MaxValue;
+        _tagWords = Math.Max(Lanes, (_ways + Lanes - 1) / Lanes * Lanes);
+        _ageBytes = Math.Max(AgeLanes, (_ways + AgeLanes - 1) / AgeLanes * AgeLanes);
+        _setWords = _tagWords + (_ageBytes / sizeof(ulong)) + (_tagWords / 2);
+        _words = new ulong[_sets * _setWords];
+        for (int set = 0; set < _sets; set++)
+            ClearAges(AgesOf(set));
     }
 
     /// <summary>Entries and ways.</summary>
@@ -88,7 +93,8 @@ public sealed class Tlb
         _generation = unchecked(_generation + (1UL << TlbKey.GenerationShift));
         if (_generation != 0)
             return;
-        Array.Clear(_tags);
+        for (int set = 0; set < _sets; set++)
+            TagsOf(set).Clear();
         _generation = 1UL << TlbKey.GenerationShift;
     }
 
@@ -100,71 +106,81 @@ public sealed class Tlb
             return;
         ulong wanted = TlbKey.OfAsid(asid) | _generation;
         const ulong Mask = ~((1UL << TlbKey.AsidShift) - 1);
-        for (int at = 0; at < _tags.Length; at++)
-            if ((_tags[at] & Mask) == wanted)
-                Remove(at / _stride, at % _stride);
-    }
-
-    /// <summary>Looks a key up and makes its entry the newest of its set.</summary>
-    /// <returns>Where the entry is, for <see cref="PayloadAt"/>; −1 if there is none.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Touch(ulong key)
-    {
-        unchecked
+        for (int set = 0; set < _sets; set++)
         {
-            int set = SetOf(key);
-            int way = WayOf(set, key | _generation);
-            if (way < 0)
-                return -1;
-            MakeNewest(set, way);
-            return (set * _stride) + way;
+            Span<ulong> tags = TagsOf(set);
+            for (int way = 0; way < tags.Length; way++)
+                if ((tags[way] & Mask) == wanted)
+                    Remove(set, way);
         }
     }
 
-    /// <summary>Looks a key up and leaves all as it is.</summary>
-    internal int Peek(ulong key)
+    /// <summary>Looks a key up and makes its entry the newest of its set.</summary>
+    /// <returns>What the entry holds; a null reference if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref uint Touch(ulong key)
     {
-        int set = SetOf(key);
-        int way = WayOf(set, key | _generation);
-        return way < 0 ? -1 : (set * _stride) + way;
+        unchecked
+        {
+            if (_tagWords != Lanes)
+                return ref TouchWide(key);
+            ref ulong set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), (nint)(uint)SetOf(key) * SmallSetWords);
+            uint matches = Vector256.Equals(Vector256.LoadUnsafe(ref set), Vector256.Create(key | _generation))
+                .ExtractMostSignificantBits();
+            if (matches == 0)
+                return ref Unsafe.NullRef<uint>();
+            int way = BitOperations.TrailingZeroCount(matches);
+            ref sbyte ages = ref Unsafe.As<ulong, sbyte>(ref Unsafe.Add(ref set, Lanes));
+            MakeNewest(ref ages, Vector128.Create(Unsafe.Add(ref ages, (nint)(uint)way)), way);
+            return ref Unsafe.Add(ref Unsafe.As<ulong, uint>(ref Unsafe.Add(ref set, Lanes + 2)), (nint)(uint)way);
+        }
     }
 
-    /// <summary>What an entry that was found holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref uint PayloadAt(int slot) => ref _payloads[slot];
-
     /// <summary>Enters a key that is not there, as the newest of its set, in the place of the oldest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Insert(ulong key, uint payload)
     {
         unchecked
         {
-            if (_ways == 0)
+            if (_tagWords != Lanes || _ways == 0)
+            {
+                InsertWide(key, payload);
                 return;
+            }
             MayHit = true;
-            int set = SetOf(key);
-            int way = OldestOf(set);
-            MakeNewest(set, way);
-            int slot = (set * _stride) + way;
-            _tags[slot] = key | _generation;
-            _payloads[slot] = payload;
+            ref ulong set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), (nint)(uint)SetOf(key) * SmallSetWords);
+            int way = ReplaceOldest(ref Unsafe.As<ulong, sbyte>(ref Unsafe.Add(ref set, Lanes)), _oldest);
+            Unsafe.Add(ref set, (nint)(uint)way) = key | _generation;
+            Unsafe.Add(ref Unsafe.As<ulong, uint>(ref Unsafe.Add(ref set, Lanes + 2)), (nint)(uint)way) = payload;
         }
     }
 
     /// <summary>Enters a key, or changes what its entry holds; either way it becomes the newest of its set.</summary>
     internal void Fill(ulong key, uint payload)
     {
-        int slot = Touch(key);
-        if (slot < 0)
+        ref uint held = ref Touch(key);
+        if (Unsafe.IsNullRef(ref held))
             Insert(key, payload);
         else
-            _payloads[slot] = payload;
+            held = payload;
+    }
+
+    /// <summary>Looks a key up and leaves all as it is.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="payload">What the entry holds; 0 if there is none.</param>
+    internal bool TryPeek(ulong key, out uint payload)
+    {
+        int set = SetOf(key);
+        int way = TagsOf(set).IndexOf(key | _generation);
+        payload = way < 0 ? 0 : PayloadOf(ref _words[set * _setWords], way);
+        return way >= 0;
     }
 
     /// <summary>Forgets a key, if it is there.</summary>
     internal void Invalidate(ulong key)
     {
         int set = SetOf(key);
-        int way = WayOf(set, key | _generation);
+        int way = TagsOf(set).IndexOf(key | _generation);
         if (way >= 0)
             Remove(set, way);
     }
@@ -172,85 +188,129 @@ public sealed class Tlb
     /// <summary>An invalid entry is the first to be replaced, so it becomes the oldest.</summary>
     private void Remove(int set, int way)
     {
-        _tags[(set * _stride) + way] = 0;
-        Span<sbyte> ages = _ages.AsSpan(set * _ageStride, _ways);
+        TagsOf(set)[way] = 0;
+        Span<sbyte> ages = AgesOf(set)[.._ways];
         sbyte age = ages[way];
         foreach (ref sbyte other in ages)
             if (other > age)
                 other--;
-        ages[way] = (sbyte)(_ways - 1);
+        ages[way] = _oldest;
+    }
+
+    /// <summary>Padding has an age that is neither below another nor the victim's.</summary>
+    private void ClearAges(Span<sbyte> ages)
+    {
+        for (int way = 0; way < ages.Length; way++)
+            ages[way] = way < _ways ? (sbyte)(_ways - 1 - way) : sbyte.MaxValue;
+    }
+
+    private Span<ulong> TagsOf(int set) => _words.AsSpan(set * _setWords, _tagWords);
+
+    private Span<sbyte> AgesOf(int set) =>
+        MemoryMarshal.Cast<ulong, sbyte>(_words.AsSpan((set * _setWords) + _tagWords, _ageBytes / sizeof(ulong)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref uint PayloadOf(ref ulong set, int way)
+    {
+        unchecked
+        {
+            ref ulong payloads = ref Unsafe.Add(ref set, (nint)(uint)(_tagWords + (_ageBytes >> 3)));
+            return ref Unsafe.Add(ref Unsafe.As<ulong, uint>(ref payloads), (nint)(uint)way);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SetOf(ulong key) =>
         unchecked(_setMask >= 0 ? (int)key & _setMask : (int)((key & TlbKey.PageMask) % (uint)_sets));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int WayOf(int set, ulong tag)
+    private ref uint TouchWide(ulong key)
     {
         unchecked
         {
-            ref ulong tags = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_tags), set * _stride);
-            Vector256<ulong> wanted = Vector256.Create(tag);
-            uint first = Vector256.Equals(Vector256.LoadUnsafe(ref tags), wanted).ExtractMostSignificantBits();
-            if (_stride == Lanes)
-                return first == 0 ? -1 : BitOperations.TrailingZeroCount(first);
-            return FurtherWayOf(ref tags, wanted, first);
+            ref ulong set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), (nint)(uint)SetOf(key) * _setWords);
+            int way = WayOf(ref set, Vector256.Create(key | _generation));
+            if (way < 0)
+                return ref Unsafe.NullRef<uint>();
+            ref sbyte ages = ref Unsafe.As<ulong, sbyte>(ref Unsafe.Add(ref set, (nint)(uint)_tagWords));
+            Vector128<sbyte> age = Vector128.Create(Unsafe.Add(ref ages, (nint)(uint)way));
+            int start = 0;
+            do
+            {
+                MakeNewest(ref Unsafe.Add(ref ages, (nint)(uint)start), age, way - start);
+                start += AgeLanes;
+            }
+            while (start < _ageBytes);
+            return ref PayloadOf(ref set, way);
+        }
+    }
+
+    private void InsertWide(ulong key, uint payload)
+    {
+        unchecked
+        {
+            if (_ways == 0)
+                return;
+            MayHit = true;
+            ref ulong set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), (nint)(uint)SetOf(key) * _setWords);
+            ref sbyte ages = ref Unsafe.As<ulong, sbyte>(ref Unsafe.Add(ref set, (nint)(uint)_tagWords));
+            int way = ReplaceOldest(ref ages, _oldest);
+            for (int start = AgeLanes; start < _ageBytes; start += AgeLanes)
+            {
+                int further = ReplaceOldest(ref Unsafe.Add(ref ages, (nint)(uint)start), _oldest);
+                way = further < AgeLanes ? start + further : way;
+            }
+            Unsafe.Add(ref set, (nint)(uint)way) = key | _generation;
+            PayloadOf(ref set, way) = payload;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int FurtherWayOf(ref ulong tags, Vector256<ulong> wanted, ulong matches)
+    private int WayOf(ref ulong tags, Vector256<ulong> wanted)
     {
         unchecked
         {
-            for (int way = Lanes; way < _stride; way += Lanes)
-            {
-                ulong four = Vector256.Equals(Vector256.LoadUnsafe(ref tags, (nuint)way), wanted).ExtractMostSignificantBits();
-                if (way < 64)
-                    matches |= four << way;
-                else if (four != 0)
+            uint matches = Match(ref tags, 0, wanted) | (Match(ref tags, Lanes, wanted) << Lanes);
+            if (_tagWords > 2 * Lanes)
+                matches |= Match(ref tags, 2 * Lanes, wanted) << (2 * Lanes);
+            if (_tagWords > 3 * Lanes)
+                matches |= Match(ref tags, 3 * Lanes, wanted) << (3 * Lanes);
+            for (int way = 4 * Lanes; way < _tagWords && matches == 0; way += Lanes)
+                if (Match(ref tags, way, wanted) is var four and not 0)
                     return way + BitOperations.TrailingZeroCount(four);
-            }
             return matches == 0 ? -1 : BitOperations.TrailingZeroCount(matches);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MakeNewest(int set, int way)
+    private static uint Match(ref ulong tags, int way, Vector256<ulong> wanted) =>
+        Vector256.Equals(Vector256.LoadUnsafe(ref tags, unchecked((nuint)(uint)way)), wanted).ExtractMostSignificantBits();
+
+    /// <summary>Ages the ways of one vector that are newer than an age, and makes one way the newest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MakeNewest(ref sbyte ages, Vector128<sbyte> age, int way)
     {
         unchecked
         {
-            ref sbyte ages = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_ages), set * _ageStride);
-            Vector128<sbyte> age = Vector128.Create(Unsafe.Add(ref ages, way));
-            int start = 0;
-            do
-            {
-                Vector128<sbyte> old = Vector128.LoadUnsafe(ref ages, (nuint)start);
-                Vector128<sbyte> aged = old - Vector128.LessThan(old, age);
-                Vector128<sbyte> isWay = Vector128.Equals(Vector128<sbyte>.Indices, Vector128.Create((sbyte)(way - start)));
-                Vector128.AndNot(aged, isWay).StoreUnsafe(ref ages, (nuint)start);
-                start += 16;
-            }
-            while (start < _ageStride);
+            Vector128<sbyte> old = Vector128.LoadUnsafe(ref ages);
+            Vector128<sbyte> aged = old - Vector128.LessThan(old, age);
+            Vector128<sbyte> isWay = Vector128.Equals(Vector128<sbyte>.Indices, Vector128.Create((sbyte)way));
+            Vector128.AndNot(aged, isWay).StoreUnsafe(ref ages);
         }
     }
 
+    /// <summary>Makes the oldest way the newest, if it is in this vector, and ages the others.</summary>
+    /// <returns>Which way of the vector it is; 32 if it is in another.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int OldestOf(int set)
+    private static int ReplaceOldest(ref sbyte ages, sbyte oldest)
     {
         unchecked
         {
-            ref sbyte ages = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_ages), set * _ageStride);
-            Vector128<sbyte> oldest = Vector128.Create((sbyte)(_ways - 1));
-            int start = 0;
-            while (true)
-            {
-                uint found = Vector128.Equals(Vector128.LoadUnsafe(ref ages, (nuint)start), oldest).ExtractMostSignificantBits();
-                if (found != 0)
-                    return start + BitOperations.TrailingZeroCount(found);
-                start += 16;
-            }
+            Vector128<sbyte> old = Vector128.LoadUnsafe(ref ages);
+            Vector128<sbyte> limit = Vector128.Create(oldest);
+            Vector128<sbyte> isOldest = Vector128.Equals(old, limit);
+            Vector128<sbyte> aged = old - Vector128.LessThan(old, limit);
+            Vector128.AndNot(aged, isOldest).StoreUnsafe(ref ages);
+            return BitOperations.TrailingZeroCount(isOldest.ExtractMostSignificantBits());
         }
     }
 }

@@ -40,13 +40,18 @@ internal sealed class WalkCaches
     internal bool TryGet(int level, ulong key, out uint payload)
     {
         Tlb cache = _levels[level];
-        int slot = cache.MayHit ? cache.Touch(key) : -1;
-        payload = slot < 0 ? 0 : cache.PayloadAt(slot);
-        return slot >= 0;
+        payload = 0;
+        if (!cache.MayHit)
+            return false;
+        ref uint held = ref cache.Touch(key);
+        if (Unsafe.IsNullRef(ref held))
+            return false;
+        payload = held;
+        return true;
     }
 
-    /// <summary>Remembers an entry of a level.</summary>
-    internal void Fill(int level, ulong key, uint payload) => _levels[level].Fill(key, payload);
+    /// <summary>Remembers an entry of a level that is not there.</summary>
+    internal void Insert(int level, ulong key, uint payload) => _levels[level].Insert(key, payload);
 
     internal void FlushAll()
     {
