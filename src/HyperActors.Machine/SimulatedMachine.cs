@@ -143,6 +143,8 @@ public sealed class SimulatedMachine
             Hypervisor = _hypervisorRef,
             Cpu = _options.Host.Cpu,
             Paging = _options.Host.Paging,
+            UnloadedFault = _options.Host.Cpu.VmExit + _options.Host.Cpu.NestedFaultHandling + _options.Host.Cpu.VmEntry
+                + 2 * _options.Hypervisor.InternalLatency,
             Seed = _options.Seed,
             Warmup = _options.Warmup,
             Duration = _options.Duration,

@@ -30,13 +30,15 @@ public sealed class VmCounters
     /// <summary>Duration of nested faults with I/O, from the exit to the moment when the page was mapped.</summary>
     public LatencyHistogram MajorFaultTime { get; } = new();
 
-    /// <summary>Time in which vCPUs executed accesses, think time and guest kernel code.</summary>
+    /// <summary>
+    /// Time in which vCPUs executed accesses, think time, guest kernel code, and the hypervisor's work on faults without I/O.
+    /// </summary>
     public SimDuration Busy { get; set; }
 
     /// <summary>Time in which vCPUs stood still, or idle, for a page that came from swap.</summary>
     public SimDuration SwapStall { get; set; }
 
-    /// <summary>Time in which vCPUs stood still for a frame without I/O of their own.</summary>
+    /// <summary>Time in which vCPUs stood still because a frame had to be taken from somebody first.</summary>
     public SimDuration AllocationStall { get; set; }
 
     /// <summary>Time in which vCPUs had nothing to do: an open loop's pauses, or no process left.</summary>

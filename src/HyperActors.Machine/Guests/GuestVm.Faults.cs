@@ -108,11 +108,17 @@ public sealed partial class GuestVm
         now = SimTime.Min(now, _end);
         if (now <= vcpu.Since)
             return;
-        if (service == FaultService.Major)
-            Counters.SwapStall += now - vcpu.Since;
-        else
-            Counters.AllocationStall += now - vcpu.Since;
+        SimDuration waited = now - vcpu.Since;
         vcpu.Since = now;
+        if (service == FaultService.Major)
+        {
+            Counters.SwapStall += waited;
+            return;
+        }
+        // What a fault takes when nobody is in the way is the hypervisor's work on this vCPU, not waiting.
+        SimDuration work = SimDuration.Min(waited, _wiring.UnloadedFault);
+        Counters.Busy += work;
+        Counters.AllocationStall += waited - work;
     }
 
     private void Resume(Vcpu vcpu, SimTime now)

@@ -17,6 +17,9 @@ public sealed record GuestVmWiring
     /// <summary>The shape of the page tables.</summary>
     public required PagingOptions Paging { get; init; }
 
+    /// <summary>Time from a nested fault to its vCPU's next instruction when a frame is free and no I/O is needed.</summary>
+    public required SimDuration UnloadedFault { get; init; }
+
     /// <summary>Seed of the run.</summary>
     public required ulong Seed { get; init; }
 

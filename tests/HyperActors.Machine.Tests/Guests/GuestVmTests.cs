@@ -21,6 +21,7 @@ public sealed class GuestVmTests
             Hypervisor = hostRef,
             Cpu = new CpuProfile(),
             Paging = new PagingOptions(),
+            UnloadedFault = 2.Microseconds,
             Seed = 5,
             Warmup = warmup ?? SimDuration.Zero,
             Duration = duration,

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using HyperActors.Actors;
+using HyperActors.Machine;
+using HyperActors.Workloads;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>Runs a checked scenario once, from its machine to its summary.</summary>
+public sealed class ScenarioRunner
+{
+    private readonly Scenario _scenario;
+    private readonly MachineOptions _options;
+
+    /// <summary>Builds the scenario's machine.</summary>
+    /// <param name="scenario">A scenario without errors.</param>
+    /// <param name="verify">Whether the oracle watches; the scenario's own wish counts as well.</param>
+    public ScenarioRunner(Scenario scenario, bool verify = false)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        _scenario = scenario;
+        MachineOptions options = scenario.ToMachineOptions();
+        _options = options with { Verify = options.Verify || verify };
+        Machine = new SimulatedMachine(_options);
+    }
+
+    /// <summary>The machine, to be watched while it runs and read afterwards.</summary>
+    public SimulatedMachine Machine { get; }
+
+    /// <summary>Runs the machine to its end.</summary>
+    /// <param name="engine">Which engine executes it; it changes nothing but the wall time.</param>
+    /// <param name="cancellation">Ends the run at the next safe point, with what was measured until then.</param>
+    /// <param name="observer">Is shown the progress.</param>
+    /// <exception cref="TraceFormatException">A trace is broken behind its beginning.</exception>
+    /// <exception cref="SimulationFailedException">A bug of ours.</exception>
+    public ScenarioRun Run(IEngine engine, CancellationToken cancellation = default, IRunObserver? observer = null)
+    {
+        long started = Stopwatch.GetTimestamp();
+        MachineResult result;
+        try
+        {
+            result = Machine.Run(engine, cancellation, observer);
+        }
+        catch (SimulationFailedException failed) when (failed.InnerException is TraceFormatException broken)
+        {
+            throw broken;
+        }
+        RunMeasurements measurements = Measure(result, Stopwatch.GetElapsedTime(started));
+        return new ScenarioRun(RunSummary.From(_scenario, measurements), result.Reason, result.Report);
+    }
+
+    private RunMeasurements Measure(MachineResult result, TimeSpan wall) => new()
+    {
+        Vms = [.. Machine.Vms.Select(static vm => new VmMeasurements
+        {
+            Name = vm.Name,
+            Counters = vm.Counters,
+            KilledByHypervisor = vm.Killed,
+        })],
+        Swap = [.. Machine.Devices.Select((device, index) => new SwapMeasurements
+        {
+            Name = _options.Swap[index].Name,
+            Channels = _options.Swap[index].Channels,
+            Counters = device.Counters,
+        })],
+        Hypervisor = Machine.Hypervisor.Counters,
+        Frames = Machine.Allocator.Counters,
+        VirtualTime = result.End.SinceStart,
+        Warmup = _options.Warmup,
+        Digest = result.Report.Digest.ToString(),
+        Engine = result.Report.Engine,
+        Partitions = result.Report.Parallelism.Partitions,
+        Events = result.Report.Events,
+        WallSeconds = wall.TotalSeconds,
+        ExitReason = result.Outcome switch
+        {
+            MachineOutcome.Died => ExitReason.Died,
+            MachineOutcome.Interrupted => ExitReason.Interrupted,
+            _ => ExitReason.Completed,
+        },
+        OracleChecks = _options.Verify ? result.OracleChecks : null,
+    };
+}
+
+/// <summary>What one run of a scenario came to.</summary>
+/// <param name="Summary">The result document.</param>
+/// <param name="DeathReason">Why the simulated system died; <see langword="null"/> when it did not.</param>
+/// <param name="Report">What the engine says, for those who ask about parallelism.</param>
+public sealed record ScenarioRun(RunSummary Summary, string? DeathReason, RunReport Report);
