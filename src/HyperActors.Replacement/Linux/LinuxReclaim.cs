@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Replacement;
 
 /// <summary>A memory limit as Linux keeps it: groups of pages under one limit, reclaimed as it reclaims.</summary>
@@ -223,6 +225,7 @@ public sealed class LinuxReclaim
     /// <returns>Whether a frame is free; if not, <see cref="ReclaimRetries"/> reclaims in a row freed nothing, and the
     /// kernel kills a process.</returns>
     /// <exception cref="InvalidOperationException">A machine drives this instance.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryCharge()
     {
         if (_hosted)
@@ -269,6 +272,7 @@ public sealed class LinuxReclaim
             marks &= ~PageMarks.SwapSlot;       // a slot that is being written cannot be dropped
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BringIn(int page, bool write, LinuxFault fault)
     {
         if (!HasFreeFrame)

@@ -60,6 +60,11 @@ internal sealed class LinuxReferenceTable
                 ? count
                 : throw new FormatException($"Line {number}: {column} is \"{Text(column)}\", not a count.");
 
+        public ulong Seed(string column) =>
+            ulong.TryParse(Text(column), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+                ? seed
+                : throw new FormatException($"Line {number}: {column} is \"{Text(column)}\", not a seed.");
+
         /// <summary>A count that has a usual value where the file has no such column.</summary>
         public int Count(string column, int usual) => table.Has(column) ? Count(column) : usual;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Replacement;
 
 /// <summary>Plays patterns of one or several processes against Linux reclaim under one limit.</summary>
@@ -103,6 +105,7 @@ public sealed class LinuxReplay
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool PlayTurn(int process)
     {
         int start = _positions[process];
@@ -136,6 +139,7 @@ public sealed class LinuxReplay
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fault(int process, int page, bool write)
     {
         RefreshStatistics();

@@ -21,7 +21,7 @@ public sealed class LinuxValidation
 
     private readonly Func<string, LinuxPattern> _programs;
     private readonly LinuxReclaimOptions _settings;
-    private readonly Dictionary<(string, int, int, int, int), LinuxPattern> _patterns = [];
+    private readonly Dictionary<(string, int, int, ulong, int), LinuxPattern> _patterns = [];
 
     private LinuxValidation(Func<string, LinuxPattern> programs, LinuxReclaimOptions settings)
     {
@@ -35,7 +35,7 @@ public sealed class LinuxValidation
     /// cell.</param>
     /// <param name="settings">How to reclaim; its limit is that of each cell. Default: the defaults.</param>
     /// <returns>All cells with their errors, and the bounds.</returns>
-    /// <exception cref="FormatException">The file lacks a column, or a value is none.</exception>
+    /// <exception cref="FormatException">The file lacks a column, or a value of it cannot be.</exception>
     public static LinuxValidationReport Run(
         TextReader csv, Func<string, LinuxPattern> programs, LinuxReclaimOptions? settings = null)
     {
@@ -45,12 +45,20 @@ public sealed class LinuxValidation
         if (table.Rows.Count == 0)
             throw new FormatException("The file has no cells.");
         var validation = new LinuxValidation(programs, settings ?? new LinuxReclaimOptions { Frames = new(1) });
-        return table.Kind switch
+        try
         {
-            LinuxReferenceKind.Single => validation.Single(table),
-            LinuxReferenceKind.Contention => validation.Contention(table),
-            _ => validation.Programs(table),
-        };
+            return table.Kind switch
+            {
+                LinuxReferenceKind.Single => validation.Single(table),
+                LinuxReferenceKind.Contention => validation.Contention(table),
+                _ => validation.Programs(table),
+            };
+        }
+        catch (ArgumentException impossible)
+        {
+            // All arguments come from the file: a pattern that is none, or a number that no run can have.
+            throw new FormatException($"The file asks for what cannot be run: {impossible.Message}", impossible);
+        }
     }
 
     private static LinuxValidationCell CellOf(
@@ -179,10 +187,10 @@ public sealed class LinuxValidation
 
     private LinuxPattern Pattern(LinuxReferenceTable.Row row, int pages, int writePercent)
     {
-        var key = (row.Text("pattern"), pages, row.Count("accesses"), row.Count("seed"), writePercent);
+        var key = (row.Text("pattern"), pages, row.Count("accesses"), row.Seed("seed"), writePercent);
         if (!_patterns.TryGetValue(key, out LinuxPattern? pattern))
         {
-            pattern = ReferencePatterns.Make(key.Item1, pages, key.Item3, (ulong)key.Item4, writePercent);
+            pattern = ReferencePatterns.Make(key.Item1, pages, key.Item3, key.Item4, writePercent);
             _patterns.Add(key, pattern);
         }
 

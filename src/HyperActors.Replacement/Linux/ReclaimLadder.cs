@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Replacement;
 
 // Direct reclaim under a limit, as mm/vmscan.c of Linux 6.12 does it (do_try_to_free_pages, shrink_node_memcgs and
@@ -54,6 +56,7 @@ internal abstract class ReclaimLadder(ReclaimPages pages) : IReclaimScan
         StartAt(LowestPriority);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReclaimProgress Run()
     {
         while (_step != Step.Finished)

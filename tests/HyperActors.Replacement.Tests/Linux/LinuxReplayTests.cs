@@ -112,8 +112,7 @@ public sealed class LinuxReplayTests
     public void Run_MultiGenerational_StaysBetweenTheClairvoyantBoundAndEveryAccess(string name, int frames)
     {
         LinuxPattern pattern = ReferencePatterns.Make(name, 2_048, 30_000, seed: 3, writePercent: 30);
-        LinuxReplayOptions options = Options(frames) with { Populate = true };
-        options = options with { Reclaim = options.Reclaim with { Algorithm = LinuxReclaimAlgorithm.MultiGenerational } };
+        LinuxReplayOptions options = Generations(frames);
         LinuxReplayResult result = LinuxReplay.Run(options, pattern);
         Assert.False(result.OutOfMemory);
         Assert.InRange(result.MajorFaults, DistinctPagesBeyond(pattern, frames), pattern.Words.Length);
@@ -128,8 +127,7 @@ public sealed class LinuxReplayTests
         for (int at = 0; at < words.Length; at++)
             words[at] = at % 2 == 0 ? (uint)(at / 2 % 100) : 100 + (uint)(at / 2 % 4_000);
         var pattern = new LinuxPattern(4_100, words);
-        LinuxReplayOptions options = Options(frames: 400) with { Populate = true };
-        options = options with { Reclaim = options.Reclaim with { Algorithm = LinuxReclaimAlgorithm.MultiGenerational } };
+        LinuxReplayOptions options = Generations(frames: 400);
         long scanned = words.Length / 2;
         Assert.InRange(LinuxReplay.Run(options, pattern).MajorFaults - scanned, 0, scanned / 50);
     }
@@ -137,6 +135,16 @@ public sealed class LinuxReplayTests
     private static LinuxReplayOptions Options(int frames) => new()
     {
         Reclaim = new LinuxReclaimOptions { Frames = new PageCount(frames) },
+    };
+
+    private static LinuxReplayOptions Generations(int frames) => new()
+    {
+        Reclaim = new LinuxReclaimOptions
+        {
+            Frames = new PageCount(frames),
+            Algorithm = LinuxReclaimAlgorithm.MultiGenerational,
+        },
+        Populate = true,
     };
 
     /// <summary>After populating at most all frames hold pages of the pattern; each other page must be read.</summary>

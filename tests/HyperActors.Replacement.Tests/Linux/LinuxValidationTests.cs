@@ -75,6 +75,9 @@ public sealed class LinuxValidationTests
     [InlineData(SingleHeader + "seq,64,many,1,30,32,640,640,640,0.0\n")]
     [InlineData(SingleHeader + "seq,64,640,1,30,32,640,640,640,none\n")]
     [InlineData("pattern,pages\nseq,64\n")]
+    [InlineData(SingleHeader + "seq,64,640,1,30,0,640,640,640,0.0\n")]
+    [InlineData(SingleHeader + "lru,64,640,1,30,32,640,640,640,0.0\n")]
+    [InlineData(SingleHeader + "seq,64,640,1,101,32,640,640,640,0.0\n")]
     public void Run_MalformedFile_SaysWhere(string csv) => Assert.Throws<FormatException>(() => Run(csv));
 
     private static LinuxValidationReport Run(string csv) =>

@@ -26,7 +26,8 @@ public sealed class PlainReclaimTests(ITestOutputHelper output)
                     WriteBack = LinuxWriteBack.Synchronous,
                 },
                 groups);
-            foreach ((int page, bool write, bool free) in LinuxReclaimHostTests.RandomAccesses(seed, groups.Sum(), 8_000))
+            var accesses = LinuxReclaimHostTests.RandomAccesses(seed, groups.Sum(), 8_000);
+            foreach ((int page, bool write, bool free) in accesses)
                 Step(plain, reclaim, page, write, free);
             Assert.True(plain.Majors.Sum() > 100);
         }
