@@ -17,6 +17,8 @@ public sealed record LruStackOptions : GeneratorOptions
 
     private protected override void AddProblems(List<OptionProblem> problems)
     {
+        if (WorkingSet.Value > RecencyStack.MaxPages)
+            problems.Add(new(nameof(WorkingSet), $"{WorkingSet} pages; an LRU stack holds at most 2^29."));
         if (DepthTheta is null == Depths is null)
             problems.Add(new(nameof(DepthTheta), $"Give either {nameof(DepthTheta)} or {nameof(Depths)}."));
         if (DepthTheta is { } theta)

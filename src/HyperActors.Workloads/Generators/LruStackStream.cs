@@ -5,7 +5,8 @@ namespace HyperActors.Workloads;
 /// to the page at a depth drawn from a given distribution. So the hit ratio of least-recently-used with n frames is the
 /// chance of a depth up to n.
 /// </summary>
-/// <remarks>The stack starts full, with the first page on top. A visit costs O(log n); 9 to 18 bytes a page.</remarks>
+/// <remarks>The stack starts full, with the first page on top. A visit costs O(log n); 9 bytes a page, and 8 for the
+/// table of a Zipf law.</remarks>
 public sealed class LruStackStream : GeneratedStream
 {
     private Picker _picker;

@@ -14,6 +14,9 @@ namespace HyperActors.Workloads;
 /// </remarks>
 internal sealed class RecencyStack
 {
+    /// <summary>A stack has at most this many pages: 2²⁹, whose slots an array can number.</summary>
+    public const int MaxPages = 1 << 29;
+
     private const int WordsInBlock = 8;
     private const int SlotsInBlock = WordsInBlock * 64;
     private const int ShallowWords = 16;
@@ -26,11 +29,11 @@ internal sealed class RecencyStack
     private int _end;
 
     /// <summary>Makes the stack of pages 0 to n − 1, with page 0 on top.</summary>
-    /// <param name="pages">From 1 to 2²⁹.</param>
+    /// <param name="pages">From 1 to <see cref="MaxPages"/>.</param>
     public RecencyStack(int pages)
     {
         _pages = pages;
-        int blocks = (int)((2L * pages + SlotsInBlock - 1) / SlotsInBlock + 1);
+        int blocks = (int)(2L * pages / SlotsInBlock + 1);
         _pageOf = new int[blocks * SlotsInBlock];
         _set = new ulong[blocks * WordsInBlock];
         _tree = new int[blocks + 1];

@@ -1,6 +1,7 @@
 namespace HyperActors.Workloads.Tests;
 
-/// <summary>The traces in samples/traces: whole, as their README counts them, and not too large for a repository.</summary>
+/// <summary>The traces in samples/traces: whole, as their README counts them, and not too large for a
+/// repository.</summary>
 public sealed class SampleTraceTests
 {
     private static string Folder

@@ -11,6 +11,9 @@ internal sealed class HatReader : TraceReader
     private const string CutHint = "The trace was cut off; copy or record it again.";
     private const string DamagedHint = "The trace is damaged; copy or record it again.";
 
+    // No varint taken as a short one is so large.
+    private const ulong LongVarint = ulong.MaxValue;
+
     private readonly byte[][] _columns = new byte[HatLayout.Columns][];
     private readonly int[] _lengths = new int[HatLayout.Columns];
     private readonly byte[] _blockHeader = new byte[HatLayout.BlockHeaderSize];
@@ -60,6 +63,7 @@ internal sealed class HatReader : TraceReader
         long gapTime = _gapTime;
         ulong longestGap = (ulong)(long.MaxValue / Math.Max(1, gapTime));
         int end = Math.Min(_records, _next + buffer.Length - count);
+        int gapAt = _gapAt;
         for (; _next < end; _next++)
         {
             int id = ReadId(ids, _next);
@@ -67,14 +71,15 @@ internal sealed class HatReader : TraceReader
                 throw Damaged("a page id that no page has");
             int kind = (kinds[_next >> 2] >> 2 * (_next & 3) & 3) ^ _lastKinds[id];
             _lastKinds[id] = (byte)kind;
-            ulong gap = gapBytes.Length > _gapAt && gapBytes[_gapAt] < 0x80
-                ? gapBytes[_gapAt++]
-                : TakeVarint(gaps, ref _gapAt, _lengths[3]);
+            ulong gap = TakeShortVarint(gapBytes, ref gapAt);
+            if (gap == LongVarint)
+                gap = TakeVarint(gaps, ref gapAt, gapBytes.Length);
             int accesses = _lengths[4] == 0 ? 1 : TakeCount();
             if (gap > longestGap)
                 throw Damaged("a gap that is too long");
             buffer[count++] = new AccessRun(_pages[id], unchecked((long)gap * gapTime), accesses, (AccessKind)kind);
         }
+        _gapAt = gapAt;
         if (_next == _records && (_gapAt != _lengths[3] || _countAt != _lengths[4]))
             throw Damaged("columns longer than its records");
     }
@@ -87,6 +92,25 @@ internal sealed class HatReader : TraceReader
         3 => ids[3 * index] | ids[3 * index + 1] << 8 | ids[3 * index + 2] << 16,
         _ => BinaryPrimitives.ReadInt32LittleEndian(ids.AsSpan(4 * index)),
     };
+
+    // Most gaps take one or two bytes: they are taken here, others announced.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong TakeShortVarint(ReadOnlySpan<byte> column, ref int at)
+    {
+        if (at + 1 >= column.Length)
+            return LongVarint;
+        uint low = column[at];
+        uint high = column[at + 1];
+        if (low < 0x80)
+        {
+            at++;
+            return low;
+        }
+        if (high >= 0x80)
+            return LongVarint;
+        at += 2;
+        return low & 0x7F | high << 7;
+    }
 
     private int TakeCount()
     {
