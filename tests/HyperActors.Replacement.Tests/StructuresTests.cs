@@ -1,0 +1,97 @@
+namespace HyperActors.Replacement.Tests;
+
+/// <summary>The tables under the policies, against the library's collections.</summary>
+public sealed class StructuresTests
+{
+    [Fact]
+    public void PageIndex_RandomUse_AgreesWithDictionary()
+    {
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            Draws draws = new(seed);
+            PageIndex index = new(2, PageSpace.Sparse);
+            SortedDictionary<long, int> expected = [];
+            for (int step = 0; step < 20_000; step++)
+            {
+                long page = draws.Index(300) - 100;     // negative numbers are keys like any other
+                Assert.Equal(expected.GetValueOrDefault(page, -1), index.Find(page));
+                if (expected.Remove(page))
+                {
+                    index.Remove(page);
+                }
+                else if (expected.Count < 150)
+                {
+                    index.Add(page, step);
+                    expected.Add(page, step);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void PositionSet_RandomUse_AgreesWithSortedSet()
+    {
+        foreach (int positions in (int[])[1, 64, 65, 5_000, 300_000])
+        {
+            Draws draws = new((ulong)positions);
+            PositionSet set = new(positions);
+            SortedSet<int> expected = [];
+            for (int step = 0; step < 5_000; step++)
+            {
+                int position = draws.Index(positions);
+                if (expected.Remove(position))
+                    set.Remove(position);
+                else if (expected.Add(position))
+                    set.Add(position);
+                Assert.Equal(expected.Count == 0, set.IsEmpty);
+                if (expected.Count > 0)
+                    Assert.Equal(expected.Max, set.Highest);
+            }
+        }
+    }
+
+    [Fact]
+    public void Exponential_ManyArguments_IsRightToTheLastBits()
+    {
+        Assert.Equal(1, Exponential.Of(0));
+        Assert.Equal(0, Exponential.Of(-1e9));
+        for (int step = -60_000; step <= 60_000; step++)
+        {
+            double x = step / 100.0;
+            double expected = Math.Exp(x);
+            Assert.True(Math.Abs(Exponential.Of(x) - expected) <= 4e-16 * expected, $"e^{x}");
+        }
+    }
+
+    [Fact]
+    public void FrequencySketch_FewPages_CountsExactlyUntilHalved()
+    {
+        FrequencySketch sketch = new(capacity: 64, sample: 10);
+        for (int times = 0; times < 9; times++)
+            sketch.Add(123_456_789);
+        Assert.Equal(9, sketch.Estimate(123_456_789));
+        Assert.Equal(0, sketch.Estimate(5));
+        for (int page = 1_000; page < 1_000 + 640 - 9; page++)
+            sketch.Add(page);
+        Assert.InRange(sketch.Estimate(123_456_789), 4, 5);
+    }
+
+    [Fact]
+    public void ReferenceStringBuilder_AnyNumbers_AreMadeDenseInOrder()
+    {
+        ReferenceStringBuilder builder = new();
+        builder.AddReference(long.MinValue);
+        builder.AddReference(77);
+        builder.AddFree(77);
+        builder.AddFree(78);        // never referenced
+        builder.AddReference(-1);
+        builder.AddReference(77);
+        ReferenceString trace = builder.Build();
+        Assert.Equal([0u, 1u, 1u | ReferenceString.FreeMark, 2u, 1u], trace.Events.ToArray());
+        Assert.Equal((3, 4L, true), (trace.Pages, trace.References, trace.HasFrees));
+    }
+
+    [Fact]
+    public void FromDense_PageOutsideRange_Throws() =>
+        Assert.Throws<ArgumentException>(() => ReferenceString.FromDense([3], 3));
+}
