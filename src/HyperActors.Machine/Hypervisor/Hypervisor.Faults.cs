@@ -136,7 +136,7 @@ public sealed partial class Hypervisor
             Ask(guest, index);
     }
 
-    private void Ask(GuestAccount guest, int index)
+    private void Ask(GuestAccount guest, int index, bool urgent = false)
     {
         FlushFrees();
         int optional = Math.Min(ChainLength(index) - 1, guest.Limit - guest.Charged);
@@ -145,7 +145,7 @@ public sealed partial class Hypervisor
         transit.Asked = true;
         transit.Optional = (short)optional;
         _asked++;
-        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, Urgent: false);
+        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, urgent);
         Context.Tell(_wiring.Allocator!, request, _latency);
     }
 

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace HyperActors.Machine;
 
-// Nothing more can be taken: a VM is killed by a stated rule, or the machine dies; it never hangs.
+// Nothing more can be taken: a page is exchanged for one in swap, or a VM is killed by a stated rule, or the machine
+// dies; it never hangs.
 public sealed partial class Hypervisor
 {
     private int _dying = -1;
@@ -15,6 +16,8 @@ public sealed partial class Hypervisor
         bool hope = pass.Vm < 0 ? _inFlight > 0 || _asked > 0 : _guests[pass.Vm].InFlight > 0 || _asked > 0;
         if (_dying >= 0 || (hope && !certain) || AnyPassRuns())
             return;
+        if (pass.Vm < 0 && TryExchange())
+            return;
         GuestAccount? victim = !_options.KillOnOutOfMemory ? null
             : pass.Vm >= 0 ? _guests[pass.Vm] : LargestForItsShare();
         if (victim is null)
@@ -22,6 +25,29 @@ public sealed partial class Hypervisor
         _dying = victim.Index;
         _counters.OutOfMemoryKills++;
         TellVm(victim, new KillVm(), _machine.Host.Cpu.ShootDown);
+    }
+
+    /// <summary>
+    /// All slots are taken, but so is that of a page that is waited for: it is read into a frame of the reserve, which
+    /// frees its slot, to which another page can then go. Without this a machine would die with every page accounted for.
+    /// </summary>
+    private bool TryExchange()
+    {
+        if (KnownFree == 0)
+            return false;
+        int chosen = -1;
+        for (int left = _waiting.Count; left > 0; left--)
+        {
+            long request = _waiting.Dequeue();
+            int index = _transits.FindOpen(request);
+            if (chosen < 0 && _transits[index].Kind == TransitKind.Fetching)
+                chosen = index;
+            else
+                _waiting.Enqueue(request);
+        }
+        if (chosen >= 0)
+            Ask(_guests[_transits[chosen].Vm], chosen, urgent: true);
+        return chosen >= 0;
     }
 
     private bool AnyPassRuns()
