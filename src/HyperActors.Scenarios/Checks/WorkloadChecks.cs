@@ -73,8 +73,18 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
         if (errors.Count > before)
             return;
         foreach (OptionProblem problem in WorkloadStreams.Options(generator).Problems())
-            errors.Add(map.Locate(at + "." + KeyOf(problem.Option)), at, ErrorCode.BadWorkload,
-                $"this workload cannot run: {Words.Camel(problem.Option)}", "cannot be", problem.Message);
+            ReportProblem(problem, at);
+    }
+
+    /// <summary>A generator's own check, in the words of the file.</summary>
+    private void ReportProblem(OptionProblem problem, string at)
+    {
+        string key = KeyOf(problem.Option);
+        // Its messages begin with the value, which the line shows already.
+        string rule = problem.Message[(problem.Message.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim().TrimEnd('.')
+            .Replace(nameof(GeneratorOptions.WorkingSet), "workingSet", StringComparison.Ordinal);
+        errors.Add(map.Locate($"{at}.{key}"), $"{at}.{key}", ErrorCode.BadWorkload, $"this workload cannot run: '{key}' does not fit",
+            "does not fit", $"{key}: {rule}");
     }
 
     private static string KeyOf(string option) => option switch

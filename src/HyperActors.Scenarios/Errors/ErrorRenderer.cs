@@ -38,7 +38,7 @@ public static class ErrorRenderer
 
     /// <summary>Writes mistakes as a JSON array: code, path, file, line, column, length, message, label, help, note, suggestion.</summary>
     public static string ToJson(IReadOnlyList<ScenarioError> errors) =>
-        JsonSerializer.Serialize(errors, ResultJson.Default.IReadOnlyListScenarioError);
+        JsonSerializer.Serialize(errors, ResultJson.Readable.IReadOnlyListScenarioError);
 
     private static void AppendPlace(StringBuilder text, ScenarioError error)
     {

@@ -53,7 +53,7 @@ internal static class MeaningErrors
         new(ErrorCode.NoSwap, "Overcommitted without swap",
             "Guests may need more memory than the host has, and there is no device that pages could go out to."),
         new(ErrorCode.ReservedExceedsHost, "The hypervisor keeps all memory",
-            "host.reserved leaves no frame for guests."),
+            "host.reserved is as large as host.memory and leaves no frame for guests."),
         new(ErrorCode.WatermarkOrder, "Watermarks out of order",
             "min must be at most low, and low less than high: reclaim starts below low and stops at high."),
         new(ErrorCode.ReclaimOrder, "The order of reclaim cannot be",

@@ -51,7 +51,7 @@ internal static class SyntaxErrors
         new(ErrorCode.UnknownPolicyParameter, "The policy has no such parameter",
             "'hyperactors list policies' shows the parameters of each policy."),
         new(ErrorCode.BadPolicyParameter, "A policy's parameter has a wrong value",
-            "The message names the values that are allowed."),
+            "The message names the values that are allowed; 'hyperactors list policies' shows the parameters with their ranges."),
         new(ErrorCode.NotOneVariant, "Exactly one kind must be chosen",
             "Workloads, allocators and eviction policies are written as a map with one key, the kind: { zipf: { … } }."),
         new(ErrorCode.UnknownVariant, "There is no such kind",

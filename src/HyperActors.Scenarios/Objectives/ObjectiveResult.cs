@@ -28,9 +28,9 @@ public sealed record ObjectiveResult
 
     /// <summary>The unit of <see cref="Measured"/> and <see cref="Limit"/>: <c>s</c>, <c>1</c>, <c>By</c>, <c>{fault}</c>, …</summary>
     [JsonIgnore]
-    public required string Unit { get; init; }
+    public string Unit { get; init; } = "1";
 
     /// <summary>Whether the run ends with exit code 4 for it.</summary>
     [JsonIgnore]
-    public required bool FailsTheRun { get; init; }
+    public bool FailsTheRun { get; init; }
 }

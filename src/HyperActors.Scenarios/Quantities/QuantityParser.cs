@@ -191,10 +191,10 @@ public static class QuantityParser
         if (right is null)
             return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", "not a size", "units of memory: KiB MiB GiB TiB, B, pages");
         string text = Show(number) + right;
-        bool isDecimal = unit.EndsWith('B') && unit.Length == 2;
+        string? power = unit.ToUpperInvariant() switch { "KB" => "10^3", "MB" => "10^6", "GB" => "10^9", "TB" => "10^12", _ => null };
         return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", $"did you mean '{text}'?",
-            isDecimal
-                ? $"write {text}. '{unit}' is not accepted: it means a power of ten and is not a whole number of pages"
+            power is not null
+                ? $"write {text}. '{unit}' is not accepted: it means {power} bytes and is not a whole number of pages"
                 : $"write {text}; units of memory: KiB MiB GiB TiB, B, pages",
             text);
     }

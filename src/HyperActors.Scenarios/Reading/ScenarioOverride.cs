@@ -73,6 +73,11 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
                 Put(node, section, step, offset, value);
                 return;
             }
+            if (key.ItemType is null && key.Type != typeof(EvictionSection) && !SectionDescription.IsSection(key.Type))
+            {
+                ReportUnknown(steps[depth + 1], offset + step.Length + 1, $"'{key.Name}' has no parts", []);
+                return;
+            }
             SourceNode child = Child(node, section, key, offset);
             offset += step.Length + 1;
             if (!Enter(ref child, key, steps, ref depth, ref offset, value))
@@ -94,10 +99,7 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         }
         if (key.ItemType is not null)
             return EnterItem(ref child, key, steps, ref depth, ref offset, value);
-        if (SectionDescription.IsSection(key.Type))
-            return true;
-        ReportUnknown(steps[depth + 1], offset, $"'{key.Name}' has no parts", []);
-        return false;
+        return true;
     }
 
     private bool EnterItem(

@@ -69,7 +69,7 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
         map.Add(own, entry.Value, entry.Key);
         if (key.IsFree)
             return;
-        if (entry.Value.IsNothing && key.ItemType is not null && !key.IsVariant)
+        if (entry.Value.IsNothing && key is { ItemType: not null, IsVariant: false, IsRequired: false, About.NotEmpty: false })
             return;
         if (entry.Value.IsNothing && !SectionDescription.IsSection(key.Type) && key.Type != typeof(EvictionSection))
         {

@@ -14,6 +14,9 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
     private const int MaxDepth = 40;
 
     private readonly Parser _parser = new(new StringReader(source.Text));
+    private readonly Stack<SourceNode> _openBrackets = new();
+    private int _line = 1;
+    private int _column = 1;
 
     /// <summary>The root of the only document; null if there is none, which is then an error.</summary>
     public SourceNode? Parse()
@@ -24,7 +27,14 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         }
         catch (YamlException exception)
         {
-            ReportSyntax(exception);
+            ReportSyntax((int)exception.Start.Line, (int)exception.Start.Column, (int)exception.End.Line, exception.Message);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner throws this, without a place, for some brackets that are not closed.
+            (int line, int column) = _openBrackets.TryPeek(out SourceNode? open) ? (open.Line, open.Column) : (_line, _column);
+            ReportSyntax(line, column, source.LineCount, "unexpected here");
             return null;
         }
         catch (SourceRefusedException)
@@ -65,6 +75,7 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
             throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "an anchor", "anchors are not read", "write the value out, or use 'count' for VMs that are alike");
         if (next is NodeEvent tagged && !tagged.Tag.IsEmpty && next is not Scalar { IsQuotedImplicit: true })
             throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "a tag", "tags are not read", null);
+        (_line, _column) = ((int)next.Start.Line, (int)next.Start.Column);
         return next switch
         {
             MappingStart => ParseMap(depth),
@@ -78,6 +89,8 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
     {
         MappingStart start = _parser.Consume<MappingStart>();
         SourceNode map = Node(SourceNodeKind.Map, start, 1);
+        if (start.Style == MappingStyle.Flow)
+            _openBrackets.Push(map);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             SourceNode key = ParseNode(depth + 1);
@@ -90,6 +103,8 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
             else
                 map.Entries.Add(new SourceEntry(key, value));
         }
+        if (start.Style == MappingStyle.Flow)
+            _openBrackets.Pop();
         return map;
     }
 
@@ -97,8 +112,12 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
     {
         SequenceStart start = _parser.Consume<SequenceStart>();
         SourceNode list = Node(SourceNodeKind.List, start, 1);
+        if (start.Style == SequenceStyle.Flow)
+            _openBrackets.Push(list);
         while (!_parser.TryConsume<SequenceEnd>(out _))
             list.Items.Add(ParseNode(depth + 1));
+        if (start.Style == SequenceStyle.Flow)
+            _openBrackets.Pop();
         return list;
     }
 
@@ -138,19 +157,24 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
 
     private static SourceRefusedException End() => new();
 
-    private void ReportSyntax(YamlException exception)
+    private void ReportSyntax(int line, int column, int endLine, string message)
     {
-        int line = Math.Clamp((int)exception.Start.Line, 1, source.LineCount);
-        int column = Math.Max(1, (int)exception.Start.Column);
-        if (TabbedLine(Math.Clamp((int)exception.End.Line, line, source.LineCount)) is { } tabbed)
+        line = Math.Clamp(line, 1, source.LineCount);
+        if (TabbedLine(Math.Clamp(endLine, line, source.LineCount)) is { } tabbed)
         {
-            line = tabbed;
-            column = source.Line(line).IndexOf('\t', StringComparison.Ordinal) + 1;
-            errors.Add(At(line, column), "", ErrorCode.TabIndentation, "a tab in the indentation",
+            int tab = source.Line(tabbed).IndexOf('\t', StringComparison.Ordinal) + 1;
+            errors.Add(At(tabbed, tab), "", ErrorCode.TabIndentation, "a tab in the indentation",
                 "a tab", "YAML is indented with spaces only; two a level");
             return;
         }
-        errors.Add(At(line, column), "", ErrorCode.NotYaml, "this is not YAML", Plain(exception.Message), null);
+        if (_openBrackets.TryPeek(out SourceNode? open) && (endLine > open.Line || line > open.Line))
+        {
+            char bracket = open.Kind == SourceNodeKind.Map ? '{' : '[';
+            errors.Add(At(open.Line, open.Column), "", ErrorCode.NotYaml, $"this '{bracket}' is not closed", "opened here",
+                $"add a '{(bracket == '{' ? '}' : ']')}' at its end");
+            return;
+        }
+        errors.Add(At(line, Math.Max(1, column)), "", ErrorCode.NotYaml, "this is not YAML", Plain(message), null);
     }
 
     /// <summary>The line of a syntax error if a tab indents it; else the first indented by a tab up to there.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace HyperActors.Scenarios;
@@ -10,4 +12,9 @@ namespace HyperActors.Scenarios;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(IReadOnlyList<ScenarioError>))]
-internal sealed partial class ResultJson : JsonSerializerContext;
+internal sealed partial class ResultJson : JsonSerializerContext
+{
+    /// <summary>The same, with characters such as &lt; as they are: the documents are read by people and never stand in HTML.</summary>
+    public static ResultJson Readable => field ??=
+        new ResultJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
