@@ -6,6 +6,7 @@ namespace HyperActors.Cli;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true)]
+[JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(TraceInfoDocument))]
 [JsonSerializable(typeof(TranslationReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

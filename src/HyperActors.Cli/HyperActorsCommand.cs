@@ -45,9 +45,12 @@ internal static class HyperActorsCommand
 
     private static IEnumerable<Command> Verbs() =>
     [
+        RunCommand.Create(),
+        CheckCommand.Create(),
         TraceCommand.Create(),
         NewCommand.Create(),
         ListCommand.Create(),
+        ExplainCommand.Create(),
     ];
 
     private static RootCommand CreateRoot(GlobalOptions options)

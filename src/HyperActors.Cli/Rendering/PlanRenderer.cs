@@ -1,0 +1,37 @@
+using HyperActors.Scenarios;
+
+namespace HyperActors.Cli;
+
+/// <summary>Shows to a person what a scenario will put together.</summary>
+internal static class PlanRenderer
+{
+    private const string Indent = "    ";
+
+    /// <summary>Shows one plan.</summary>
+    public static void Write(TextWriter writer, ScenarioPlan plan)
+    {
+        writer.WriteLine(
+            $"ok  {plan.Name}   {Plural(plan.VmCount, "VM")}, {Plural(plan.VcpuCount, "vCPU")}, {Figures.Bytes(plan.GuestMemory.Bytes)} guest on "
+            + $"{Figures.Bytes(plan.UsableMemory.Bytes)} usable: {Load(plan.Overcommit)}");
+        writer.WriteLine(Indent + WorkingSets(plan));
+        string end = plan.Duration is { } duration ? $"ends after {Figures.Seconds(duration.TotalSeconds)}" : "ends with its workloads";
+        writer.WriteLine($"{Indent}{end}   policy {plan.Eviction}   swap {Figures.Bytes(plan.SwapCapacity.Bytes)}   slos {plan.ObjectiveCount}");
+    }
+
+    private static string Load(double overcommit) =>
+        overcommit > 1 ? $"overcommit {Figures.Factor(overcommit)}" : $"{Figures.Percent(overcommit)} of it";
+
+    private static string WorkingSets(ScenarioPlan plan)
+    {
+        long over = plan.WorkingSet.Bytes - plan.UsableMemory.Bytes;
+        string known = $"working sets {Figures.Bytes(plan.WorkingSet.Bytes)}";
+        string traced = plan.TracedVms == 0 ? "" : $", and {Plural(plan.TracedVms, "VM")} that {(plan.TracedVms == 1 ? "plays" : "play")} traces";
+        if (plan.TracedVms == plan.VmCount)
+            return $"{(plan.VmCount == 1 ? "the VM plays" : "all VMs play")} traces: their working sets are not known before the run";
+        return over > 0
+            ? $"{known}{traced}: expect swapping (about {Figures.Bytes(over)} over)"
+            : $"{known}{traced}";
+    }
+
+    private static string Plural(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

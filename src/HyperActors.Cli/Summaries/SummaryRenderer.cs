@@ -1,0 +1,148 @@
+using HyperActors.Scenarios;
+using Spectre.Console;
+
+namespace HyperActors.Cli;
+
+/// <summary>Shows the summary of a run to a person; all of it comes from the document that <c>--json</c> prints.</summary>
+/// <param name="page">Where to show it.</param>
+/// <param name="summary">The document.</param>
+/// <param name="deathReason">Why the simulated system died; <see langword="null"/> if it did not.</param>
+internal sealed class SummaryRenderer(Page page, RunSummary summary, string? deathReason)
+{
+    /// <summary>More VMs than anybody reads; the most slowed are shown.</summary>
+    private const int MostVms = 24;
+
+    private static readonly Style _failed = new(Color.Red);
+    private static readonly Style _warned = new(Color.Yellow);
+
+    /// <summary>Shows the summary.</summary>
+    /// <param name="replay">The command that makes the same run again.</param>
+    public void Write(string replay)
+    {
+        page.Writer.WriteLine(Headline());
+        if (summary.ExitCode == ExitCodes.Interrupted)
+            page.Writer.WriteLine("INTERRUPTED: these results are partial; they end where the run was stopped");
+        if (deathReason is not null)
+            page.Writer.WriteLine($"DIED: {deathReason}");
+        WriteObjectives();
+        WriteVms();
+        WriteHost();
+        WriteReasons();
+        page.Writer.WriteLine();
+        page.Writer.WriteLine($" replay   {replay}");
+        page.Writer.WriteLine($" digest   {summary.Digest}   {Engine()}");
+    }
+
+    private string Engine() =>
+        summary.Partitions > 1 ? $"{summary.Engine}, {summary.Partitions} partitions" : summary.Engine;
+
+    private string Headline()
+    {
+        string speed = summary.WallSeconds > 0 && summary.VirtualSeconds > 0
+            ? $" (x{Figures.Factor(summary.VirtualSeconds / summary.WallSeconds).TrimEnd('x')})"
+            : "";
+        string[] parts =
+        [
+            $"{summary.Scenario}  seed {summary.Seed}",
+            $"{Figures.Seconds(summary.VirtualSeconds)} virtual in {Figures.Seconds(summary.WallSeconds)}{speed}",
+            $"{Figures.Magnitude(summary.Accesses)} accesses",
+            $"{Figures.Magnitude(summary.Events)} events",
+            Verdict(),
+        ];
+        return string.Join("   ", parts.Where(part => part.Length > 0));
+    }
+
+    private string Verdict()
+    {
+        int failed = summary.Slos.Count(slo => slo.Status is ObjectiveStatus.Fail or ObjectiveStatus.NoSamples);
+        return summary.Slos.Count == 0 ? ""
+            : failed == 0 ? $"{Figures.Count(summary.Slos.Count)} {(summary.Slos.Count == 1 ? "SLO holds" : "SLOs hold")}"
+            : $"{Figures.Count(failed)} {(failed == 1 ? "SLO" : "SLOs")} failed";
+    }
+
+    private void WriteObjectives()
+    {
+        if (summary.Slos.Count == 0)
+            return;
+        var table = new ResultTable(" SLO", "objective", ">measured", ">margin");
+        foreach (ObjectiveResult slo in summary.Slos)
+            table.Add(
+                slo.Status == ObjectiveStatus.Pass ? Style.Plain : slo.Status == ObjectiveStatus.Warn ? _warned : _failed,
+                $" {Mark(slo.Status)} {slo.Name}", slo.Expression, ObjectiveFigures.Measured(slo), ObjectiveFigures.Margin(slo));
+        page.Writer.WriteLine();
+        page.Write(table);
+    }
+
+    private static char Mark(ObjectiveStatus status) => status switch
+    {
+        ObjectiveStatus.Pass => '✓',
+        ObjectiveStatus.Warn => '!',
+        _ => '✗',
+    };
+
+    private void WriteVms()
+    {
+        var table = new ResultTable(
+            " VM", ">slowdown", new("CPU", true, 2), new("resident", true, 3), new("TLB hit", true, 4),
+            ">major", new("fault p50", true, 5), new("p99", true, 1), new("max", true, 6), "lost frames to");
+        IEnumerable<VmSummary> shown = summary.Vms.Count <= MostVms
+            ? summary.Vms
+            : summary.Vms.OrderByDescending(vm => vm.Slowdown ?? 0).Take(MostVms);
+        foreach (VmSummary vm in shown)
+            table.Add(
+                " " + vm.Name, Figures.Factor(vm.Slowdown), Figures.Percent(vm.CpuUtilization), Figures.Pages(vm.ResidentPages),
+                Figures.Percent(TlbHits(vm)), Figures.Count(vm.Faults.GuestMajor + vm.Faults.NestedMajor),
+                Figures.Seconds(vm.FaultSeconds.P50), Figures.Seconds(vm.FaultSeconds.P99), Figures.Seconds(vm.FaultSeconds.Max),
+                LostFrames.Of(vm) is { Share: > 0 } lost ? $"{lost.Taker}\u00A0{Figures.Percent(lost.Share)}" : Figures.Absent);
+        page.Writer.WriteLine();
+        page.Write(table);
+        if (summary.Vms.Count > MostVms)
+            page.Writer.WriteLine($" … {Figures.Count(summary.Vms.Count - MostVms)} more VMs, less slowed than these: all are in --json");
+    }
+
+    private static double? TlbHits(VmSummary vm)
+    {
+        double all = (double)vm.Tlb.L1Hits + vm.Tlb.L2Hits + vm.Tlb.Misses;
+        return all == 0 ? null : (vm.Tlb.L1Hits + vm.Tlb.L2Hits) / all;
+    }
+
+    private void WriteHost()
+    {
+        HostSummary host = summary.Host;
+        var lines = new ResultTable("", "");
+        long evicted = host.EvictedClean + host.EvictedDirty;
+        string reclaimed = evicted == 0 ? "nothing evicted"
+            : $"evicted {Figures.Magnitude(evicted)} pages ({Figures.Percent((double)host.EvictedDirty / evicted)} dirty), "
+                + $"reclaim {Figures.Magnitude(host.DirectReclaims)} direct, {Figures.Magnitude(host.BackgroundReclaims)} background";
+        double? peak = host.Frames == 0 ? null : (double)host.PeakFramesUsed / host.Frames;
+        lines.Add(" Host", $"memory {Figures.Percent(peak)} of {Figures.Pages(host.Frames)} at peak, {reclaimed}");
+        foreach (SwapSummary device in summary.Swap)
+            lines.Add(" Swap", DescribeSwap(device));
+        if (summary.Oracle.Enabled)
+            lines.Add(" Oracle", summary.Oracle.Violations == 0
+                ? $"{Figures.Count(summary.Oracle.Checks)} checks, none violated"
+                : $"{Figures.Count(summary.Oracle.Checks)} checks, {Figures.Count(summary.Oracle.Violations)} VIOLATED");
+        page.Writer.WriteLine();
+        page.Write(lines);
+    }
+
+    private static string DescribeSwap(SwapSummary device)
+    {
+        if (device.Reads + device.Writes == 0)
+            return $"{device.Name}: not used";
+        string queue = device.QueueMean is { } mean ? $"queue {mean:0.0} mean {device.QueueMax} max" : $"queue {device.QueueMax} max";
+        string text = $"{device.Name}: in {Figures.Pages(device.PagesRead)}  out {Figures.Pages(device.PagesWritten)}  {queue}  "
+            + $"busy {Figures.Percent(device.Utilization)}  read p99 {Figures.Seconds(device.ReadSeconds.P99)}";
+        return device.Errors == 0 ? text : $"{text}  {Figures.Count(device.Errors)} errors";
+    }
+
+    private void WriteReasons()
+    {
+        IReadOnlyList<string> reasons = RunReasons.Of(summary);
+        if (reasons.Count == 0)
+            return;
+        page.Writer.WriteLine();
+        foreach (string reason in reasons)
+            page.Writer.WriteLine(" " + reason);
+    }
+}
