@@ -17,7 +17,7 @@ internal static class CrashFile
         string text = Compose(failure, arguments, context.Crash);
         try
         {
-            string path = Path.Combine(Path.GetTempPath(), $"hyperactors-crash-{Environment.ProcessId}.txt");
+            string path = Path.Combine(Path.GetTempPath(), $"hyperactors-crash-{Environment.ProcessId}-{Environment.TickCount64}.txt");
             File.WriteAllText(path, text);
             error.WriteLine($"  help: please report it with the file {path}");
         }
