@@ -26,8 +26,11 @@ internal sealed class ProgressArguments
             result.AddError("'--live', '--plain' and '--quiet' exclude each other.");
     }
 
-    /// <summary>Makes the view that a command line asks for.</summary>
-    public IProgressView Create(CommandContext context, ParseResult result, Scenario scenario)
+    /// <summary>Finds the view that a command line asks for; it begins when it is made.</summary>
+    public Func<IProgressView> For(CommandContext context, ParseResult result, Scenario scenario) =>
+        () => Create(context, result, scenario);
+
+    private IProgressView Create(CommandContext context, ParseResult result, Scenario scenario)
     {
         SimDuration? end = scenario.Plan().Duration;
         Terminal terminal = context.Terminal;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HyperActors.Actors;
-using HyperActors.Machine;
 using HyperActors.Scenarios;
 using HyperActors.Workloads;
 
@@ -30,48 +29,46 @@ internal static class RunCommand
             string path = result.GetRequiredValue(scenario);
             if (engines.Create(context, result, out IEngine? engine) is { } refused)
                 return refused;
-            List<string> overrides = [.. arguments.Overrides(result)];
-            string replay = ReplayLine.Of(path, overrides, result.GetValue(verify));
-            if (result.GetValue(verify))
-                overrides.Add("verify=true");
-            Scenario? read = ScenarioArguments.Read(context, path, overrides);
-            return read is null
-                ? ExitCodes.InvalidInput
-                : Run(context, read, engine, views, result, result.GetValue(json) ? null : replay);
+            IReadOnlyList<string> overrides = arguments.Overrides(result);
+            if (ScenarioArguments.Read(context, path, overrides) is not { } read)
+                return ExitCodes.InvalidInput;
+            bool verified = result.GetValue(verify);
+            if (Run(context, read, verified, engine, views.For(context, result, read)) is not { } run)
+                return ExitCodes.InvalidInput;
+            Tell(context, read, run);
+            if (result.GetValue(json))
+                context.Output.Write(run.Summary.ToJson());
+            else
+                new SummaryRenderer(context.Results, run.Summary, run.DeathReason)
+                    .Write(ReplayLine.Of(path, overrides, verified, run.Summary.Seed));
+            return run.Summary.ExitCode;
         });
         return command;
     }
 
-    private static int Run(
-        CommandContext context, Scenario scenario, IEngine engine, ProgressArguments views, ParseResult command, string? replay)
+    private static ScenarioRun? Run(
+        CommandContext context, Scenario scenario, bool verify, IEngine engine, Func<IProgressView> makeView)
     {
-        ScenarioResult result;
         try
         {
             using var interruption = new Interruption(context);
-            var run = new ScenarioRun(scenario);
-            using IProgressView view = views.Create(context, command, scenario);
-            result = run.Execute(engine, interruption.Token, new ProgressObserver(run, view));
+            var runner = new ScenarioRunner(scenario, verify);
+            using IProgressView view = makeView();
+            return runner.Run(engine, interruption.Token, new ProgressObserver(scenario, runner.Machine, view));
         }
-        catch (SimulationFailedException failure) when (failure.Failure.Exception is TraceFormatException broken)
+        catch (TraceFormatException broken)
         {
             ScenarioArguments.Print(context, [scenario.Describe(broken)]);
-            return ExitCodes.InvalidInput;
+            return null;
         }
-        Tell(context, result);
-        if (replay is null)
-            context.Output.Write(result.Summary.ToJson());
-        else
-            new SummaryRenderer(context.Results, result.Summary, result.DeathReason).Write(ReplayLine.WithSeed(replay, result.Summary.Seed));
-        return result.Summary.ExitCode;
     }
 
-    private static void Tell(CommandContext context, ScenarioResult result)
+    private static void Tell(CommandContext context, Scenario scenario, ScenarioRun run)
     {
-        ScenarioArguments.Print(context, result.MissingSamples);
-        if (result.DeathReason is { } reason)
+        ScenarioArguments.Print(context, scenario.DescribeMissingSamples(run.Summary.Slos));
+        if (run.DeathReason is { } reason)
             context.Error.WriteLine($"the simulated system died: {reason}");
-        if (result.Summary.ExitCode == ExitCodes.Interrupted)
+        if (run.Summary.ExitCode == ExitCodes.Interrupted)
             context.Error.WriteLine("interrupted: the results are partial");
     }
 }

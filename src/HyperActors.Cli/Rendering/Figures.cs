@@ -46,6 +46,11 @@ internal static class Figures
         return (value * 100).ToString(format, CultureInfo.InvariantCulture) + Space + "%";
     }
 
+    /// <summary>A share of one as a percentage that needs no decimals: <c>71 %</c>; below one per cent one decimal stays.</summary>
+    /// <param name="share">From 0 to 1 as a rule.</param>
+    public static string RoughPercent(double share) =>
+        (share * 100).ToString(share != 0 && Math.Abs(share) < 0.01 ? "0.0" : "#,0", _grouped) + Space + "%";
+
     /// <summary>How much slower, or faster, than something: <c>1.61x</c>.</summary>
     public static string Factor(double? factor) => factor is { } value && double.IsFinite(value)
         ? value.ToString(value < 9.995 ? "0.00" : value < 99.95 ? "0.0" : "#,0", _grouped) + "x"

@@ -1,6 +1,6 @@
 namespace HyperActors.Cli;
 
-/// <summary>Running text, broken between words.</summary>
+/// <summary>Running text, broken between words; a first space indents all lines.</summary>
 internal static class Paragraph
 {
     /// <summary>Writes a text; its own line breaks stay.</summary>
@@ -15,21 +15,26 @@ internal static class Paragraph
 
     private static void WriteLine(TextWriter writer, string line, int width)
     {
-        int column = 0;
-        foreach (string word in line.Split(' '))
+        string indent = line.StartsWith(' ') ? " " : "";
+        writer.Write(indent);
+        int column = indent.Length;
+        bool first = true;
+        foreach (string word in line[indent.Length..].Split(' '))
         {
-            if (column > 0 && column + 1 + word.Length > width)
+            if (!first && column + 1 + word.Length > width)
             {
                 writer.WriteLine();
-                column = 0;
+                writer.Write(indent);
+                column = indent.Length;
             }
-            else if (column > 0)
+            else if (!first)
             {
                 writer.Write(' ');
                 column++;
             }
             writer.Write(word);
             column += word.Length;
+            first = false;
         }
         writer.WriteLine();
     }

@@ -6,11 +6,12 @@ using HyperActors.Scenarios;
 namespace HyperActors.Cli;
 
 /// <summary>Looks at a run now and then, in wall time, and shows what it sees.</summary>
-/// <param name="run">The run; it stands still while the observer is called.</param>
+/// <param name="scenario">What is run.</param>
+/// <param name="machine">The machine; it stands still while the observer is called.</param>
 /// <param name="view">Where to show it.</param>
-internal sealed class ProgressObserver(ScenarioRun run, IProgressView view) : IRunObserver
+internal sealed class ProgressObserver(Scenario scenario, SimulatedMachine machine, IProgressView view) : IRunObserver
 {
-    private readonly IReadOnlyList<VmPlanSummary> _plans = run.Scenario.Plan().Vms;
+    private readonly IReadOnlyList<VmPlanSummary> _plans = scenario.Plan().Vms;
     private IReadOnlyList<GuestVm>? _vms;
     private long _last = Stopwatch.GetTimestamp();
 
@@ -26,8 +27,8 @@ internal sealed class ProgressObserver(ScenarioRun run, IProgressView view) : IR
 
     private VmSnapshot[] Vms()
     {
-        _vms ??= run.Machine.Vms;
-        HypervisorCounters hypervisor = run.Machine.Hypervisor.Counters;
+        _vms ??= machine.Vms;
+        HypervisorCounters hypervisor = machine.Hypervisor.Counters;
         var snapshots = new VmSnapshot[_vms.Count];
         for (int index = 0; index < snapshots.Length; index++)
         {

@@ -13,7 +13,7 @@ internal static class ObjectiveFigures
     {
         null => slo.Measured is null ? "failed" : "over",
         0 => "at limit",
-        var margin => (margin > 0 ? "+" : "") + Figures.Percent(margin),
+        var margin => (margin > 0 ? "+" : "") + Figures.RoughPercent(margin.Value),
     };
 
     private static string InUnit(double value, ObjectiveResult slo) => slo.Unit switch

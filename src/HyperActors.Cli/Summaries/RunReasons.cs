@@ -26,7 +26,7 @@ internal static class RunReasons
     {
         if (LostFrames.Of(vm) is not { Share: > Dominant } lost)
             return null;
-        string share = Figures.Percent(lost.Share);
+        string share = Figures.RoughPercent(lost.Share);
         string cause = lost.Taker == vm.Name
             ? $"{share} of the frames that it lost went to its own other pages"
             : $"{share} of the frames that it lost went to {lost.Taker}";
@@ -44,6 +44,6 @@ internal static class RunReasons
     {
         double all = vm.StallSeconds.Swap + vm.StallSeconds.Allocation;
         double swap = all > 0 ? vm.StallSeconds.Swap / all : 0;
-        return swap > Dominant ? $"{Figures.Percent(swap)} of {vm.Name}'s stalls waited for swap; " : "";
+        return swap > Dominant ? $"{Figures.RoughPercent(swap)} of {vm.Name}'s stalls waited for swap; " : "";
     }
 }

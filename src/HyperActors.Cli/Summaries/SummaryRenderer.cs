@@ -19,11 +19,11 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
     /// <param name="replay">The command that makes the same run again.</param>
     public void Write(string replay)
     {
-        page.Writer.WriteLine(Headline());
+        WriteText(Headline());
         if (summary.ExitCode == ExitCodes.Interrupted)
-            page.Writer.WriteLine("INTERRUPTED: these results are partial; they end where the run was stopped");
+            WriteText("INTERRUPTED: these results are partial; they end where the run was stopped");
         if (deathReason is not null)
-            page.Writer.WriteLine($"DIED: {deathReason}");
+            WriteText($"DIED: {deathReason}");
         WriteObjectives();
         WriteVms();
         WriteHost();
@@ -34,7 +34,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
     }
 
     private string Engine() =>
-        summary.Partitions > 1 ? $"{summary.Engine}, {summary.Partitions} partitions" : summary.Engine;
+        $"{Figures.Magnitude(summary.Events)} events, {summary.Engine}"
+        + (summary.Partitions > 1 ? $", {summary.Partitions} partitions" : "");
 
     private string Headline()
     {
@@ -46,7 +47,6 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
             $"{summary.Scenario}  seed {summary.Seed}",
             $"{Figures.Seconds(summary.VirtualSeconds)} virtual in {Figures.Seconds(summary.WallSeconds)}{speed}",
             $"{Figures.Magnitude(summary.Accesses)} accesses",
-            $"{Figures.Magnitude(summary.Events)} events",
             Verdict(),
         ];
         return string.Join("   ", parts.Where(part => part.Length > 0));
@@ -93,7 +93,7 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
                 " " + vm.Name, Figures.Factor(vm.Slowdown), Figures.Percent(vm.CpuUtilization), Figures.Pages(vm.ResidentPages),
                 Figures.Percent(TlbHits(vm)), Figures.Count(vm.Faults.GuestMajor + vm.Faults.NestedMajor),
                 Figures.Seconds(vm.FaultSeconds.P50), Figures.Seconds(vm.FaultSeconds.P99), Figures.Seconds(vm.FaultSeconds.Max),
-                LostFrames.Of(vm) is { Share: > 0 } lost ? $"{lost.Taker}\u00A0{Figures.Percent(lost.Share)}" : Figures.Absent);
+                LostFrames.Of(vm) is { Share: > 0 } lost ? $"{lost.Taker}\u00A0{Figures.RoughPercent(lost.Share)}" : Figures.Absent);
         page.Writer.WriteLine();
         page.Write(table);
         if (summary.Vms.Count > MostVms)
@@ -112,7 +112,7 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         var lines = new ResultTable("", "");
         long evicted = host.EvictedClean + host.EvictedDirty;
         string reclaimed = evicted == 0 ? "nothing evicted"
-            : $"evicted {Figures.Magnitude(evicted)} pages ({Figures.Percent((double)host.EvictedDirty / evicted)} dirty), "
+            : $"evicted {Figures.Magnitude(evicted)} pages ({Figures.RoughPercent((double)host.EvictedDirty / evicted)} dirty), "
                 + $"reclaim {Figures.Magnitude(host.DirectReclaims)} direct, {Figures.Magnitude(host.BackgroundReclaims)} background";
         double? peak = host.Frames == 0 ? null : (double)host.PeakFramesUsed / host.Frames;
         lines.Add(" Host", $"memory {Figures.Percent(peak)} of {Figures.Pages(host.Frames)} at peak, {reclaimed}");
@@ -136,6 +136,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         return device.Errors == 0 ? text : $"{text}  {Figures.Count(device.Errors)} errors";
     }
 
+    private void WriteText(string text) => Paragraph.Write(page.Writer, text, page.MayGrow ? int.MaxValue : page.Width);
+
     private void WriteReasons()
     {
         IReadOnlyList<string> reasons = RunReasons.Of(summary);
@@ -143,6 +145,6 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
             return;
         page.Writer.WriteLine();
         foreach (string reason in reasons)
-            page.Writer.WriteLine(" " + reason);
+            WriteText(" " + reason);
     }
 }
