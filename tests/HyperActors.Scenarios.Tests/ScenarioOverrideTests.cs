@@ -19,6 +19,7 @@ public sealed class ScenarioOverrideTests
     [Theory]
     [InlineData("vms.db.memory=8GiB")]
     [InlineData("vms.1.memory=8GiB")]
+    [InlineData("vms[1].memory=8GiB")]
     public void Read_SetOfAListItem_FindsItByNameOrNumber(string argument) =>
         Assert.Equal(8.GiB, ScenarioTexts.Read(argument).ToMachineOptions().Vms[2].Memory);
 
@@ -32,6 +33,17 @@ public sealed class ScenarioOverrideTests
     [InlineData("hypervisor.eviction.s3fifo.small=0.2", "s3fifo:small=0.2")]
     public void Read_SetOfThePolicy_ReplacesTheVariant(string argument, string specification) =>
         Assert.Equal(specification, ScenarioTexts.Read(argument).ToMachineOptions().Hypervisor.Eviction);
+
+    [Theory]
+    [InlineData("vms[1.memory=8GiB")]
+    [InlineData("vms].memory=8GiB")]
+    [InlineData("vms[].memory=8GiB")]
+    [InlineData("vms..memory=8GiB")]
+    [InlineData(".memory=8GiB")]
+    [InlineData("memory.=8GiB")]
+    [InlineData("=8GiB")]
+    public void Read_BrokenPath_IsRefused(string argument) =>
+        Assert.Equal("HA1040", Assert.Single(ScenarioTexts.ReadWith("x-note", "x-note", argument).Errors).Code);
 
     [Fact]
     public void Read_SetOfAnotherWorkload_ReplacesTheVariant()

@@ -11,18 +11,44 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
 {
     private readonly SourceText _source = new(ScenarioReader.ArgumentName, argument);
 
+    // The path step by step, and where each step begins in the argument.
+    private readonly List<string> _steps = [];
+    private readonly List<int> _offsets = [];
+
     public void Apply(SourceNode root)
     {
         int equals = argument.IndexOf('=', StringComparison.Ordinal);
         string path = equals < 0 ? argument : argument[..equals];
-        if (equals <= 0 || path.Split('.').Any(step => step.Length == 0))
+        if (equals <= 0 || !Split(path))
         {
             errors.Add(Place(0, Math.Max(1, path.Length)), "", ErrorCode.BadOverride, "--set takes path=value",
                 equals < 0 ? "there is no '='" : "not a path", "write --set vms.db.memory=4GiB");
             return;
         }
         if (root.Kind == SourceNodeKind.Map && ParseValue(equals + 1) is { } value)
-            Descend(root, SectionDescription.Of(typeof(ScenarioSection)), path.Split('.'), value);
+            Descend(root, SectionDescription.Of(typeof(ScenarioSection)), value);
+    }
+
+    /// <summary>Splits <c>vms.2.memory</c> or <c>vms[2].memory</c>.</summary>
+    /// <returns>False if a step is empty or a bracket does not fit.</returns>
+    private bool Split(string path)
+    {
+        int start = 0;
+        for (int at = 0; at <= path.Length; at++)
+        {
+            if (at < path.Length && path[at] is not ('.' or '[' or ']'))
+                continue;
+            bool afterBracket = at > 0 && path[at - 1] == ']' && at == start;
+            if (at > start)
+            {
+                _steps.Add(path[start..at]);
+                _offsets.Add(start);
+            }
+            else if (!afterBracket || at < path.Length && path[at] == ']')
+                return false;
+            start = at + 1;
+        }
+        return _steps.Count > 0 && path.Count(c => c == '[') == path.Count(c => c == ']');
     }
 
     private SourceNode? ParseValue(int offset)
@@ -56,75 +82,66 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         Items = [.. node.Items.Select(Rebase)],
     };
 
-    private void Descend(SourceNode node, SectionDescription section, string[] steps, SourceNode value)
+    private void Descend(SourceNode node, SectionDescription section, SourceNode value)
     {
-        int offset = 0;
         for (int depth = 0; ; depth++)
         {
-            string step = steps[depth];
-            bool last = depth == steps.Length - 1;
+            string step = _steps[depth];
             if (section.Find(step) is not { } key)
             {
-                ReportUnknown(step, offset, $"{section.About.Noun} has no key '{step}'", [.. section.Keys.Select(known => known.Name)]);
+                ReportUnknown(depth, $"{section.About.Noun} has no key '{step}'", [.. section.Keys.Select(known => known.Name)]);
                 return;
             }
-            if (last)
+            if (depth == _steps.Count - 1)
             {
-                Put(node, section, step, offset, value);
+                Put(node, section, step, depth, value);
                 return;
             }
             if (key.ItemType is null && key.Type != typeof(EvictionSection) && !SectionDescription.IsSection(key.Type))
             {
-                ReportUnknown(steps[depth + 1], offset + step.Length + 1, $"'{key.Name}' has no parts", []);
+                ReportUnknown(depth + 1, $"'{key.Name}' has no parts", []);
                 return;
             }
-            SourceNode child = Child(node, section, key, offset);
-            offset += step.Length + 1;
-            if (!Enter(ref child, key, steps, ref depth, ref offset, value))
+            node = Child(node, section, key, depth);
+            if (!Enter(ref node, key, ref depth, value))
                 return;
-            node = child;
             section = SectionDescription.Of(key.ItemType ?? key.Type);
         }
     }
 
     /// <summary>Goes from the value of a key to the map in which the next step is looked up.</summary>
     /// <returns>False if the path ends here: the value was put, or a mistake was reported.</returns>
-    private bool Enter(
-        ref SourceNode child, KeyDescription key, string[] steps, ref int depth, ref int offset, SourceNode value)
+    private bool Enter(ref SourceNode child, KeyDescription key, ref int depth, SourceNode value)
     {
         if (key.Type == typeof(EvictionSection))
         {
-            PutPolicy(child, steps, depth + 1, offset, value);
+            PutPolicy(child, depth + 1, value);
             return false;
         }
-        if (key.ItemType is not null)
-            return EnterItem(ref child, key, steps, ref depth, ref offset, value);
-        return true;
+        return key.ItemType is null || EnterItem(ref child, key, ref depth, value);
     }
 
-    private bool EnterItem(
-        ref SourceNode list, KeyDescription key, string[] steps, ref int depth, ref int offset, SourceNode value)
+    private bool EnterItem(ref SourceNode list, KeyDescription key, ref int depth, SourceNode value)
     {
-        string item = steps[++depth];
-        bool last = depth == steps.Length - 1;
+        string item = _steps[++depth];
+        bool last = depth == _steps.Count - 1;
         if (key.IsNamed && last)
         {
-            Replace(list, item, offset, value);
+            Replace(list, item, depth, value);
             return false;
         }
         SourceNode? found = key.IsNamed ? list.Find(item) : FindItem(list, item);
         if (found is null)
         {
-            ReportUnknown(item, offset, $"'{key.Name}' has no item '{item}'", NamesOf(list, key));
+            ReportUnknown(depth, $"'{key.Name}' has no item '{item}'", NamesOf(list, key));
             return false;
         }
-        if (last && !key.IsNamed)
+        if (last)
         {
             list.Items[list.Items.IndexOf(found)] = value;
             return false;
         }
         list = found;
-        offset += item.Length + 1;
         return true;
     }
 
@@ -142,7 +159,7 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
             item.Find("name")?.Text is { Length: > 0 } name ? name : index.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The value of a key as a map or list: made if it was not written, or written in its short form.</summary>
-    private SourceNode Child(SourceNode node, SectionDescription section, KeyDescription key, int offset)
+    private SourceNode Child(SourceNode node, SectionDescription section, KeyDescription key, int depth)
     {
         SourceNode? written = node.Find(key.Name);
         if (written is { Kind: not SourceNodeKind.Scalar })
@@ -152,60 +169,67 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
             Kind = key.ItemType is null || key.IsNamed ? SourceNodeKind.Map : SourceNodeKind.List,
             Source = _source,
             Line = 1,
-            Column = offset + 1,
+            Column = _offsets[depth] + 1,
             Length = key.Name.Length,
         };
         if (written is { IsNothing: false } && SectionDescription.IsSection(key.Type)
             && SectionDescription.Of(key.Type).About.ShortFor is { } shortKey)
-            made.Entries.Add(new SourceEntry(Place(offset, key.Name.Length, shortKey), written));
-        Put(node, section, key.Name, offset, made);
+            made.Entries.Add(new SourceEntry(Place(_offsets[depth], key.Name.Length, shortKey), written));
+        Put(node, section, key.Name, depth, made);
         return made;
     }
 
     /// <summary>Writes a key; another kind of a one-key map gives way.</summary>
-    private void Put(SourceNode node, SectionDescription section, string step, int offset, SourceNode value)
+    private void Put(SourceNode node, SectionDescription section, string step, int depth, SourceNode value)
     {
         if (section.Find(step) is { IsVariant: true })
             node.Entries.RemoveAll(entry => entry.Key.Text != step && section.Find(entry.Key.Text) is { IsVariant: true });
-        Replace(node, step, offset, value);
+        Replace(node, step, depth, value);
     }
 
-    private void PutPolicy(SourceNode eviction, string[] steps, int depth, int offset, SourceNode value)
+    private void PutPolicy(SourceNode eviction, int depth, SourceNode value)
     {
-        string policy = steps[depth];
+        string policy = _steps[depth];
         if (PolicyNames.Find(policy) is null)
         {
-            ReportUnknown(policy, offset, $"there is no eviction policy '{policy}'", PolicyNames.All);
+            ReportUnknown(depth, $"there is no eviction policy '{policy}'", PolicyNames.All);
             return;
         }
-        if (depth == steps.Length - 1)
+        if (depth == _steps.Count - 1)
         {
             eviction.Entries.Clear();
-            Replace(eviction, policy, offset, value);
+            Replace(eviction, policy, depth, value);
             return;
         }
         if (eviction.Find(policy) is not { Kind: SourceNodeKind.Map } parameters)
         {
-            parameters = new SourceNode { Kind = SourceNodeKind.Map, Source = _source, Line = 1, Column = offset + 1, Length = policy.Length };
+            parameters = new SourceNode
+            {
+                Kind = SourceNodeKind.Map,
+                Source = _source,
+                Line = 1,
+                Column = _offsets[depth] + 1,
+                Length = policy.Length,
+            };
             eviction.Entries.Clear();
-            Replace(eviction, policy, offset, parameters);
+            Replace(eviction, policy, depth, parameters);
         }
-        Replace(parameters, string.Join('.', steps[(depth + 1)..]), offset + policy.Length + 1, value);
+        Replace(parameters, string.Join('.', _steps[(depth + 1)..]), depth + 1, value);
     }
 
-    private void Replace(SourceNode map, string key, int offset, SourceNode value)
+    private void Replace(SourceNode map, string key, int depth, SourceNode value)
     {
         if (map.Entries.Find(entry => entry.Key.Text == key) is { } written)
             written.Value = value;
         else
-            map.Entries.Add(new SourceEntry(Place(offset, key.Length, key), value));
+            map.Entries.Add(new SourceEntry(Place(_offsets[depth], key.Length, key), value));
     }
 
-    private void ReportUnknown(string step, int offset, string what, IReadOnlyList<string> known)
+    private void ReportUnknown(int depth, string what, IReadOnlyList<string> known)
     {
-        string? nearest = NearestWord.Find(step, known);
+        string? nearest = NearestWord.Find(_steps[depth], known);
         string? help = known.Count == 0 ? null : $"here: {string.Join(", ", known.Take(30))}{(known.Count > 30 ? ", …" : "")}";
-        errors.Add(Place(offset, step.Length), argument[..(offset + step.Length)], ErrorCode.UnknownOverride, what,
+        errors.Add(Place(_offsets[depth], _steps[depth].Length), string.Join('.', _steps.Take(depth + 1)), ErrorCode.UnknownOverride, what,
             SectionBinder.DidYouMean(nearest), help, nearest);
     }
 
