@@ -8,7 +8,8 @@ namespace HyperActors.Machine;
 /// </summary>
 /// <remarks>
 /// This is the one thing that actors of different partitions share: it watches the messages' protocol from outside and
-/// decides nothing. Each entry changes hands by compare-and-exchange, so a race shows as a violation, not as a lost update.
+/// decides nothing. Each entry changes hands by compare-and-exchange, so a race shows as a violation, not as a lost
+/// update.
 /// </remarks>
 public sealed class FrameLedger
 {

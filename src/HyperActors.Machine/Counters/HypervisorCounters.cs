@@ -30,13 +30,15 @@ public sealed class HypervisorCounters
     /// <summary>Reclaim passes that ran in the background.</summary>
     public long BackgroundReclaims { get; set; }
 
-    /// <summary>VMs killed because nothing else could be reclaimed.</summary>
+    /// <summary>
+    /// VMs killed because nothing else could be reclaimed; those of the warm-up too, as they stay dead.
+    /// </summary>
     public long OutOfMemoryKills { get; set; }
 
     /// <summary>Operations of swap devices that failed and were tried again.</summary>
     public long SwapRetries { get; set; }
 
-    /// <summary>Pages that could not be read back, so that their VM took an error.</summary>
+    /// <summary>Base pages that could not be read back, so that their VM took an error.</summary>
     public long PagesLost { get; set; }
 
     /// <summary>For each VM the base pages that came from swap on demand (readahead not counted).</summary>
@@ -45,12 +47,16 @@ public sealed class HypervisorCounters
     /// <summary>For each VM the base pages that were written to swap.</summary>
     public long[] PagesSwappedOut { get; }
 
-    /// <summary>For each VM the base pages that hold a frame now, whether mapped, read ahead or on their way out.</summary>
+    /// <summary>
+    /// For each VM the base pages that hold a frame now, whether mapped, read ahead or on their way out.
+    /// </summary>
     public long[] ResidentPages { get; }
 
     /// <summary>For each VM the most base pages that held a frame at a time.</summary>
     public long[] PeakResidentPages { get; }
 
-    /// <summary>For each device the base pages read ahead from it that a fault asked for before they were reclaimed.</summary>
+    /// <summary>
+    /// For each device the base pages read ahead from it that a fault asked for before they were reclaimed.
+    /// </summary>
     public long[] ReadaheadHits { get; }
 }

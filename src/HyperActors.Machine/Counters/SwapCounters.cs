@@ -27,7 +27,9 @@ public sealed class SwapCounters
     /// <summary>Time that operations waited before a channel took them.</summary>
     public LatencyHistogram WaitTime { get; } = new();
 
-    /// <summary>Integral of the number of operations in the device (waiting and in service) over time, in operation-picoseconds.</summary>
+    /// <summary>
+    /// Integral of the number of operations in the device (waiting and in service) over time, in operation-picoseconds.
+    /// </summary>
     public Int128 QueueIntegral { get; set; }
 
     /// <summary>Most operations in the device at a time.</summary>

@@ -41,7 +41,8 @@ public sealed class VmPairCounts
     /// <summary>All pairs whose count is not zero, ordered by first and then second VM.</summary>
     public IEnumerable<(int From, int To, long Count)> All()
     {
-        IEnumerable<long> keys = _dense is not null ? Enumerable.Range(0, _dense.Length).Select(i => (long)i) : _sparse.Keys.Order();
+        IEnumerable<long> keys = _dense is not null ? Enumerable.Range(0,
+            _dense.Length).Select(i => (long)i) : _sparse.Keys.Order();
         foreach (long key in keys)
         {
             (int from, int to) = ((int)(key / _vms), (int)(key % _vms));

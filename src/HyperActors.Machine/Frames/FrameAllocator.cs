@@ -3,7 +3,9 @@ using HyperActors.Actors;
 
 namespace HyperActors.Machine;
 
-/// <summary>The actor that owns the machine's frames: who has which, how many are free, and when that becomes few.</summary>
+/// <summary>
+/// The actor that owns the machine's frames: who has which, how many are free, and when that becomes few.
+/// </summary>
 /// <remarks>
 /// Works in frames of the host's page size; its counters are in base pages. It remembers from whom each free frame was
 /// taken, because "whose frame did I get" is a fact only at the moment when the frame is handed out again.
@@ -22,7 +24,8 @@ public sealed class FrameAllocator : Actor
     private bool _belowLow;
 
     /// <summary>Makes the allocator of a machine.</summary>
-    /// <param name="options">The machine; <see cref="HostOptions.Memory"/> without <see cref="HostOptions.Reserved"/> is handed out.</param>
+    /// <param name="options">The machine; <see cref="HostOptions.Memory"/> without <see cref="HostOptions.Reserved"/>
+    /// is handed out.</param>
     public FrameAllocator(MachineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -125,7 +128,8 @@ public sealed class FrameAllocator : Actor
         foreach (int frame in message.Frames)
         {
             if (_owner[frame] != message.Vm)
-                throw new BrokenInvariantException($"VM {message.Vm} frees frame {frame}, which is owned by {_owner[frame]} (-1: nobody).");
+                throw new BrokenInvariantException(
+                    $"VM {message.Vm} frees frame {frame}, which is owned by {_owner[frame]} (-1: nobody).");
             _owner[frame] = Nobody;
             _takenFrom[frame] = message.Evicted ? (short)message.Vm : Nobody;
             _buddy.Release(frame, 0);

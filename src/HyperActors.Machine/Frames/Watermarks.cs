@@ -14,7 +14,8 @@ public readonly record struct Watermarks(int Min, int Low, int High)
     /// <param name="frames">How many frames it has; at least 4.</param>
     /// <param name="options">The shares.</param>
     /// <exception cref="ArgumentOutOfRangeException">Too few frames.</exception>
-    /// <exception cref="ArgumentException">Reclaim could never stop, as the highest watermark is not below all frames.</exception>
+    /// <exception cref="ArgumentException">Reclaim could never stop, as the highest watermark is not below all
+    /// frames.</exception>
     public static Watermarks Of(int frames, HypervisorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,7 +24,8 @@ public readonly record struct Watermarks(int Min, int Low, int High)
         int low = Math.Max(min + 1, (int)(frames * options.WatermarkLow));
         int high = Math.Max(low + 1, (int)(frames * options.WatermarkHigh));
         if (high >= frames)
-            throw new ArgumentException($"The highest watermark, {high} frames, must be below all {frames} frames.", nameof(options));
+            throw new ArgumentException($"The highest watermark, {high} frames, must be below all {frames} frames.",
+                nameof(options));
         return new Watermarks(min, low, high);
     }
 }

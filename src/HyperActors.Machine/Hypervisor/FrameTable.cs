@@ -1,6 +1,8 @@
 namespace HyperActors.Machine;
 
-/// <summary>What the hypervisor knows of each machine frame: whose page it holds, and where in swap a copy lies.</summary>
+/// <summary>
+/// What the hypervisor knows of each machine frame: whose page it holds, and where in swap a copy lies.
+/// </summary>
 /// <remarks>11 bytes a frame (15 with the oracle), and 4 of <see cref="PageState"/> for the page in it.</remarks>
 internal sealed class FrameTable
 {
@@ -23,7 +25,9 @@ internal sealed class FrameTable
 
     public int Count => _vm.Length;
 
-    /// <summary>How many frames hold a page of which a slot holds an equal copy, or held one when it was mapped.</summary>
+    /// <summary>
+    /// How many frames hold a page of which a slot holds an equal copy, or held one when it was mapped.
+    /// </summary>
     public int WithSlot { get; private set; }
 
     public bool IsUsed(int frame) => _vm[frame] >= 0;

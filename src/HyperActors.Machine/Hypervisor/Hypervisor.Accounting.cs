@@ -14,7 +14,8 @@ public sealed partial class Hypervisor
         get
         {
             for (int vm = 0; vm < _guests.Length; vm++)
-                _counters.PeakResidentPages[vm] = Math.Max(_counters.PeakResidentPages[vm], _counters.ResidentPages[vm]);
+                _counters.PeakResidentPages[vm] = Math.Max(_counters.PeakResidentPages[vm],
+                    _counters.ResidentPages[vm]);
             return _counters;
         }
     }
@@ -27,8 +28,8 @@ public sealed partial class Hypervisor
     public bool IsAlive(int vm) => _guests[vm].Alive;
 
     /// <summary>
-    /// Compares all books with each other while nothing is under way: allocated and free frames, owners, page tables and
-    /// frame table, slots and devices.
+    /// Compares all books with each other while nothing is under way: allocated and free frames, owners, page tables
+    /// and frame table, slots and devices.
     /// </summary>
     /// <param name="allocator">The machine's allocator.</param>
     /// <param name="devices">Its swap devices, in order.</param>
@@ -40,8 +41,10 @@ public sealed partial class Hypervisor
         Check(_transits.OpenCount == 0, $"{_transits.OpenCount} pages are still on their way.");
         Check(_batches.OpenCount == 0, $"{_batches.OpenCount} questions to VMs are unanswered.");
         Check(FaultsWaiting == 0, $"{FaultsWaiting} faults still wait for a frame.");
-        Check(_inFlight == 0 && _evicting == 0 && _asked == 0, $"In flight {_inFlight}, evicting {_evicting}, asked {_asked}.");
-        Check(allocator.Free + _held == allocator.Frames, $"{allocator.Free} free + {_held} held frames are not {allocator.Frames}.");
+        Check(_inFlight == 0 && _evicting == 0 && _asked == 0,
+            $"In flight {_inFlight}, evicting {_evicting}, asked {_asked}.");
+        Check(allocator.Free + _held == allocator.Frames,
+            $"{allocator.Free} free + {_held} held frames are not {allocator.Frames}.");
         int[] slots = new int[_devices.Length];
         int frames = 0;
         foreach (GuestAccount guest in _guests)
@@ -63,7 +66,8 @@ public sealed partial class Hypervisor
         digest.Add(_counters.OutOfMemoryKills);
         digest.Add(_counters.SwapRetries);
         digest.Add(_counters.PagesLost);
-        foreach (long[] counts in (long[][])[_counters.PagesSwappedIn, _counters.PagesSwappedOut, _counters.ResidentPages,
+        foreach (long[] counts in (long[][])[_counters.PagesSwappedIn, _counters.PagesSwappedOut,
+            _counters.ResidentPages,
             Counters.PeakResidentPages, _counters.ReadaheadHits])
             foreach (long count in counts)
                 digest.Add(count);
@@ -82,16 +86,19 @@ public sealed partial class Hypervisor
             if (location.IsSlot)
             {
                 slots[location.Device]++;
-                Check(devices[location.Device].IsUsed(location.Slot), $"Page {page} of {guest.Name} lies in the free slot {location.Slot}.");
+                Check(devices[location.Device].IsUsed(location.Slot),
+                    $"Page {page} of {guest.Name} lies in the free slot {location.Slot}.");
             }
             if (state.IsSwapped)
                 continue;
             frames++;
             AuditFrame(guest, page, state, allocator);
         }
-        Check(frames == guest.Held && frames == guest.Charged, $"{guest.Name} has {frames} frames, is said to hold {guest.Held} and charged {guest.Charged}.");
+        Check(frames == guest.Held && frames == guest.Charged,
+            $"{guest.Name} has {frames} frames, is said to hold {guest.Held} and charged {guest.Charged}.");
         Check(swapped == guest.Swapped, $"{guest.Name} has {swapped} pages in swap, is said to have {guest.Swapped}.");
-        Check(guest.Leaving == 0 && guest.InFlight == 0, $"{guest.Name}: leaving {guest.Leaving}, in flight {guest.InFlight}.");
+        Check(guest.Leaving == 0 && guest.InFlight == 0,
+            $"{guest.Name}: leaving {guest.Leaving}, in flight {guest.InFlight}.");
         return frames;
     }
 
@@ -99,18 +106,22 @@ public sealed partial class Hypervisor
     {
         int frame = state.Frame;
         Check(_frames.Vm(frame) == guest.Index && _frames.Page(frame) == page,
-            $"Frame {frame} of page {page} of {guest.Name} is listed for page {_frames.Page(frame)} of VM {_frames.Vm(frame)}.");
-        Check(allocator.OwnerOf(frame) == guest.Index, $"Frame {frame} of {guest.Name} is owned by {allocator.OwnerOf(frame)}.");
-        Check(_frames.InPolicy(frame) == state.IsMapped, $"Frame {frame} of {guest.Name}: mapped {state.IsMapped}, in the policy {_frames.InPolicy(frame)}.");
+            $"Frame {frame} of {guest.Name}, page {page}, is listed for {_frames.Vm(frame)}, page {_frames.Page(frame)}.");
+        Check(allocator.OwnerOf(frame) == guest.Index,
+            $"Frame {frame} of {guest.Name} is owned by {allocator.OwnerOf(frame)}.");
+        Check(_frames.InPolicy(frame) == state.IsMapped,
+            $"Frame {frame} of {guest.Name}: mapped {state.IsMapped}, in the policy {_frames.InPolicy(frame)}.");
         int holder = _ledger?.HolderOf(frame) ?? -1;
-        Check(holder < 0 || (holder == guest.Index && state.IsMapped), $"Frame {frame} of {guest.Name} is mapped by VM {holder}.");
+        Check(holder < 0 || (holder == guest.Index && state.IsMapped),
+            $"Frame {frame} of {guest.Name} is mapped by VM {holder}.");
     }
 
     private void AuditDevice(SwapChannel channel, SwapDevice device, int slots)
     {
         Check(channel.Used == slots && device.SlotsUsed == slots,
             $"{channel.Name}: pages name {slots} slots, {channel.Used} are booked and {device.SlotsUsed} used.");
-        Check(channel.Told == 0 && channel.Pending.Count == 0, $"{channel.Name}: {channel.Told} operations unanswered, {channel.Pending.Count} waiting.");
+        Check(channel.Told == 0 && channel.Pending.Count == 0,
+            $"{channel.Name}: {channel.Told} operations unanswered, {channel.Pending.Count} waiting.");
     }
 
     private void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Violation violation) =>

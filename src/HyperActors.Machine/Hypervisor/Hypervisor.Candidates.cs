@@ -80,7 +80,9 @@ public sealed partial class Hypervisor
         guest.Policy?.Forget(page);
     }
 
-    /// <summary>Takes candidates out of the policies: pages of VMs that may lose some, which could be freed if taken.</summary>
+    /// <summary>
+    /// Takes candidates out of the policies: pages of VMs that may lose some, which could be freed if taken.
+    /// </summary>
     /// <param name="pass">For whom; its candidates are filled.</param>
     /// <param name="wanted">How many.</param>
     private void TakeCandidates(ReclaimPass pass, int wanted)

@@ -51,7 +51,9 @@ public sealed partial class Hypervisor
         RequestFrames(guest, head);
     }
 
-    /// <summary>Readahead: swapped pages of the same aligned window whose slots are near, in the order of addresses.</summary>
+    /// <summary>
+    /// Readahead: swapped pages of the same aligned window whose slots are near, in the order of addresses.
+    /// </summary>
     private void ChainNeighbours(GuestAccount guest, int page, SwapLocation wanted, SwapChannel device, int head)
     {
         int first = page - page % device.Readahead;
@@ -242,7 +244,10 @@ public sealed partial class Hypervisor
         TellVm(guest, new MapPages([mapping]), _entryDelay);
     }
 
-    /// <summary>Asks again for those who were denied, in order, as far as frames are known to be free; and for VMs below their limit.</summary>
+    /// <summary>
+    /// Asks again for those who were denied, in order, as far as frames are known to be free; and for VMs below their
+    /// limit.
+    /// </summary>
     private void ServeWaiting()
     {
         foreach (GuestAccount guest in _limited)

@@ -29,7 +29,8 @@ public sealed partial class Hypervisor
 
     /// <summary>
     /// All slots are taken, but so is that of a page that is waited for: it is read into a frame of the reserve, which
-    /// frees its slot, to which another page can then go. Without this a machine would die with every page accounted for.
+    /// frees its slot, to which another page can then go. Without this a machine would die with every page accounted
+    /// for.
     /// </summary>
     private bool TryExchange()
     {
@@ -182,21 +183,29 @@ public sealed partial class Hypervisor
 
     private string DescribeShortage(ReclaimPass pass)
     {
-        GuestAccount waiting = pass.Vm >= 0
-            ? _guests[pass.Vm]
-            : _guests[_transits[_transits.FindOpen(_waiting.Peek())].Vm];
-        int waiters = pass.Vm >= 0 ? waiting.AtLimit.Count : _waiting.Count;
-        string where = pass.Vm >= 0
-            ? Say($"VM '{waiting.Name}' is at its limit of {waiting.Limit} pages")
-            : Say($"VM '{waiting.Name}' waits for a frame; {KnownFree} of {_frames.Count} are free, {_watermarks.Min} are kept in reserve");
-        return Say($"Out of memory at {Context.Now}: {where}, {waiters} faults wait, and no page can be taken: {DescribeSwap()}{DescribeReservations()}.");
+        (string who, int waiters) = pass.Vm >= 0 ? DescribeLimit(_guests[pass.Vm]) : DescribeWaiting();
+        double now = Context.Now.SinceStart.TotalSeconds;
+        string why = DescribeSwap() + DescribeReservations();
+        return Say($"Out of memory at {now:0.######} s: {who}, {waiters} faults are waiting, ")
+            + $"and no page can be taken: {why}.";
+    }
+
+    private static (string Who, int Waiters) DescribeLimit(GuestAccount guest) =>
+        (Say($"VM '{guest.Name}' is at its limit of {guest.Limit} pages"), guest.AtLimit.Count);
+
+    private (string Who, int Waiters) DescribeWaiting()
+    {
+        GuestAccount guest = _guests[_transits[_transits.FindOpen(_waiting.Peek())].Vm];
+        string free = Say($"{KnownFree} of {_frames.Count} are free, {_watermarks.Min} are kept in reserve");
+        return ($"VM '{guest.Name}' waits for a frame; {free}", _waiting.Count);
     }
 
     private string DescribeSwap()
     {
         if (_devices.Length == 0)
             return "there is no swap device";
-        return string.Join(", ", _devices.Select(device => Say($"'{device.Name}' holds {device.Used} of {device.Slots} pages")));
+        return string.Join(", ",
+            _devices.Select(device => Say($"'{device.Name}' holds {device.Used} of {device.Slots} pages")));
     }
 
     private string DescribeReservations()

@@ -164,7 +164,9 @@ public sealed partial class Hypervisor
             BeginRound(pass);
     }
 
-    /// <summary>Tells each VM its part of a list of frames, in the order of its pages, so that neighbours stay neighbours.</summary>
+    /// <summary>
+    /// Tells each VM its part of a list of frames, in the order of its pages, so that neighbours stay neighbours.
+    /// </summary>
     private void AskVms(ReclaimPass pass, List<int> frames, BatchKind kind, SimDuration delay)
     {
         _byVm.Clear();
@@ -181,7 +183,8 @@ public sealed partial class Hypervisor
                 pages[i] = (int)(_byVm[first + i] & uint.MaxValue);
             long batch = _batches.Open(kind, vm, pass, pages);
             pass.Outstanding++;
-            TellVm(_guests[vm], kind == BatchKind.Sample ? new SampleAccessed(batch, pages) : new InvalidatePages(batch, pages), delay);
+            TellVm(_guests[vm], kind == BatchKind.Sample ? new SampleAccessed(batch,
+                pages) : new InvalidatePages(batch, pages), delay);
         }
     }
 

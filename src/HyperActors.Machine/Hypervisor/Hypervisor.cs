@@ -8,14 +8,15 @@ namespace HyperActors.Machine;
 /// faults, takes frames back when they run short, and knows who waits for what.
 /// </summary>
 /// <remarks>
-/// <para>A page that changes its place has a <see cref="Transit"/> record; whatever happens to it meanwhile (a fault, the
-/// end of its VM) is noted there and acted on when the step under way completes. So no step is ever undone half-way, and
-/// no two steps work on one page.</para>
-/// <para>Each handler changes the state and may leave work behind: frames and slots to give back, requests that could be
-/// served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what follows
-/// from a change is written in one place.</para>
-/// <para>The files of this class: faults (page wanted), swap (device operations), reclaim (page taken), candidates (which
-/// page), memory shortage (nothing to take), accounting (counters and audit).</para>
+/// <para>A page that changes its place has a <see cref="Transit"/> record; whatever happens to it meanwhile (a fault,
+/// the end of its VM) is noted there and acted on when the step under way completes. So no step is ever undone
+/// half-way, and no two steps work on one page.</para>
+/// <para>Each handler changes the state and may leave work behind: frames and slots to give back, requests that could
+/// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
+/// follows from a change is written in one place.</para>
+/// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
+/// page), writing (where to), device failures, memory shortage (nothing to take), accounting (counters and
+/// audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -44,7 +45,8 @@ public sealed partial class Hypervisor : Actor
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(wiring);
         if (machine.Swap.Count > SwapLocation.MaxDevices)
-            throw new ArgumentException($"A machine has at most {SwapLocation.MaxDevices} swap devices.", nameof(machine));
+            throw new ArgumentException($"A machine has at most {SwapLocation.MaxDevices} swap devices.",
+                nameof(machine));
         if (machine.Vms.Count > short.MaxValue)
             throw new ArgumentException($"A machine has at most {short.MaxValue} VMs.", nameof(machine));
         _machine = machine;

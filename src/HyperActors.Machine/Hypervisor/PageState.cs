@@ -3,7 +3,8 @@ namespace HyperActors.Machine;
 /// <summary>Where a guest-physical page is, in four bytes.</summary>
 /// <remarks>
 /// Bit 31 set: in swap, with 5 bits of device and 26 of slot. Else bit 30 set: in a frame of 28 bits, with bit 29 for
-/// "not mapped in the VM". Else bit 29 set: on its way, with the index of its <see cref="Transit"/>. Else never touched.
+/// "not mapped in the VM". Else bit 29 set: on its way, with the index of its <see cref="Transit"/>. Else never
+/// touched.
 /// </remarks>
 internal readonly record struct PageState(uint Bits)
 {
@@ -24,7 +25,9 @@ internal readonly record struct PageState(uint Bits)
     /// <summary>In a frame and mapped in its VM, as far as the hypervisor has told it.</summary>
     public bool IsMapped => (Bits & (SwapBit | FrameBit | UnmappedBit)) == FrameBit;
 
-    /// <summary>In a frame, but the VM must fault before it can touch it: read ahead, or taken away without a slot to go to.</summary>
+    /// <summary>
+    /// In a frame, but the VM must fault before it can touch it: read ahead, or taken away without a slot to go to.
+    /// </summary>
     public bool IsUnmapped => (Bits & (SwapBit | FrameBit | UnmappedBit)) == (FrameBit | UnmappedBit);
 
     public bool IsInTransit => (Bits & (SwapBit | FrameBit | TransitBit)) == TransitBit;

@@ -3,7 +3,8 @@ using HyperActors.Actors;
 namespace HyperActors.Machine;
 
 /// <summary>The nested page table of one VM as the hypervisor keeps it: one <see cref="PageState"/> a page.</summary>
-/// <remarks>Chunks of 512 pages, as a leaf table covers, made on first touch: regions never touched cost 1/64 byte a page.</remarks>
+/// <remarks>Chunks of 512 pages, as a leaf table covers, made on first touch: regions never touched cost 1/64 byte a
+/// page.</remarks>
 internal sealed class PageStateTable
 {
     private const int ChunkBits = 9;

@@ -18,8 +18,8 @@ internal enum ReclaimStage : byte
 }
 
 /// <summary>
-/// One reclaim at work: for the machine, or for a VM at its limit. Also the message by which the hypervisor tells itself
-/// that the CPU time of a round is over.
+/// One reclaim at work: for the machine, or for a VM at its limit. Also the message by which the hypervisor tells
+/// itself that the CPU time of a round is over.
 /// </summary>
 /// <param name="vm">The VM; −1 for the machine.</param>
 internal sealed class ReclaimPass(int vm) : IDigested
@@ -55,7 +55,9 @@ internal sealed class ReclaimPass(int vm) : IDigested
     /// <summary>Records of pages that are unmapped and must be written.</summary>
     public List<int> ToWrite { get; } = [];
 
-    /// <summary>Value of the count of changes when this pass last found nothing at all; −1 if it found something.</summary>
+    /// <summary>
+    /// Value of the count of changes when this pass last found nothing at all; −1 if it found something.
+    /// </summary>
     public long StalledAt { get; set; } = -1;
 
     /// <summary>Pages examined since a frame was last freed for whom this pass works.</summary>

@@ -8,7 +8,9 @@ internal readonly record struct SwapLocation(int Packed)
     /// <summary>How many devices a machine can have.</summary>
     public const int MaxDevices = 1 << (31 - SlotBits);
 
-    /// <summary>No slot holds the page, and none is needed while the VM does not write to it: it is all zeroes.</summary>
+    /// <summary>
+    /// No slot holds the page, and none is needed while the VM does not write to it: it is all zeroes.
+    /// </summary>
     public static readonly SwapLocation Zeroes = new(-1);
 
     /// <summary>No slot holds the page's content: it must be written before its frame can be freed.</summary>

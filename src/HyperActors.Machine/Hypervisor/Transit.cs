@@ -22,7 +22,9 @@ internal enum TransitKind : byte
     Writing,
 }
 
-/// <summary>A page on its way; the index of the record is in the page's <see cref="PageState"/> and in request numbers.</summary>
+/// <summary>
+/// A page on its way; the index of the record is in the page's <see cref="PageState"/> and in request numbers.
+/// </summary>
 internal struct Transit
 {
     public TransitKind Kind;
@@ -38,6 +40,9 @@ internal struct Transit
 
     /// <summary>The allocator was asked, and has not answered.</summary>
     public bool Asked;
+
+    /// <summary>First page of a device operation: the device was told, and has not answered.</summary>
+    public bool Told;
 
     /// <summary>How often the device operation was tried.</summary>
     public byte Tries;

@@ -1,6 +1,8 @@
 namespace HyperActors.Machine;
 
-/// <summary>All pages on their way, in a pool; nothing is allocated once the pool has grown to its greatest need.</summary>
+/// <summary>
+/// All pages on their way, in a pool; nothing is allocated once the pool has grown to its greatest need.
+/// </summary>
 /// <remarks>
 /// A request number is the record's generation and its index. An answer that arrives twice, or after its request was
 /// given up, finds another generation and is ignored.
@@ -25,7 +27,8 @@ internal sealed class TransitTable
     {
         int index = _freeCount > 0 ? _free[--_freeCount] : Make();
         ref Transit transit = ref _records[index];
-        transit = new Transit { Kind = kind, Vm = vm, Page = page, Frame = -1, Next = -1, Generation = transit.Generation };
+        transit = new Transit { Kind = kind, Vm = vm, Page = page, Frame = -1, Next = -1,
+            Generation = transit.Generation };
         return index;
     }
 

@@ -49,7 +49,8 @@ internal static class FixedPoint
     }
 
     /// <summary>
-    /// The distribution function of the standard normal at −8, −8 + 1/64, …, 8, as fractions of 2⁶⁴ (the last: 2⁶⁴ − 1).
+    /// The distribution function of the standard normal at −8, −8 + 1/64, …, 8, as fractions of 2⁶⁴ (the last: 2⁶⁴ −
+    /// 1).
     /// </summary>
     /// <remarks>
     /// Simpson's rule on exp(−z²/2) with two strips a step, divided by its own sum: no need for π. exp(−k²/32768)
@@ -64,7 +65,8 @@ internal static class FixedPoint
         for (int step = 0; step < steps; step++)
         {
             int at = 2 * step - half;
-            Int128 strip = (Int128)density[Math.Abs(at)] + 4 * (Int128)density[Math.Abs(at + 1)] + density[Math.Abs(at + 2)];
+            Int128 strip = (Int128)density[Math.Abs(at)] + 4 * (Int128)density[Math.Abs(at + 1)] + density[Math.Abs(at
+                + 2)];
             sums[step + 1] = sums[step] + strip;
         }
         ulong[] distribution = new ulong[steps + 1];

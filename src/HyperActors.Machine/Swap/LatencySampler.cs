@@ -6,9 +6,9 @@ namespace HyperActors.Machine;
 /// <remarks>
 /// <para>Exponential: mean · −ln U, with ln from the position of the leading one and a table of 4,096 steps that is
 /// interpolated linearly (error below 10⁻⁸), so the tail has no end but the 64 bits of U (44 means).</para>
-/// <para>Log-normal: the normal distribution is inverted on a grid of 1/64 σ up to ±8 σ, and a step of the grid multiplies
-/// the median by (1 + spread)^(1/64): six square roots of the spread, no exponential function. Between grid points the
-/// duration is interpolated.</para>
+/// <para>Log-normal: the normal distribution is inverted on a grid of 1/64 σ up to ±8 σ, and a step of the grid
+/// multiplies the median by (1 + spread)^(1/64): six square roots of the spread, no exponential function. Between grid
+/// points the duration is interpolated.</para>
 /// <para>Quantile tables of the duration itself were rejected: 4,096 equal steps of probability have no tail beyond
 /// the 99.98th percentile, and the tail is what a slow device is remembered for.</para>
 /// </remarks>
@@ -27,14 +27,16 @@ public sealed class LatencySampler
     private readonly long[] _quantiles = [];
 
     /// <summary>Prepares the draws of a model.</summary>
-    /// <param name="model">The distribution. Its mean is not negative, its spread 0 to 1 (uniform) or 0 to 10 (log-normal).</param>
+    /// <param name="model">The distribution. Its mean is not negative, its spread 0 to 1 (uniform) or 0 to 10
+    /// (log-normal).</param>
     /// <exception cref="ArgumentOutOfRangeException">The mean or the spread is outside its range.</exception>
     public LatencySampler(LatencyModel model)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(model.Mean.Picoseconds, nameof(model));
         double most = model.Shape == LatencyShape.Uniform ? 1 : 10;
         if (!(model.Spread >= 0 && model.Spread <= most))
-            throw new ArgumentOutOfRangeException(nameof(model), model.Spread, $"The spread of {model.Shape} lies between 0 and {most}.");
+            throw new ArgumentOutOfRangeException(nameof(model), model.Spread,
+                $"The spread of {model.Shape} lies between 0 and {most}.");
         _model = model;
         _mean = model.Mean.Picoseconds;
         _halfWidth = (long)(_mean * model.Spread);

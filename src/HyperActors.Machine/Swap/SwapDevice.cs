@@ -225,7 +225,9 @@ public sealed class SwapDevice : Actor
         _integratedTo = Context.Now;
     }
 
-    /// <summary>An operation in the device; also the message by which the device tells itself that it is done.</summary>
+    /// <summary>
+    /// An operation in the device; also the message by which the device tells itself that it is done.
+    /// </summary>
     private sealed class Operation : IDigested
     {
         public IActorRef? Client { get; private set; }

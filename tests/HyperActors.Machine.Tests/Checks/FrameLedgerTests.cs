@@ -40,7 +40,8 @@ public sealed class FrameLedgerTests
         OracleCounters oracle = new();
         oracle.Check(true, $"{Explode()}");
         Assert.Equal(1, oracle.Checks);
-        Assert.Equal("frame 7", Assert.Throws<BrokenInvariantException>(() => oracle.Check(false, $"frame {7}")).Message);
+        Assert.Equal("frame 7", Assert.Throws<BrokenInvariantException>(() => oracle.Check(false,
+            $"frame {7}")).Message);
     }
 
     private static string Explode() => throw new InvalidOperationException();

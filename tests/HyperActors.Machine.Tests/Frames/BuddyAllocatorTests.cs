@@ -78,7 +78,9 @@ public sealed class BuddyAllocatorTests
         Assert.Equal(Enumerable.Range(0, 22).Select(i => 3 * i), rest.Take(22).Order());
     }
 
-    /// <summary>The same rule on one flag a frame: the lowest aligned block of the smallest order that is wholly free.</summary>
+    /// <summary>
+    /// The same rule on one flag a frame: the lowest aligned block of the smallest order that is wholly free.
+    /// </summary>
     private sealed class NaiveBuddy(int frames, int maxOrder)
     {
         private readonly bool[] _used = new bool[frames];

@@ -3,7 +3,9 @@ using HyperActors.Actors;
 
 namespace HyperActors.Machine.Tests;
 
-/// <summary>A guest of a few lines: a table of mapped pages, told from outside what to touch, that checks all it is told.</summary>
+/// <summary>
+/// A guest of a few lines: a table of mapped pages, told from outside what to touch, that checks all it is told.
+/// </summary>
 public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervisor, FrameLedger ledger) : Actor
 {
     private readonly SortedDictionary<int, Mapping> _mapped = [];
@@ -100,7 +102,8 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
             }
             uint expected = _stamps.GetValueOrDefault(mapping.Page);
             if (expected != mapping.Stamp)
-                throw new BrokenInvariantException($"Page {mapping.Page}: wrote {expected}, came back {mapping.Stamp}.");
+                throw new BrokenInvariantException(
+                    $"Page {mapping.Page}: wrote {expected}, came back {mapping.Stamp}.");
             ledger.Claim(mapping.Frame, vm);
             _mapped[mapping.Page] = new Mapping(mapping.Frame);
             Serve(mapping);

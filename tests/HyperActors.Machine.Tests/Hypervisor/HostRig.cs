@@ -11,7 +11,7 @@ public sealed class HostRig
     private readonly IActorRef[] _devices;
     private readonly IActorRef[] _guests;
 
-    public HostRig(MachineOptions options)
+    public HostRig(MachineOptions options, Func<int, Actor>? makeDevice = null)
     {
         Options = options with { Verify = true };
         _system = new ActorSystem(new ActorSystemOptions { Seed = options.Seed, DefaultLookahead = 1.Nanoseconds });
@@ -20,7 +20,8 @@ public sealed class HostRig
         Props Wrap(Func<Actor> make) => new(make) { Supervision = SupervisorStrategy.Escalating };
         _hypervisor = _system.ActorOf(Wrap(() => new Hypervisor(Options, wiring, ledger)), "hypervisor");
         _allocator = _system.ActorOf(Wrap(() => new FrameAllocator(Options)), "allocator");
-        _devices = [.. options.Swap.Select((device, i) => _system.ActorOf(Wrap(() => new SwapDevice(Options, i)), device.Name))];
+        makeDevice ??= i => new SwapDevice(Options, i);
+        _devices = [.. options.Swap.Select((device, i) => _system.ActorOf(Wrap(() => makeDevice(i)), device.Name))];
         _guests = [.. options.Vms.Select((vm, i) =>
             _system.ActorOf(Wrap(() => new FakeGuest(i, Options, _hypervisor, ledger)), vm.Name))];
         wiring.Allocator = _allocator;
@@ -45,7 +46,8 @@ public sealed class HostRig
     {
         Host = new HostOptions { Memory = frames.Pages.Size },
         Hypervisor = new HypervisorOptions { Eviction = "fifo", WatermarkMin = 0, WatermarkLow = 0, WatermarkHigh = 0 },
-        Swap = swapSlots == 0 ? [] : [new SwapDeviceOptions { Name = "ssd", Capacity = swapSlots.Pages.Size, Readahead = 1 }],
+        Swap = swapSlots == 0 ? [] : [new SwapDeviceOptions { Name = "ssd", Capacity = swapSlots.Pages.Size,
+            Readahead = 1 }],
         Vms = vms,
     };
 
@@ -57,7 +59,9 @@ public sealed class HostRig
         Processes = [],
     };
 
-    /// <summary>Has a guest touch pages one after the other, a millisecond apart; <c>w</c> behind a page is a write.</summary>
+    /// <summary>
+    /// Has a guest touch pages one after the other, a millisecond apart; <c>w</c> behind a page is a write.
+    /// </summary>
     public HostRig Touch(int vm, string pages, SimTime? from = null)
     {
         SimTime at = from ?? _system.Now + 1.Milliseconds;
@@ -82,14 +86,16 @@ public sealed class HostRig
         return this;
     }
 
-    public RunReport RunUnchecked() => _system.Run(new SequentialEngine(), new RunControl { Until = new SimTime(long.MaxValue / 4) });
+    public RunReport RunUnchecked() => _system.Run(new SequentialEngine(),
+        new RunControl { Until = new SimTime(long.MaxValue / 4) });
 
     /// <summary>Runs until nothing is left to do, and audits.</summary>
     public HostRig Run()
     {
         RunReport report = RunUnchecked();
         if (report.Failure is { } failure)
-            throw new InvalidOperationException($"{failure.ActorPath} at {failure.Time}: {failure.Exception}", failure.Exception);
+            throw new InvalidOperationException($"{failure.ActorPath} at {failure.Time}: {failure.Exception}",
+                failure.Exception);
         Audit();
         return this;
     }

@@ -2,7 +2,8 @@ namespace HyperActors.Machine.Tests;
 
 /// <summary>
 /// Sequences worked by hand. A host of 6 base pages has watermarks 1, 2 and 3; a fault takes 500 ns to the hypervisor,
-/// 50 ns to the allocator and back, and 2 µs to the mapping: 2.6 µs. Its buddies are 0 to 3, and 4 and 5, which go first.
+/// 50 ns to the allocator and back, and 2 µs to the mapping: 2.6 µs. Its buddies are 0 to 3, and 4 and 5, which go
+/// first.
 /// </summary>
 public sealed class HypervisorFaultTests
 {
@@ -77,7 +78,8 @@ public sealed class HypervisorFaultTests
     {
         HostRig rig = new(HostRig.Host(6, 16, HostRig.Vm("a", 8)));
         rig.Touch(0, "0w 1w 2w 3w 4w", AtOnce);
-        // The fifth fault is answered at 5 ms + 2.6 µs; the shoot-down of 0 and 1 arrives meanwhile, the fault just after it.
+        // The fifth fault is answered at 5 ms + 2.6 µs; the shoot-down of 0 and 1 arrives meanwhile, the fault just
+        // after it.
         rig.TellHypervisor(new NestedFault(0, 0, false, true), AtOnce + 4.Milliseconds + 1500.Nanoseconds);
         rig.Run();
         Assert.Equal(["invalidate 0,1", "map 0->4 Minor", "invalidate 2"], rig.Guest(0).Log.Select(What).Skip(5));
@@ -121,7 +123,8 @@ public sealed class HypervisorFaultTests
         HostRig rig = new HostRig(HostRig.Host(6, 16, HostRig.Vm("a", 8))).Touch(0, "0w 1w 2w 3w 4w 0").Run();
         long free = rig.Allocator.Free;
         foreach (object stale in (object[])[
-            new FramesGranted(0, [3]), new FramesDenied(0, 0), new ReadCompleted(0, 0, [9]), new WriteCompleted(0, 0, [3]),
+            new FramesGranted(0, [3]), new FramesDenied(0, 0), new ReadCompleted(0, 0, [9]), new WriteCompleted(0, 0,
+                [3]),
             new IoFailed(0, 0, IoError.Failed), new InvalidateAck(0, 0, [true], [7]), new AccessedBits(0, 0, [true])])
             rig.TellHypervisor(stale, SimTime.Zero + 20.Milliseconds);
         rig.Run();

@@ -68,7 +68,8 @@ public sealed class HypervisorShortageTests
         HostRig rig = new(Host(6, 2, ReclaimScope.Global, HostRig.Vm("a", 16)));
         rig.Touch(0, "0w 1w 2w 3w 4w 5w 6w 7w");
         SimulatedSystemDiedException died = Died(rig);
-        Assert.Contains("VM 'a' waits for a frame; 1 of 6 are free, 1 are kept in reserve, 1 faults wait", died.Message);
+        Assert.Contains("VM 'a' waits for a frame; 1 of 6 are free, 1 are kept in reserve, 1 faults are waiting",
+            died.Message);
         Assert.Contains("'ssd' holds 2 of 2 pages", died.Message);
     }
 
@@ -84,7 +85,8 @@ public sealed class HypervisorShortageTests
     public void AllReserved_EndsTheRunWithTheReason()
     {
         HostRig rig = new(Host(8, 64, ReclaimScope.Global,
-            HostRig.Vm("a", 16) with { Reservation = 4.Pages.Size }, HostRig.Vm("b", 16) with { Reservation = 3.Pages.Size }));
+            HostRig.Vm("a", 16) with { Reservation = 4.Pages.Size }, HostRig.Vm("b",
+                16) with { Reservation = 3.Pages.Size }));
         rig.Touch(0, "0w 1w 2w 3w").Touch(1, "0w 1w 2w").Run();
         rig.Touch(1, "3w");
         Assert.Contains("2 VMs hold no more than they have reserved", Died(rig).Message);
@@ -140,7 +142,8 @@ public sealed class HypervisorShortageTests
                 continue;
             foreach (ReclaimScope scope in Enum.GetValues<ReclaimScope>())
             {
-                MachineOptions options = Host(24, 256, scope, HostRig.Vm("a", 64) with { Limit = 14.Pages.Size }, HostRig.Vm("b", 64));
+                MachineOptions options = Host(24, 256, scope, HostRig.Vm("a", 64) with { Limit = 14.Pages.Size },
+                    HostRig.Vm("b", 64));
                 HostRig rig = new(options with { Hypervisor = options.Hypervisor with { Eviction = policy.Name } });
                 for (int vm = 0; vm < 2; vm++)
                     rig.Tell(vm, new RandomWork(1500, 40, 30, 2, 30.Microseconds), SimTime.Zero);

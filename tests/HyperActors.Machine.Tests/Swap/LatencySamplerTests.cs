@@ -50,9 +50,11 @@ public sealed class LatencySamplerTests
     {
         for (int n = 4096; n < 8192; n += 7)
             Assert.Equal(Math.Log((n + 1.0) / n), FixedPoint.LogOfStep(n) / (double)FixedPoint.One, 1e-15);
-        Assert.Equal(Math.Sqrt(1.3), (double)FixedPoint.SquareRoot((Int128)(1.3 * (1L << 40)) << 20) / FixedPoint.One, 1e-11);
+        Assert.Equal(Math.Sqrt(1.3), (double)FixedPoint.SquareRoot((Int128)(1.3 * (1L << 40)) << 20) / FixedPoint.One,
+            1e-11);
         ulong[] normal = FixedPoint.NormalDistribution(64, 8);
-        foreach ((double z, double p) in new[] { (0, 0.5), (1, 0.8413447460685429), (-2, 0.0227501319481792), (3, 0.9986501019683699), (-6, 9.865876450377e-10) })
+        foreach ((double z, double p) in new[] { (0, 0.5), (1, 0.8413447460685429), (-2, 0.0227501319481792), (3,
+            0.9986501019683699), (-6, 9.865876450377e-10) })
             Assert.Equal(p, normal[(int)(z * 64) + 512] / 18446744073709551616.0, 1e-9);
     }
 

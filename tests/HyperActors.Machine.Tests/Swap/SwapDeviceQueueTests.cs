@@ -24,7 +24,8 @@ public sealed class SwapDeviceQueueTests(ITestOutputHelper output)
         double expected = shape == LatencyShape.Fixed ? WaitOfMDc(channels, load) : WaitOfMMc(channels, load, rate);
         double mean = waits.Average();
         double error = Math.Sqrt(waits.Sum(wait => (wait - mean) * (wait - mean)) / (Replications - 1) / Replications);
-        output.WriteLine($"{shape} c={channels} load={load}: measured {mean * 1e6:0.000} us ± {error * 1e6:0.000}, theory {expected * 1e6:0.000} us");
+        output.WriteLine($"{shape} c={channels} load={load}: theory {expected * 1e6:0.000} us,");
+        output.WriteLine($"  measured {mean * 1e6:0.000} us ± {error * 1e6:0.000}");
         // 99.9 % of Student's t with 19 degrees of freedom.
         Assert.InRange(mean, expected - 3.883 * error, expected + 3.883 * error);
         Assert.True(error < 0.05 * expected, "The interval is too wide to prove anything.");

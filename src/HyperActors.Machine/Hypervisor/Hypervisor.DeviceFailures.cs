@@ -1,0 +1,113 @@
+namespace HyperActors.Machine;
+
+// A device says no: it is full, or an operation failed.
+public sealed partial class Hypervisor
+{
+    /// <summary>How often a failed operation is tried in all.</summary>
+    private const int MaxTries = 4;
+
+    /// <summary>Pause before the second try; doubled for each further one.</summary>
+    private static readonly SimDuration RetryBackOff = 1.Milliseconds;
+
+    private void OnIoFailed(IoFailed failed)
+    {
+        int index = TakeDeviceAnswer(failed.Device, failed.Request, TransitKind.Reading);
+        if (index < 0)
+            index = TakeDeviceAnswer(failed.Device, failed.Request, TransitKind.Writing);
+        if (index < 0)
+            return;
+        SwapChannel device = _devices[failed.Device];
+        if (failed.Error == IoError.DeviceFull)
+        {
+            device.SaidFull = true;
+            TakeBackWrite(device, index);
+            return;
+        }
+        if (++_transits[index].Tries < MaxTries)
+        {
+            if (Measured)
+                _counters.SwapRetries++;
+            SimDuration pause = RetryBackOff * (1L << (_transits[index].Tries - 1));
+            Context.Tell(Context.Self, new RetryOperation(failed.Request), pause);
+            return;
+        }
+        if (_transits[index].Kind == TransitKind.Reading)
+            LosePages(index);
+        else
+            StrandChain(device, index);
+    }
+
+    private void OnRetryOperation(RetryOperation retry)
+    {
+        int index = _transits.FindOpen(retry.Request);
+        if (index < 0 || _transits[index].Told)
+            return;
+        if (_transits[index].Kind == TransitKind.Reading)
+        {
+            TellRead(index);
+            return;
+        }
+        SwapChannel device = _devices[_transits[index].Location.Device];
+        List<uint> stamps = [];
+        int count = 0;
+        for (int i = index; i >= 0; i = _transits[i].Next, count++)
+            stamps.Add(_frames.Stamp(_transits[i].Frame));
+        _transits[index].Told = true;
+        TellDevice(device, new WritePages(retry.Request, count, _machine.Verify ? [.. stamps] : []));
+    }
+
+    /// <summary>A device had no room after all: the cluster goes elsewhere, or stays in memory.</summary>
+    private void TakeBackWrite(SwapChannel device, int index)
+    {
+        _rewrite.Clear();
+        for (; index >= 0; index = _transits[index].Next)
+            _rewrite.Add(index);
+        device.Used -= _rewrite.Count;
+        WriteOut(_rewrite);
+    }
+
+    private void StrandChain(SwapChannel device, int index)
+    {
+        while (index >= 0)
+        {
+            int next = _transits[index].Next;
+            device.Used--;
+            Strand(index);
+            index = next;
+        }
+    }
+
+    /// <summary>
+    /// A read failed for good: whoever waits takes an error; pages that were only read ahead stay in swap.
+    /// </summary>
+    private void LosePages(int index)
+    {
+        GuestAccount guest = _guests[_transits[index].Vm];
+        while (index >= 0)
+        {
+            Transit transit = _transits[index];
+            _transits.Close(index);
+            EndFlight(guest);
+            FreeFrame(guest, transit.Frame, evicted: false);
+            if (transit.Dead || transit.Faulted)
+                Discard(transit.Location);
+            if (!transit.Dead)
+                LosePage(guest, in transit);
+            index = transit.Next;
+        }
+    }
+
+    private void LosePage(GuestAccount guest, in Transit transit)
+    {
+        if (!transit.Faulted)
+        {
+            guest.Pages[transit.Page] = PageState.Swapped(transit.Location);
+            guest.Swapped++;
+            return;
+        }
+        guest.Pages[transit.Page] = PageState.Untouched;
+        if (Measured)
+            _counters.PagesLost += _basePages;
+        TellVm(guest, new InjectError(transit.Page), _entryDelay);
+    }
+}

@@ -1,0 +1,145 @@
+namespace HyperActors.Machine;
+
+// Pages that are unmapped go to slots: on which device, in which cluster, and what if there is none.
+public sealed partial class Hypervisor
+{
+    private readonly List<int> _rewrite = [];
+    private int _nextDevice;
+    private int _sweepHand;
+
+    /// <summary>
+    /// Writes pages that are unmapped, in clusters; those that no device has room for stay in memory.
+    /// </summary>
+    private void WriteOut(List<int> indices)
+    {
+        int written = 0;
+        while (written < indices.Count)
+        {
+            SwapChannel? device = ChooseDevice() ?? (ReleaseMappedSlots(indices.Count - written)
+                ? ChooseDevice() : null);
+            if (device is null)
+                break;
+            int count = Math.Min(Math.Min(device.WriteCluster, device.Free), indices.Count - written);
+            WriteCluster(device, indices, written, count);
+            written += count;
+        }
+        for (; written < indices.Count; written++)
+            Strand(indices[written]);
+        indices.Clear();
+    }
+
+    /// <summary>The device of the highest priority that has a free slot; equal ones in turn.</summary>
+    private SwapChannel? ChooseDevice()
+    {
+        SwapChannel? best = null;
+        for (int i = 0; i < _devices.Length; i++)
+        {
+            SwapChannel device = _devices[(_nextDevice + i) % _devices.Length];
+            if (device.Free > 0 && (best is null || device.Priority > best.Priority))
+                best = device;
+        }
+        if (best is not null)
+            _nextDevice = (best.Index + 1) % _devices.Length;
+        return best;
+    }
+
+    private void WriteCluster(SwapChannel device, List<int> indices, int first, int count)
+    {
+        uint[] stamps = _machine.Verify ? new uint[count] : [];
+        for (int i = 0; i < count; i++)
+        {
+            ref Transit transit = ref _transits[indices[first + i]];
+            transit.Next = i + 1 < count ? indices[first + i + 1] : -1;
+            transit.Location = new SwapLocation(device.Index, 0);
+            if (_machine.Verify)
+                stamps[i] = _frames.Stamp(transit.Frame);
+        }
+        device.Used += count;
+        _transits[indices[first]].Told = true;
+        TellDevice(device, new WritePages(_transits.RequestOf(indices[first]), count, stamps));
+    }
+
+    private void OnWriteCompleted(WriteCompleted completed)
+    {
+        int index = TakeDeviceAnswer(completed.Device, completed.Request, TransitKind.Writing);
+        if (index < 0)
+            return;
+        foreach (int slot in completed.Slots)
+        {
+            int next = _transits[index].Next;
+            FinishWriting(index, new SwapLocation(completed.Device, slot));
+            index = next;
+        }
+    }
+
+    private void FinishWriting(int index, SwapLocation location)
+    {
+        Transit transit = _transits[index];
+        GuestAccount guest = _guests[transit.Vm];
+        if (Measured)
+            _counters.PagesSwappedOut[guest.Index] += _basePages;
+        if (transit.Dead)
+        {
+            Discard(location);
+            DropDead(guest, index);
+            return;
+        }
+        _frames.SetLocation(transit.Frame, location);
+        if (transit.Faulted && !MustGo(guest))
+        {
+            ReleaseSlotIfFull(transit.Frame);
+            GiveBack(guest, index);
+            return;
+        }
+        if (Measured)
+            _counters.EvictedDirty += _basePages;
+        Evict(guest, index, PageState.Swapped(location));
+    }
+
+    /// <summary>
+    /// A page that could go nowhere stays in its frame, unmapped, until a slot is free or its VM wants it.
+    /// </summary>
+    private void Strand(int index)
+    {
+        Transit transit = _transits[index];
+        GuestAccount guest = _guests[transit.Vm];
+        if (transit.Dead)
+        {
+            DropDead(guest, index);
+            return;
+        }
+        _frames.SetLocation(transit.Frame, SwapLocation.MustWrite);
+        if (transit.Faulted)
+        {
+            GiveBack(guest, index);
+            return;
+        }
+        _transits.Close(index);
+        EndFlight(guest);
+        guest.Leaving--;
+        _evicting--;
+        guest.Pages[transit.Page] = PageState.Unmapped(transit.Frame);
+        _stranded.Add(guest.Index, transit.Page);
+    }
+
+    /// <summary>
+    /// Frees slots of mapped pages: their content is in memory too. A hand goes over the frames, one lap at most.
+    /// </summary>
+    /// <returns>Whether any slot was freed.</returns>
+    private bool ReleaseMappedSlots(int wanted)
+    {
+        int released = 0;
+        for (int steps = 0; steps < _frames.Count && released < wanted && _frames.WithSlot > 0; steps++)
+        {
+            int frame = _sweepHand;
+            _sweepHand = _sweepHand + 1 == _frames.Count ? 0 : _sweepHand + 1;
+            if (!_frames.IsUsed(frame) || !_frames.Location(frame).IsSlot)
+                continue;
+            if (!_guests[_frames.Vm(frame)].Pages.Peek(_frames.Page(frame)).IsMapped)
+                continue;
+            ReleaseSlot(frame);
+            released++;
+        }
+        return released > 0;
+    }
+}
