@@ -3,7 +3,7 @@ namespace HyperActors.Replacement.Tests;
 /// <summary>What must hold on any trace: Belady's anomaly and its absence, inclusion, the clairvoyant bound.</summary>
 public sealed class ReplacementLawsTests
 {
-    private static readonly uint[] Belady = [1, 2, 3, 4, 1, 2, 5, 1, 2, 3, 4, 5];
+    private static readonly uint[] _belady = [1, 2, 3, 4, 1, 2, 5, 1, 2, 3, 4, 5];
 
     public static TheoryData<string> Online => PolicySpecifications.All;
 
@@ -13,7 +13,7 @@ public sealed class ReplacementLawsTests
     [InlineData("min", 7, 6)]
     public void Run_BeladysString_OnlyFifoMissesMoreWithMoreFrames(string policy, long withThree, long withFour)
     {
-        ReferenceString trace = ReferenceString.FromDense(Belady, 6);
+        ReferenceString trace = ReferenceString.FromDense(_belady, 6);
         Assert.Equal(withThree, Misses(trace, policy, 3));
         Assert.Equal(withFour, Misses(trace, policy, 4));
     }

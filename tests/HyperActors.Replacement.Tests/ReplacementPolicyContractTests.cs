@@ -3,7 +3,7 @@ namespace HyperActors.Replacement.Tests;
 /// <summary>What every policy owes its caller, whatever it chooses.</summary>
 public sealed class ReplacementPolicyContractTests
 {
-    private static readonly PageSpace[] Spaces = [PageSpace.Sparse, PageSpace.Dense(64)];
+    private static readonly PageSpace[] _spaces = [PageSpace.Sparse, PageSpace.Dense(64)];
 
     public static TheoryData<string> All => PolicySpecifications.All;
 
@@ -62,7 +62,7 @@ public sealed class ReplacementPolicyContractTests
     [MemberData(nameof(All))]
     public void Policy_AnyLegalCalls_KeepsItsBooks(string specification)
     {
-        foreach (PageSpace space in Spaces)
+        foreach (PageSpace space in _spaces)
         {
             foreach (int capacity in (int[])[1, 2, 3, 5, 17])
             {

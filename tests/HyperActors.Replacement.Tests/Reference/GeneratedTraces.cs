@@ -11,10 +11,10 @@ public static class GeneratedTraces
     public static readonly IReadOnlyList<string> Names =
         ["uniform", "zipf08", "zipf10", "zipf12", "loop", "scanzipf", "phases", "lrustack", "burst", "loops3"];
 
-    private static readonly Dictionary<string, Lazy<ReferenceString>> Made =
+    private static readonly Dictionary<string, Lazy<ReferenceString>> _made =
         Names.ToDictionary(name => name, name => new Lazy<ReferenceString>(() => ReferenceString.FromDense(Make(name), 100_000)));
 
-    public static ReferenceString Get(string name) => Made[name].Value;
+    public static ReferenceString Get(string name) => _made[name].Value;
 
     public static uint[] Make(string name, int references = References) => name switch
     {
