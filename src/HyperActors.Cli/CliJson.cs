@@ -7,6 +7,7 @@ namespace HyperActors.Cli;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true)]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(TraceInfoDocument))]
 [JsonSerializable(typeof(TranslationReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,15 +1,16 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Which page must go when a frame is needed: the contract between a policy and whoever owns the frames.</summary>
+/// <summary>Which page must go when a frame is needed: the contract between a policy and whoever owns the
+/// frames.</summary>
 /// <remarks>
 /// <para>The owner tells what happened in four verbs (<see cref="Insert"/>, <see cref="Touch"/>, <see cref="Evict"/>,
 /// <see cref="Remove"/>) and asks one question (<see cref="TrySelectVictim"/>). Choosing is not evicting: the owner may
 /// evict another frame than the chosen one, evict several before it inserts, or refuse a candidate by touching it and
 /// ask again. A hypervisor does the last: it asks, samples the accessed bit of the candidate, and touches it if the
 /// bit was set.</para>
-/// <para>Frames are 0 to <see cref="Capacity"/> − 1 and index the policy's arrays. A page is only remembered after it left,
-/// by policies that keep a history; its number is any value from 0 and means the same page each time. Which numbers
-/// are possible is told to the policy when it is made, see <see cref="PageSpace"/>.</para>
+/// <para>Frames are 0 to <see cref="Capacity"/> − 1 and index the policy's arrays. A page is only remembered after it
+/// left, by policies that keep a history; its number is any value from 0 and means the same page each time. Which
+/// numbers are possible is told to the policy when it is made, see <see cref="PageSpace"/>.</para>
 /// <para>All operations are O(1), amortised where the description of the policy says so, and allocate nothing once the
 /// policy has seen its pages. A policy is not safe for concurrent use. It is deterministic: equal calls give equal
 /// victims on every machine.</para>

@@ -1,6 +1,7 @@
 namespace HyperActors.Replacement.Tests;
 
-/// <summary>Every policy that is registered, with defaults and with each word of its options: all are under contract.</summary>
+/// <summary>Every policy that is registered, with defaults and with each word of its options: all are under
+/// contract.</summary>
 public static class PolicySpecifications
 {
     public static readonly IReadOnlyList<string> Online = [.. Make()];

@@ -17,7 +17,7 @@ public sealed class PolicyTraceTests
     [InlineData("clock", 3, "+0 +1 +2 *0 ?3 ?4 ?5", "1 2 0")]          // the sparing does not last
     [InlineData("clock:insert=1", 3, "+0 +1 +2 ?3 *1 ?4 ?5", "0 2 1")] // the first lap clears all
     [InlineData("clock:bits=2", 2, "+0 +1 *0 *0 ?2 ?3 ?4", "1 2 0")]   // touched twice, spared twice
-    [InlineData("sieve", 3, "+0 +1 +2 *0 ?3 ?4 ?5", "1 2 3")]          // 0 stays in place, the hand goes on to the newest
+    [InlineData("sieve", 3, "+0 +1 +2 *0 ?3 ?4 ?5", "1 2 3")]          // 0 stays in place, the hand goes on
     [InlineData("sieve", 3, "+0 +1 +2 *0 *2 ?3 *3 ?4", "1 0")]         // 2 spared, 3 spared, round to 0
     [InlineData("lfu", 3, "+0 +1 +2 *0 *0 *1 ?3 ?4 ?5", "2 3 4")]
     [InlineData("lfu", 3, "+0 +1 +2 *2 *0 *1 ? ? ?", "2 0 1")]         // equal counts: the least recently used

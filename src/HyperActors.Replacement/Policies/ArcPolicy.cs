@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace HyperActors.Replacement;
 
-/// <summary>ARC: two LRU lists, of pages seen once and seen again, whose sizes follow which of them would have had hits.</summary>
+/// <summary>ARC: two LRU lists, of pages seen once and seen again, whose sizes follow which of them would have had
+/// hits.</summary>
 /// <remarks>
 /// <para>T1 holds pages referenced once since they were loaded, T2 the others; B1 and B2 remember the numbers of those
 /// evicted from each. A fault on a page of B1 raises the target p of T1, one on B2 lowers it. |T1| + |B1| stays within
@@ -56,7 +57,7 @@ public sealed class ArcPolicy : IReplacementPolicy
         VictimCost = "O(1)",
         BytesPerFrame = 61,
         Input = PolicyInput.EveryReference,
-        UnderSampling = "Adapting is exact, as it needs faults alone; moves into T2 and order follow samples (as in CAR).",
+        UnderSampling = "Adapting is exact, as it needs faults alone; T2 and the order follow samples, as in CAR.",
         Parameters =
         [
             PolicyParameter.Word(

@@ -1,6 +1,7 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Second chance: a hand sweeps the frames and spares those that were referenced since its last visit.</summary>
+/// <summary>Second chance: a hand sweeps the frames and spares those that were referenced since its last
+/// visit.</summary>
 /// <remarks>
 /// <para>Each page has a counter of <c>bits</c> bits. A reference adds one; on a fault the hand takes one off each
 /// counter that it passes and stops at the first zero. The new page goes in behind the hand, so that it is examined

@@ -2,11 +2,11 @@ namespace HyperActors.Replacement;
 
 /// <summary>CLOCK-Pro: LIRS with reference bits. Pages re-referenced within their test period become hot.</summary>
 /// <remarks>
-/// <para>All pages stand in one circle in the order of their last move to its head. The hand of the cold pages looks for a
-/// victim, that of the hot pages demotes one when a cold page becomes hot, that of the tests ends test periods. Each
-/// hand always stands at the last page of its kind, and a page only ever moves to the head. So instead of three hands
-/// that search one circle there are three lists (hot, cold, in test) whose last elements are the hands, and a stamp
-/// that tells which of two pages stands nearer to the head: nothing is searched.</para>
+/// <para>All pages stand in one circle in the order of their last move to its head. The hand of the cold pages looks
+/// for a victim, that of the hot pages demotes one when a cold page becomes hot, that of the tests ends test periods.
+/// Each hand always stands at the last page of its kind, and a page only ever moves to the head. So instead of three
+/// hands that search one circle there are three lists (hot, cold, in test) whose last elements are the hands, and a
+/// stamp that tells which of two pages stands nearer to the head: nothing is searched.</para>
 /// <para>Default is the authors' program, which differs from the paper in three points: the cold pages' share is fixed
 /// at 5 %, a cold page whose test period is over goes even if it was referenced, and a reference to the page referenced
 /// just before is skipped. <c>definition=paper</c> moves the share, one page up for a cold page referenced in its test
@@ -193,7 +193,8 @@ public sealed class ClockProPolicy : IReplacementPolicy
             "no test period reaches behind the last hot page");
     }
 
-    /// <summary>Whether a cold page in its test period may become hot: there is room, or a hot page behind it can go.</summary>
+    /// <summary>Whether a cold page in its test period may become hot: there is room, or a hot page behind it can
+    /// go.</summary>
     private bool TryPromote(int node)
     {
         MoveTarget(+1);

@@ -2,8 +2,9 @@ namespace HyperActors.Replacement;
 
 /// <summary>LeCaR: draws between the victims of LRU and LFU with weights that regret has taught it.</summary>
 /// <remarks>
-/// <para>When the two experts name different pages, one of them is drawn and remembers its victim. A fault on a page that
-/// an expert remembers lowers that expert's weight by e^(−λ·d^t), with t the references since and d = 0.005^(1/C).</para>
+/// <para>When the two experts name different pages, one of them is drawn and remembers its victim. A fault on a page
+/// that an expert remembers lowers that expert's weight by e^(−λ·d^t), with t the references since and d =
+/// 0.005^(1/C).</para>
 /// <para>The powers are computed from additions, multiplications and divisions alone, so that every machine decides the
 /// same. Draws are those of Knuth's 64-bit linear congruential generator modulo 100.</para>
 /// <para>Touch and victim are O(1). G. Vietri and others, HotStorage 2018.</para>
@@ -50,8 +51,7 @@ public sealed class LecarPolicy : IReplacementPolicy
     {
         Name = "lecar",
         Summary = "Draws between the victims of LRU and LFU with weights learnt from regret.",
-        Source = "G. Vietri, L. V. Rodriguez, W. A. Martinez and others, Driving cache replacement with ML-based LeCaR, "
-            + "HotStorage 2018",
+        Source = "G. Vietri, L. V. Rodriguez, others, Driving cache replacement with ML-based LeCaR, HotStorage 2018",
         TouchCost = "O(1)",
         VictimCost = "O(1)",
         BytesPerFrame = 84,

@@ -2,8 +2,8 @@ namespace HyperActors.Replacement;
 
 /// <summary>Least frequently used: the page with the fewest references since it was loaded goes first; of equals, the
 /// least recently used.</summary>
-/// <remarks>Counts are forgotten on eviction. Touch and victim are O(1), see the list of buckets that it keeps. 40 bytes of
-/// state a frame. Described in E. G. Coffman and P. J. Denning, Operating Systems Theory, 1973.</remarks>
+/// <remarks>Counts are forgotten on eviction. Touch and victim are O(1), see the list of buckets that it keeps. 40
+/// bytes of state a frame. Described in E. G. Coffman and P. J. Denning, Operating Systems Theory, 1973.</remarks>
 public sealed class LfuPolicy : IReplacementPolicy
 {
     private readonly FrequencyList _frequencies;

@@ -2,9 +2,9 @@ namespace HyperActors.Replacement;
 
 /// <summary>LIRS: keeps the pages with low inter-reference recency; the others share a small part of memory.</summary>
 /// <remarks>
-/// <para>Stack S orders pages by recency; its LIR pages are kept. All other resident pages, HIR, stand in queue Q, whose
-/// oldest goes. A HIR page referenced while in S, resident or not, becomes LIR, and the LIR page at the bottom of S
-/// becomes HIR. The bottom of S is always LIR: what lies below is pruned.</para>
+/// <para>Stack S orders pages by recency; its LIR pages are kept. All other resident pages, HIR, stand in queue Q,
+/// whose oldest goes. A HIR page referenced while in S, resident or not, becomes LIR, and the LIR page at the bottom of
+/// S becomes HIR. The bottom of S is always LIR: what lies below is pruned.</para>
 /// <para>S remembers pages that left without bound in the paper, so their number is bounded by the pages that there are
 /// (option <c>history</c> bounds it by a multiple of the frames, dropping the one longest out). The authors' program,
 /// <c>definition=authors</c>, has at least two HIR frames where the paper has one, and skips a reference to the page

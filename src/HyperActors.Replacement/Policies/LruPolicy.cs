@@ -1,8 +1,8 @@
 namespace HyperActors.Replacement;
 
 /// <summary>Least recently used: the page whose last reference lies furthest back goes first.</summary>
-/// <remarks>Touch and victim are O(1). Eight bytes of state a frame. R. L. Mattson and others, IBM Systems Journal 9(2),
-/// 1970: a stack algorithm, so more frames never mean more faults.</remarks>
+/// <remarks>Touch and victim are O(1). Eight bytes of state a frame. R. L. Mattson and others, IBM Systems Journal
+/// 9(2), 1970: a stack algorithm, so more frames never mean more faults.</remarks>
 public sealed class LruPolicy : IReplacementPolicy
 {
     private readonly LinkTable _links;

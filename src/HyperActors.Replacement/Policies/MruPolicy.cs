@@ -1,6 +1,7 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Most recently used: the page that was just referenced goes first, which suits loops larger than memory.</summary>
+/// <summary>Most recently used: the page that was just referenced goes first, which suits loops larger than
+/// memory.</summary>
 /// <remarks>Touch and victim are O(1). Eight bytes of state a frame. H.-T. Chou and D. J. DeWitt, VLDB
 /// 1985, where it is the choice for looping references.</remarks>
 public sealed class MruPolicy : IReplacementPolicy
@@ -28,7 +29,7 @@ public sealed class MruPolicy : IReplacementPolicy
         VictimCost = "O(1)",
         BytesPerFrame = 8,
         Input = PolicyInput.EveryReference,
-        UnderSampling = "Evicts what was loaded or found accessed last; of references between samples it knows nothing.",
+        UnderSampling = "Evicts what was loaded or found accessed last; what happens between samples is unknown.",
         Factory = (_, capacity, _) => new MruPolicy(capacity),
     };
 

@@ -2,9 +2,9 @@ namespace HyperActors.Replacement;
 
 /// <summary>QDLP: a small probationary FIFO (quick demotion) before a two-bit CLOCK (lazy promotion).</summary>
 /// <remarks>
-/// <para>New pages enter the small FIFO. When a frame is needed its oldest page moves to the clock if it was referenced,
-/// else it goes and is remembered; a remembered page that returns enters the clock at once. The clock has a capacity
-/// of its own and evicts when a page enters it full, even if another frame is free.</para>
+/// <para>New pages enter the small FIFO. When a frame is needed its oldest page moves to the clock if it was
+/// referenced, else it goes and is remembered; a remembered page that returns enters the clock at once. The clock has a
+/// capacity of its own and evicts when a page enters it full, even if another frame is free.</para>
 /// <para>Touch is O(1); a victim is O(1) amortised. J. Yang, Z. Qiu, Y. Zhang, Y. Yue, K. V. Rashmi, HotOS 2023.</para>
 /// </remarks>
 public sealed class QdlpPolicy : ISurplusPolicy

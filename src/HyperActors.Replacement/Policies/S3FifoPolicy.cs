@@ -1,10 +1,11 @@
 namespace HyperActors.Replacement;
 
-/// <summary>S3-FIFO: a small FIFO of new pages, a main FIFO with reinsertion, and a memory of what the small one dropped.</summary>
+/// <summary>S3-FIFO: a small FIFO of new pages, a main FIFO with reinsertion, and a memory of what the small one
+/// dropped.</summary>
 /// <remarks>
-/// <para>A new page enters the small queue, or the main one if its number is remembered. While the small queue holds its
-/// share, its oldest page goes, unless it was used at least twice: then it moves to the main queue. From the main queue
-/// goes the oldest that was not used since it was last put in; a used one is put in again with a use less.</para>
+/// <para>A new page enters the small queue, or the main one if its number is remembered. While the small queue holds
+/// its share, its oldest page goes, unless it was used at least twice: then it moves to the main queue. From the main
+/// queue goes the oldest that was not used since it was last put in; a used one is put in again with a use less.</para>
 /// <para>The paper's pseudocode trims the main queue within that sweep and still evicts a page of the small one, so one
 /// fault can evict two pages: see <see cref="ISurplusPolicy"/>. libCacheSim, by the same authors, evicts from the small
 /// queue unless the main one is over its share, and takes a returning number out before it adds the victim's; the
@@ -63,7 +64,8 @@ public sealed class S3FifoPolicy : ISurplusPolicy
             PolicyParameter.Share("ghost", 0.9m, "How many dropped numbers are remembered, as a share of frames."),
             PolicyParameter.Integer("threshold", 2, 1, 3, "Uses that move a page from the small queue to the main."),
             PolicyParameter.Word(
-                "definition", "The paper's algorithm, or that of libCacheSim, its authors' code.", "paper", "libcachesim"),
+                "definition", "The paper's algorithm, or that of libCacheSim, its authors' code.",
+                "paper", "libcachesim"),
         ],
         Factory = (arguments, capacity, pages) => new S3FifoPolicy(capacity, pages, new S3FifoOptions
         {

@@ -1,14 +1,15 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Segmented LRU: a page climbs one segment with each hit and sinks when the segment above it overflows.</summary>
+/// <summary>Segmented LRU: a page climbs one segment with each hit and sinks when the segment above it
+/// overflows.</summary>
 /// <remarks>
 /// <para>A new page enters the lowest segment, probation. A hit moves a page to the recent end of the next segment up;
 /// what overflows there moves to the recent end of the segment below. The victim is the last of the lowest segment
 /// that is not empty. With two segments this is the SLRU of the paper, with four the S4LRU of Huang and others.</para>
 /// <para><c>fill=any</c> is libCacheSim's: new pages enter the lowest segment that has room, and probation has a limit
 /// as well, so that a hit may evict; a loop then keeps pages in upper segments for ever.</para>
-/// <para>Touch is O(segments) at worst; a victim is O(1). R. Karedla, J. S. Love, B. G. Wherry, IEEE Computer 27(3), 1994;
-/// Q. Huang and others, SOSP 2013.</para>
+/// <para>Touch is O(segments) at worst; a victim is O(1). R. Karedla, J. S. Love, B. G. Wherry, IEEE Computer 27(3),
+/// 1994; Q. Huang and others, SOSP 2013.</para>
 /// </remarks>
 public sealed class SlruPolicy : ISurplusPolicy
 {
@@ -22,7 +23,8 @@ public sealed class SlruPolicy : ISurplusPolicy
     /// <summary>Makes the policy for empty frames.</summary>
     /// <param name="capacity">How many frames; at least 1.</param>
     /// <param name="segments">How many segments; 2 to 16, default 2.</param>
-    /// <param name="protectedShare">Share of the frames that all segments but the lowest have together; default 0.8.</param>
+    /// <param name="protectedShare">Share of the frames that all segments but the lowest have together; default
+    /// 0.8.</param>
     /// <param name="fillsAny">Whether new pages enter any segment that has room, and probation is limited.</param>
     public SlruPolicy(int capacity, int segments = 2, decimal protectedShare = 0.8m, bool fillsAny = false)
     {
@@ -55,7 +57,8 @@ public sealed class SlruPolicy : ISurplusPolicy
             PolicyParameter.Integer("segments", 2, 2, 16, "How many segments."),
             PolicyParameter.Share("protected", 0.8m, "Share of the frames above the lowest segment."),
             PolicyParameter.Word(
-                "fill", "New pages enter probation, or the lowest segment with room (libCacheSim).", "probation", "any"),
+                "fill", "New pages enter probation, or the lowest segment with room (libCacheSim).",
+                "probation", "any"),
         ],
         Factory = (arguments, capacity, _) => new SlruPolicy(
             capacity, arguments.Integer("segments"), arguments.Number("protected"), arguments.Word("fill") == "any"),

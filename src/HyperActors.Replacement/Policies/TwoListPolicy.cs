@@ -1,11 +1,12 @@
 namespace HyperActors.Replacement;
 
-/// <summary>The textbook active and inactive lists: pages earn a place on the active list by being referenced twice.</summary>
+/// <summary>The textbook active and inactive lists: pages earn a place on the active list by being referenced
+/// twice.</summary>
 /// <remarks>
-/// <para>A new page enters the head of the inactive list with its bit clear; a reference only sets the bit. When a frame is
-/// needed the tail of the inactive list is examined: a page with its bit set moves to the active list, the first
-/// other is the victim. While the inactive list is below its share, pages from the tail of the active list refill it;
-/// those with their bit set go round once more.</para>
+/// <para>A new page enters the head of the inactive list with its bit clear; a reference only sets the bit. When a
+/// frame is needed the tail of the inactive list is examined: a page with its bit set moves to the active list, the
+/// first other is the victim. While the inactive list is below its share, pages from the tail of the active list refill
+/// it; those with their bit set go round once more.</para>
 /// <para>This is the scheme that textbooks ascribe to Linux and BSD, without Linux's refaults, generations and split by
 /// kind of page. Touch is O(1); a victim is O(1) amortised. M. Gorman, Understanding the Linux Virtual Memory Manager,
 /// 2004, chapter 10.</para>

@@ -1,10 +1,11 @@
 namespace HyperActors.Replacement;
 
-/// <summary>2Q: new pages pass through a short FIFO; only those that come back after it enter the long LRU list.</summary>
+/// <summary>2Q: new pages pass through a short FIFO; only those that come back after it enter the long LRU
+/// list.</summary>
 /// <remarks>
-/// <para>The full version. A1in is a FIFO of new pages (references to it change nothing), A1out remembers the numbers of
-/// those that left it, Am is an LRU list of pages that came back while remembered. While A1in holds more than Kin its
-/// oldest goes, else the last of Am, which is not remembered.</para>
+/// <para>The full version. A1in is a FIFO of new pages (references to it change nothing), A1out remembers the numbers
+/// of those that left it, Am is an LRU list of pages that came back while remembered. While A1in holds more than Kin
+/// its oldest goes, else the last of Am, which is not remembered.</para>
 /// <para>The paper does not say whether a returning page leaves A1out before or after the victim enters; it moves a
 /// fault in ten thousand, and is the option <c>leave</c>.</para>
 /// <para>Touch and victim are O(1). T. Johnson and D. Shasha, VLDB 1994.</para>
@@ -59,7 +60,8 @@ public sealed class TwoQueuePolicy : IReplacementPolicy
             PolicyParameter.Share("kin", 0.25m, "A1in gives up pages while it holds more than this share of frames."),
             PolicyParameter.Share("kout", 0.5m, "How many numbers A1out remembers, as a share of frames."),
             PolicyParameter.Word(
-                "leave", "Whether a returning page leaves A1out before or after the victim enters it.", "before", "after"),
+                "leave", "Whether a returning page leaves A1out before or after the victim enters it.",
+                "before", "after"),
         ],
         Factory = (arguments, capacity, pages) => new TwoQueuePolicy(
             capacity,

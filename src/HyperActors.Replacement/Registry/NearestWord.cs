@@ -3,7 +3,8 @@ namespace HyperActors.Replacement;
 /// <summary>Finds what a mistyped word probably meant.</summary>
 internal static class NearestWord
 {
-    /// <summary>The candidate with the fewest single-letter edits, at most two; the earliest of equals; or null.</summary>
+    /// <summary>The candidate with the fewest single-letter edits, at most two; the earliest of equals; or
+    /// null.</summary>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
         string? best = null;

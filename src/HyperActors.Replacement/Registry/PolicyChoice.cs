@@ -1,6 +1,7 @@
 namespace HyperActors.Replacement;
 
-/// <summary>A policy with the values of its options: what a specification such as <c>clock:bits=2</c> stands for.</summary>
+/// <summary>A policy with the values of its options: what a specification such as <c>clock:bits=2</c> stands
+/// for.</summary>
 public sealed class PolicyChoice
 {
     private readonly PolicyArguments _arguments;
@@ -30,7 +31,7 @@ public sealed class PolicyChoice
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         if (Description.Factory is null)
-            throw new InvalidOperationException($"'{Description.Name}' needs the future: only a replay can compute it.");
+            throw new InvalidOperationException($"'{Description.Name}' needs the future: only a replay has it.");
         return Description.Factory(_arguments, capacity, pages);
     }
 

@@ -34,7 +34,8 @@ public static class PolicyRegistry
     public static PolicyDescription? Find(string name) =>
         All.FirstOrDefault(description => description.Name == name);
 
-    /// <summary>Reads a specification <c>NAME[:key=value[;key=value…]]</c>, such as <c>clock:bits=2;insert=1</c>.</summary>
+    /// <summary>Reads a specification <c>NAME[:key=value[;key=value…]]</c>, such as
+    /// <c>clock:bits=2;insert=1</c>.</summary>
     /// <param name="text">The specification.</param>
     /// <param name="choice">The policy, if the text is right.</param>
     /// <param name="error">What is wrong, if it is not.</param>
@@ -50,7 +51,8 @@ public static class PolicyRegistry
     /// <param name="text">Such as <c>clock:bits=2;insert=1</c>.</param>
     /// <param name="capacity">How many frames; at least 1.</param>
     /// <param name="pages">Which page numbers it will be told.</param>
-    /// <exception cref="ArgumentException">The specification is wrong; <see cref="TryParse"/> says so as a value.</exception>
+    /// <exception cref="ArgumentException">The specification is wrong; <see cref="TryParse"/> says so as a
+    /// value.</exception>
     /// <exception cref="InvalidOperationException">The policy needs the future.</exception>
     public static IReplacementPolicy Create(string text, int capacity, PageSpace pages) =>
         TryParse(text, out PolicyChoice? choice, out PolicyError? error)

@@ -79,8 +79,8 @@ internal sealed class PolicySpecificationReader(string text)
     {
         List<string> names = [.. description.Parameters.Select(parameter => parameter.Name)];
         string nearest = NearestWord.Find(key, names) is { } word ? $"Did you mean '{word}'? " : "";
-        return new PolicyError(
-            $"Policy '{description.Name}' has no parameter '{key}'.", key, offset, nearest + ParameterHint(description));
+        string message = $"Policy '{description.Name}' has no parameter '{key}'.";
+        return new PolicyError(message, key, offset, nearest + ParameterHint(description));
     }
 
     private static PolicyError BadValue(PolicyParameter parameter, string value, int offset)

@@ -1,9 +1,11 @@
 namespace HyperActors.Replacement;
 
-/// <summary>What the replay loop asks of a policy, with bare numbers; implemented by structs so that calls inline.</summary>
+/// <summary>What the replay loop asks of a policy, with bare numbers; implemented by structs so that calls
+/// inline.</summary>
 internal interface IReplayedPolicy
 {
-    /// <summary>Whether <see cref="TrySelectSurplus"/> must be asked before insertions, and after touches too.</summary>
+    /// <summary>Whether <see cref="TrySelectSurplus"/> must be asked before insertions, and after touches
+    /// too.</summary>
     static abstract Surplus Surplus { get; }
 
     void Touch(int frame);

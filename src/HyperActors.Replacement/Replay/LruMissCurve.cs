@@ -2,9 +2,9 @@ namespace HyperActors.Replacement;
 
 /// <summary>How often LRU misses with every number of frames, from one pass over the trace.</summary>
 /// <remarks>
-/// <para>LRU with C frames holds the C topmost pages of one stack, whatever C is (R. L. Mattson, J. Gecsei, D. R. Slutz,
-/// I. L. Traiger, IBM Systems Journal 9(2), 1970). So a reference whose page lies at depth d is a hit from d frames on,
-/// and a histogram of depths holds all sizes.</para>
+/// <para>LRU with C frames holds the C topmost pages of one stack, whatever C is (R. L. Mattson, J. Gecsei, D. R.
+/// Slutz, I. L. Traiger, IBM Systems Journal 9(2), 1970). So a reference whose page lies at depth d is a hit from d
+/// frames on, and a histogram of depths holds all sizes.</para>
 /// <para>The depth is the number of pages referenced since: pages stand at the time of their last reference, and the
 /// occupied times are counted by a Fenwick tree over words of 64 bits. A page that is freed leaves a hole: a free frame
 /// in every memory that held it. The topmost hole above the page of a later reference takes up what that reference

@@ -1,8 +1,8 @@
 namespace HyperActors.Replacement;
 
 /// <summary>A trace in memory, ready to be replayed: page numbers made dense, four bytes an event.</summary>
-/// <remarks>An event is the dense number of a referenced page, or of a freed one with the top bit set. Whether a reference
-/// was a write is not kept: no policy here asks for it.</remarks>
+/// <remarks>An event is the dense number of a referenced page, or of a freed one with the top bit set. Whether a
+/// reference was a write is not kept: no policy here asks for it.</remarks>
 public sealed class ReferenceString
 {
     /// <summary>Set in an event that frees its page; the other bits are the page.</summary>

@@ -1,6 +1,7 @@
 namespace HyperActors.Replacement;
 
-/// <summary>Collects a trace of arbitrary 64-bit page numbers and renumbers them 0, 1, 2, … in order of first use.</summary>
+/// <summary>Collects a trace of arbitrary 64-bit page numbers and renumbers them 0, 1, 2, … in order of first
+/// use.</summary>
 public sealed class ReferenceStringBuilder
 {
     private PageIndex _numbers = new(1024, PageSpace.Sparse);

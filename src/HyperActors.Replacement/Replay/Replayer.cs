@@ -11,10 +11,16 @@ public static class Replayer
     /// <param name="frames">The sizes of memory in frames, each at least 1.</param>
     /// <param name="degree">How many replays run at a time; 0 means one for each processor. It changes the speed alone,
     /// never a result.</param>
+    /// <param name="cancellation">Stops before the next replay.</param>
     /// <returns>For each policy in order, for each size in order, the result.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size or the degree is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<ReplayResult> Run(
-        ReferenceString trace, IReadOnlyList<PolicyChoice> policies, IReadOnlyList<int> frames, int degree = 0)
+        ReferenceString trace,
+        IReadOnlyList<PolicyChoice> policies,
+        IReadOnlyList<int> frames,
+        int degree = 0,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(policies);
@@ -26,7 +32,11 @@ public static class Replayer
         List<Action> jobs = [];
         for (int policy = 0; policy < policies.Count; policy++)
             AddJobs(jobs, trace, policies[policy], frames, results, policy * frames.Count);
-        ParallelOptions options = new() { MaxDegreeOfParallelism = degree == 0 ? Environment.ProcessorCount : degree };
+        ParallelOptions options = new()
+        {
+            MaxDegreeOfParallelism = degree == 0 ? Environment.ProcessorCount : degree,
+            CancellationToken = cancellation,
+        };
         Parallel.ForEach(jobs, options, job => job());
         return results;
     }

@@ -19,7 +19,8 @@ internal sealed class FrequencyList
     public FrequencyList(int capacity)
     {
         _capacity = capacity;
-        int buckets = capacity + 1;     // while a frame moves up it may be the only one of its old and of its new bucket
+        // While a frame moves up it may be the only one of its old and of its new bucket.
+        int buckets = capacity + 1;
         _frames = new LinkTable(capacity, lists: buckets);
         _buckets = new LinkTable(buckets, lists: 1);
         _bucketOf = new int[capacity];

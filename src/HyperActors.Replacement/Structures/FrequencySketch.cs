@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace HyperActors.Replacement;
 
-/// <summary>Estimates how often a page was referenced lately: a count-min sketch of four rows of four-bit counters.</summary>
+/// <summary>Estimates how often a page was referenced lately: a count-min sketch of four rows of four-bit
+/// counters.</summary>
 /// <remarks>
 /// Only the least of a page's four counters is raised (minimal increment), which halves the error of raising all. After
 /// a sample of references all counters are halved, so that old popularity fades. Two counters share a byte.

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace HyperActors.Replacement;
 
 /// <summary>
-/// Doubly linked lists threaded through one array: node i is frame i (or, above the frames, a remembered page), and each
-/// list is a ring closed by a sentinel node of its own.
+/// Doubly linked lists threaded through one array: node i is frame i (or, above the frames, a remembered page), and
+/// each list is a ring closed by a sentinel node of its own.
 /// </summary>
 /// <remarks>
 /// Why rings in an array: a policy removes nodes from the middle (a page freed by its owner, a victim refused), so

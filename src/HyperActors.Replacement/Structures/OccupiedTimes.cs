@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace HyperActors.Replacement;
 
-/// <summary>A set of positions that counts its members from a position on: bits, with a Fenwick tree over their words.</summary>
+/// <summary>A set of positions that counts its members from a position on: bits, with a Fenwick tree over their
+/// words.</summary>
 internal sealed class OccupiedTimes
 {
     private readonly ulong[] _words;

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace HyperActors.Replacement;
 
-/// <summary>Finds the slot of a remembered page: an array where page numbers are dense, a hash table elsewhere.</summary>
+/// <summary>Finds the slot of a remembered page: an array where page numbers are dense, a hash table
+/// elsewhere.</summary>
 /// <remarks>
 /// The hash table is our own: open addressing with linear probing and backward-shift deletion, at most half full, so
 /// that years of inserting and deleting leave no tombstones and allocate nothing. The library's dictionary would do

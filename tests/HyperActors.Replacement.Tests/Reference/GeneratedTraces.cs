@@ -12,7 +12,8 @@ public static class GeneratedTraces
         ["uniform", "zipf08", "zipf10", "zipf12", "loop", "scanzipf", "phases", "lrustack", "burst", "loops3"];
 
     private static readonly Dictionary<string, Lazy<ReferenceString>> _made =
-        Names.ToDictionary(name => name, name => new Lazy<ReferenceString>(() => ReferenceString.FromDense(Make(name), 100_000)));
+        Names.ToDictionary(
+            name => name, name => new Lazy<ReferenceString>(() => ReferenceString.FromDense(Make(name), 100_000)));
 
     public static ReferenceString Get(string name) => _made[name].Value;
 

@@ -68,7 +68,8 @@ public static class ReferenceCounts
 
     private static IEnumerable<(string Policy, string Trace, int Frames, long Misses)> Read(string table)
     {
-        string[][] lines = [.. table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        string[][] lines =
+            [.. table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
         foreach (string[] line in lines.Skip(1))
         {
             for (int column = 1; column < line.Length; column++)

@@ -1,6 +1,7 @@
 namespace HyperActors.Replacement.Tests;
 
-/// <summary>Zipf's distribution with exponent e/5 in integers: weight i is the fifth root of 2¹²⁰ / i^e, rounded down.</summary>
+/// <summary>Zipf's distribution with exponent e/5 in integers: weight i is the fifth root of 2¹²⁰ / i^e, rounded
+/// down.</summary>
 public sealed class ZipfTable
 {
     private readonly ulong[] _cumulative;
