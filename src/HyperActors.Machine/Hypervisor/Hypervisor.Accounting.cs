@@ -106,7 +106,7 @@ public sealed partial class Hypervisor
     {
         int frame = state.Frame;
         Check(_frames.Vm(frame) == guest.Index && _frames.Page(frame) == page,
-            $"Frame {frame} of {guest.Name}, page {page}, is listed for {_frames.Vm(frame)}, page {_frames.Page(frame)}.");
+            $"Frame {frame} of {guest.Name}, page {page}, holds {_frames.Page(frame)} of VM {_frames.Vm(frame)}.");
         Check(allocator.OwnerOf(frame) == guest.Index,
             $"Frame {frame} of {guest.Name} is owned by {allocator.OwnerOf(frame)}.");
         Check(_frames.InPolicy(frame) == state.IsMapped,

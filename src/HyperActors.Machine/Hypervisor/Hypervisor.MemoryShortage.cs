@@ -13,7 +13,7 @@ public sealed partial class Hypervisor
     /// <param name="certain">Whether it has tried for so long that what is under way cannot be hoped for.</param>
     private void RunOutOfMemory(ReclaimPass pass, bool certain)
     {
-        bool hope = pass.Vm < 0 ? _inFlight > 0 || _asked > 0 : _guests[pass.Vm].InFlight > 0 || _asked > 0;
+        bool hope = pass.Vm < 0 ? _inFlight + _asked > 0 : MayGiveUpFrames(_guests[pass.Vm]);
         if (_dying >= 0 || (hope && !certain) || AnyPassRuns())
             return;
         if (pass.Vm < 0 && TryExchange())
@@ -50,6 +50,13 @@ public sealed partial class Hypervisor
             Ask(_guests[_transits[chosen].Vm], chosen, urgent: true);
         return chosen >= 0;
     }
+
+    /// <summary>
+    /// Whether frames that a VM is charged for are on their way out, or promised and not there yet: those can be taken
+    /// later.
+    /// </summary>
+    private static bool MayGiveUpFrames(GuestAccount guest) =>
+        guest.InFlight > 0 || guest.Leaving > 0 || guest.Charged > guest.Held;
 
     private bool AnyPassRuns()
     {

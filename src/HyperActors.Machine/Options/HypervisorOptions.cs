@@ -6,13 +6,15 @@ public sealed record HypervisorOptions
     /// <summary>Replacement policy, as <c>NAME[:key=value[;key=value…]]</c>. Default <c>clock</c>.</summary>
     public string Eviction { get; init; } = "clock";
 
-    /// <summary>Whether one policy sees all frames, or each VM has its own. Default <see cref="ReclaimScope.Global"/>.</summary>
+    /// <summary>Whether one policy sees all frames, or each VM has its own. Default
+    /// <see cref="ReclaimScope.Global"/>.</summary>
     public ReclaimScope Scope { get; init; } = ReclaimScope.Global;
 
     /// <summary>How many candidates' accessed bits are asked for at a time. Default 64; 1 to 4,096.</summary>
     public int SampleBatch { get; init; } = 64;
 
-    /// <summary>How many pages one pass of reclaim takes away at most. Default 32 (Linux's SWAP_CLUSTER_MAX); 1 to 4,096.</summary>
+    /// <summary>How many pages one pass of reclaim takes away at most. Default 32 (Linux's SWAP_CLUSTER_MAX); 1 to
+    /// 4,096.</summary>
     public int ReclaimBatch { get; init; } = 32;
 
     /// <summary>Below this share of the frames only reclaim itself may allocate. Default 0.5 %.</summary>
@@ -33,7 +35,8 @@ public sealed record HypervisorOptions
     /// </summary>
     public bool KillOnOutOfMemory { get; init; }
 
-    /// <summary>Time to pass a message between hypervisor, allocator and swap queue. Default 50 ns; at least 1 ns.</summary>
+    /// <summary>Time to pass a message between hypervisor, allocator and swap queue. Default 50 ns; at least 1
+    /// ns.</summary>
     public SimDuration InternalLatency { get; init; } = 50.Nanoseconds;
 
     /// <summary>Largest order of the buddy allocator: 2ⁿ frames. Default 10, as in Linux; 0 to 18.</summary>

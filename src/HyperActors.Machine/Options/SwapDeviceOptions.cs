@@ -3,7 +3,8 @@ namespace HyperActors.Machine;
 /// <summary>A device that pages go out to.</summary>
 /// <remarks>
 /// An operation of n pages waits in one queue for one of <see cref="Channels"/> servers, and then takes the drawn
-/// latency + n × <see cref="PerPage"/> (at least 4 KiB / bandwidth for each page). <c>config/swap</c> holds profiles with sources.
+/// latency + n × <see cref="PerPage"/> (at least 4 KiB / bandwidth for each page). <c>config/swap</c> holds profiles
+/// with sources.
 /// </remarks>
 public sealed record SwapDeviceOptions
 {
@@ -16,7 +17,8 @@ public sealed record SwapDeviceOptions
     /// <summary>Operations that it serves at the same time. Default 1; 1 to 1,024.</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>Longest queue of waiting operations; a further one waits with the hypervisor. Default 1,024; at least 1.</summary>
+    /// <summary>Longest queue of waiting operations; a further one waits with the hypervisor. Default 1,024; at least
+    /// 1.</summary>
     public int QueueDepth { get; init; } = 1024;
 
     /// <summary>Time of a read. Default 90 µs, fixed.</summary>
@@ -25,10 +27,12 @@ public sealed record SwapDeviceOptions
     /// <summary>Time of a write. Default 25 µs, fixed.</summary>
     public LatencyModel Write { get; init; } = new(25.Microseconds);
 
-    /// <summary>Time to transfer one page, on top of the latency, from the bandwidth: 4 KiB / (bytes/s). Default none.</summary>
+    /// <summary>Time to transfer one page, on top of the latency, from the bandwidth: 4 KiB / (bytes/s). Default
+    /// none.</summary>
     public SimDuration PerPage { get; init; }
 
-    /// <summary>Pages read together around one that is wanted, itself included: 1 is no readahead. Default 8 (Linux's page-cluster 3); 1 to 512.</summary>
+    /// <summary>Pages read together around one that is wanted, itself included: 1 is no readahead. Default 8 (Linux's
+    /// page-cluster 3); 1 to 512.</summary>
     public int Readahead { get; init; } = 8;
 
     /// <summary>Pages written together at most. Default 32; 1 to 512.</summary>

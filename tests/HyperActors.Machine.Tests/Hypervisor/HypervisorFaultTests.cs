@@ -132,6 +132,22 @@ public sealed class HypervisorFaultTests
     }
 
     [Fact]
+    public void Counters_BeforeTheEndOfTheWarmup_StayAtZero()
+    {
+        MachineOptions options = HostRig.Host(6, 16, HostRig.Vm("a", 8)) with { Warmup = 20.Milliseconds };
+        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w 0", AtOnce).Run();
+        Assert.Equal(0, rig.Hypervisor.Counters.EvictedDirty);
+        Assert.Equal(0, rig.Hypervisor.Counters.BackgroundReclaims);
+        Assert.Equal(0, rig.Device(0).Counters.Writes);
+        Assert.Equal(SimDuration.Zero, rig.Device(0).Counters.Busy);
+        // What stands in memory at the end of the warm-up is in use afterwards.
+        Assert.Equal(4, rig.Allocator.Counters.PeakUsed);
+        rig.Touch(0, "5w 6w", SimTime.Zero + 30.Milliseconds).Run();
+        Assert.True(rig.Hypervisor.Counters.EvictedDirty > 0);
+        Assert.Equal(5, rig.Allocator.Counters.PeakUsed);
+    }
+
+    [Fact]
     public void NestedFault_ForMappedPage_MapsItAgain()
     {
         HostRig rig = new HostRig(HostRig.Host(6, 0, HostRig.Vm("a", 8))).Touch(0, "5").Run();

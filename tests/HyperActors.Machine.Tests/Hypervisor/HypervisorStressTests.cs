@@ -14,8 +14,8 @@ public sealed class HypervisorStressTests
     [InlineData(3)]
     public void RandomGuests_OnSmallHosts_KeepContentsAndBooks(int block)
     {
-        for (int i = 0; i < 100; i++)
-            RunSeed((ulong)(block * 100 + i));
+        for (int i = 0; i < 150; i++)
+            RunSeed((ulong)(block * 150 + i));
     }
 
     private static void RunSeed(ulong seed)
