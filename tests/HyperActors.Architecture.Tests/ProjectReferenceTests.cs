@@ -13,11 +13,15 @@ public sealed class ProjectReferenceTests
         ["HyperActors.Workloads"] = ["HyperActors.Quantities"],
         ["HyperActors.Machine"] = ["HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads"],
         ["HyperActors.Scenarios"] = ["HyperActors.Machine"],
-        ["HyperActors.Cli"] = ["HyperActors.Scenarios"],
+        ["HyperActors.Akka"] = ["HyperActors.Actors"],
+        ["HyperActors.Cli"] = ["HyperActors.Scenarios", "HyperActors.Akka"],
     };
 
     private static readonly string[] Deterministic =
-        ["HyperActors.Quantities", "HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads", "HyperActors.Machine"];
+    [
+        "HyperActors.Quantities", "HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads",
+        "HyperActors.Machine", "HyperActors.Akka",
+    ];
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(Repository.Relative)];
 
