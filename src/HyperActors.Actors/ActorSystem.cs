@@ -225,6 +225,8 @@ public sealed class ActorSystem
 
     private PendingFailure? StartRoots()
     {
+        if (_started == _roots.Count)
+            return null;
         if (_slots == _roots.Count + 1)
         {
             _plainSlots = (ulong)_slots;
@@ -243,8 +245,11 @@ public sealed class ActorSystem
     private RunReport Finish(IEngine engine, RunControl control, EngineSession session)
     {
         MessageHistory[] histories = [.. _partitions.Select(partition => partition.History).OfType<MessageHistory>()];
-        Settle(1, new int[_roots.Count], _classes!, default);
-        long latest = _latest;
+        long latest = _partitions.Aggregate(_latest, (most, partition) => Math.Max(most, partition.Latest));
+        DeadLetterOffice letters = new();
+        letters.Add(_deadLetters);
+        foreach (Partition partition in _partitions)
+            letters.Add(partition.DeadLetters);
         for (int slot = 1; slot < _slots; slot++)
         {
             latest = Math.Max(latest, _cells[slot]!.Worked);
@@ -257,12 +262,12 @@ public sealed class ActorSystem
             Failure = session.Failure is null ? null : Describe(session.Failure, histories),
             Engine = engine.Name,
             Now = session.Outcome == RunOutcome.ReachedEnd ? control.Until : new SimTime(latest),
-            Events = _events,
-            Ties = _ties,
-            Turns = _turns,
-            DeadLetters = _deadLetters.Count,
-            FirstDeadLetters = _deadLetters.List(),
-            Digest = DigestAll(),
+            Events = EventsSoFar(),
+            Ties = _ties + _partitions.Sum(partition => partition.Ties),
+            Turns = _turns + _partitions.Sum(partition => partition.Turns),
+            DeadLetters = letters.Count,
+            FirstDeadLetters = letters.List(),
+            Digest = DigestAll(letters.Count),
             Parallelism = session.Report(),
         };
     }
@@ -280,12 +285,12 @@ public sealed class ActorSystem
             failure.Exception, new SimTime(failure.Time), failure.Cell.Path, failure.Message, [.. last]);
     }
 
-    private Digest DigestAll()
+    private Digest DigestAll(long deadLetters)
     {
         Digest digest = new(Options.Seed);
         foreach (ActorCell root in _roots)
             root.AddTo(ref digest);
-        digest.Add(_deadLetters.Count);
+        digest.Add(deadLetters);
         return digest;
     }
 

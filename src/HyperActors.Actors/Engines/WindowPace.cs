@@ -17,7 +17,7 @@ internal sealed class WindowPace
     private const long FirstPatience = 8;
     private const long LongestPatience = 1_024;
 
-    private static readonly long StretchTicks = Stopwatch.Frequency / 1_000;
+    private static readonly long _stretchTicks = Stopwatch.Frequency / 1_000;
 
     private readonly double[] _costs = [0, 0];
     private int _mode;
@@ -47,8 +47,8 @@ internal sealed class WindowPace
         if (_windows % ShortestStretch != 0 && !_trying)
             return;
         long ticks = Stopwatch.GetTimestamp() - _began;
-        bool hopeless = _trying && _costs[1 - _mode] > 0 && ticks > StretchTicks / 8 && ticks > 3 * _costs[1 - _mode] * _work;
-        if (_windows < ShortestStretch || (ticks < StretchTicks && !hopeless) || _work == 0)
+        bool hopeless = _trying && _costs[1 - _mode] > 0 && ticks > _stretchTicks / 8 && ticks > 3 * _costs[1 - _mode] * _work;
+        if (_windows < ShortestStretch || (ticks < _stretchTicks && !hopeless) || _work == 0)
             return;
         Judge((double)ticks / _work);
         _windows = 0;
