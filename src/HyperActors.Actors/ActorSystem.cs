@@ -11,7 +11,7 @@ public sealed class ActorSystem
     private readonly Lock _growth = new();
     private readonly DeadLetterOffice _deadLetters = new();
     private ActorCell?[] _cells = new ActorCell?[16];
-    private IReadOnlyList<Partition> _partitions;
+    private Partition[] _partitions;
     private LookaheadClasses? _classes;
     private int _slots = 1;
     private ulong _outside;
@@ -175,13 +175,21 @@ public sealed class ActorSystem
     /// <summary>What stands for a sender in a digest: the same on every engine.</summary>
     internal ulong SenderKey(int slot) => (ulong)slot < _plainSlots ? (ulong)slot : _cells[slot]!.PathHash;
 
-    internal long EventsSoFar() => _events + _partitions.Sum(partition => partition.Events);
+    internal long EventsSoFar()
+    {
+        long events = _events;
+        foreach (Partition partition in _partitions)
+            events += partition.Events;
+        return events;
+    }
 
     /// <summary>Gives every actor with its pending messages and wishes to a partition.</summary>
-    internal IReadOnlyList<Partition> Settle(
+    internal Partition[] Settle(
         int partitions, int[] places, LookaheadClasses classes, CancellationToken cancellation)
     {
-        IReadOnlyList<Partition> before = _partitions;
+        Partition[] before = _partitions;
+        foreach (Partition partition in before)
+            partition.DrainInbox();
         SortedSet<int>[] present = [.. Enumerable.Range(0, partitions).Select(_ => new SortedSet<int>())];
         for (int root = 0; root < places.Length; root++)
             present[places[root]].Add(_roots[root].Class);

@@ -5,7 +5,7 @@ namespace HyperActors.Actors.Tests;
 /// <summary>Thousands of random systems: no engine, partition count or schedule may be seen in the result.</summary>
 public sealed class EngineAgreementTests(ITestOutputHelper output)
 {
-    private const int Systems = 2_000;
+    private const int Systems = 1_500;
 
     [Fact]
     public void Run_RandomSystems_IsTheSameOnEveryEngine()
@@ -33,13 +33,15 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
             Check(seed, new SequentialEngine(), RandomWorlds.Describe(RandomWorlds.Play(seed, new SequentialEngine())));
     }
 
+    /// <summary>Each seed meets three divisions; few meet threads, which cost more than these small systems.</summary>
     private static IEnumerable<IEngine> EnginesFor(ulong seed)
     {
-        yield return new RestlessEngine(seed);
-        // Threads cost more than the systems themselves, so each seed meets two of the divisions.
         int[] partitions = [1, 2, 3, 8];
-        yield return new ParallelEngine(partitions[(int)(seed % 4)], threads: 2, alwaysShare: true);
-        yield return new ParallelEngine(partitions[(int)((seed + 2) % 4)], threads: 3, alwaysShare: seed % 8 == 0);
+        yield return new RestlessEngine(seed);
+        yield return new ParallelEngine(partitions[(int)(seed % 4)], threads: 1);
+        yield return seed % 16 == 0
+            ? new ParallelEngine(partitions[1 + (int)(seed / 16 % 3)], threads: 2, alwaysShare: true)
+            : new ParallelEngine(partitions[(int)((seed + 2) % 4)], threads: 1);
     }
 
     private static void Check(ulong seed, IEngine engine, string expected)

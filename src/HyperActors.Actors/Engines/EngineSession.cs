@@ -17,6 +17,7 @@ public sealed class EngineSession
     private readonly LookaheadClasses _classes;
     private readonly List<Partition> _active = [];
     private readonly long[] _limitedBy;
+    private Partition[] _partitions = [];
     private Horizons? _horizons;
     private PendingFailure? _failure;
     private long _limit;
@@ -38,7 +39,7 @@ public sealed class EngineSession
     }
 
     /// <summary>The partitions, in the order of their index. Empty before <see cref="Divide"/>.</summary>
-    public IReadOnlyList<Partition> Partitions { get; private set; } = [];
+    public IReadOnlyList<Partition> Partitions => _partitions;
 
     /// <summary>The partitions with something to do in the window that is open.</summary>
     public IReadOnlyList<Partition> Active => _active;
@@ -106,7 +107,7 @@ public sealed class EngineSession
             Outcome = RunOutcome.Interrupted;
             return false;
         }
-        foreach (Partition partition in Partitions)
+        foreach (Partition partition in _partitions)
             if (partition.HasInbox || partition.HasWork)
                 _active.Add(partition);
         _windows++;
@@ -117,8 +118,12 @@ public sealed class EngineSession
     public void Exchange()
     {
         foreach (Partition partition in _active)
-            foreach (EventBatch batch in partition.TakeOutgoing())
-                Partitions[batch.Destination].Deliver(batch);
+        {
+            // No enumerator: an interface's would be an allocation a window.
+            IReadOnlyList<EventBatch> batches = partition.TakeOutgoing();
+            for (int index = 0; index < batches.Count; index++)
+                _partitions[batches[index].Destination].Deliver(batches[index]);
+        }
     }
 
     internal ParallelismReport Report()
@@ -138,10 +143,10 @@ public sealed class EngineSession
     {
         if (_horizons is not null)
             CloseWindow();
-        Partitions = _system.Settle(partitions, places, _classes, _control.Cancellation);
-        _horizons = new Horizons(Partitions, _classes, _limitedBy);
+        _partitions = _system.Settle(partitions, places, _classes, _control.Cancellation);
+        _horizons = new Horizons(_partitions, _classes, _limitedBy);
         _divided = Math.Max(_divided, partitions);
-        _workBefore = [.. Partitions.Select(partition => partition.Work)];
+        _workBefore = [.. _partitions.Select(partition => partition.Work)];
     }
 
     private void CloseWindow()

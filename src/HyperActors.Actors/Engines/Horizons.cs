@@ -7,7 +7,7 @@ namespace HyperActors.Actors;
 /// kept because a partition does not bound itself: answers to its own messages shrink its bounds when it tells them.
 /// The work is O(partitions + classes²), so the same code serves two partitions and ten thousand.
 /// </remarks>
-internal sealed class Horizons(IReadOnlyList<Partition> partitions, LookaheadClasses classes, long[] limitedBy)
+internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes, long[] limitedBy)
 {
     private readonly Earliest[] _earliest = new Earliest[classes.Count];
     private readonly long[] _bounds = new long[classes.Count];
@@ -20,11 +20,11 @@ internal sealed class Horizons(IReadOnlyList<Partition> partitions, LookaheadCla
     {
         Array.Fill(_earliest, Earliest.Never);
         Floor = long.MaxValue;
-        for (int index = 0; index < partitions.Count; index++)
+        for (int index = 0; index < partitions.Length; index++)
             Collect(partitions[index], index);
         int narrowest = -1;
         long least = limit;
-        for (int index = 0; index < partitions.Count; index++)
+        for (int index = 0; index < partitions.Length; index++)
         {
             int limiting = Bound(partitions[index], index, limit);
             if (partitions[index].MessageBound >= least)

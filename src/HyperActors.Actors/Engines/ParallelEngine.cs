@@ -112,8 +112,8 @@ public sealed class ParallelEngine : IEngine
         }
         else
         {
-            foreach (Partition partition in session.Active)
-                partition.RunWindow();
+            for (int index = 0; index < session.Active.Count; index++)
+                session.Active[index].RunWindow();
         }
         session.Exchange();
     }

@@ -187,7 +187,6 @@ public sealed partial class Partition
     /// <summary>Gives all pending messages to the partitions that hold their targets now.</summary>
     internal void MoveTo(Action<PendingEvent> receive)
     {
-        DrainInbox();
         while (_queue.Count > 0)
         {
             _queue.Pop(out PendingEvent pending);
@@ -211,7 +210,8 @@ public sealed partial class Partition
         }
     }
 
-    private void DrainInbox()
+    /// <summary>Takes what was delivered into the queue.</summary>
+    internal void DrainInbox()
     {
         foreach (EventBatch batch in _inbox)
         {

@@ -38,8 +38,8 @@ internal sealed class WindowCrew : IDisposable
     public void RunWindow(IReadOnlyList<Partition> partitions, IReadOnlyList<Partition> active)
     {
         long window = _window + 1;
-        foreach (Partition partition in active)
-            _claims[partition.Index] = -window;
+        for (int index = 0; index < active.Count; index++)
+            _claims[active[index].Index] = -window;
         _partitions = partitions;
         _remaining = active.Count;
         Volatile.Write(ref _window, window);

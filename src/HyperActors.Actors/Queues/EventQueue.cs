@@ -30,7 +30,7 @@ internal sealed class EventQueue
     private const int RingUntil = 48;
     private const int Nil = EventRing.Nil;
 
-    private readonly SenderOrder _order;
+    private readonly IComparer<ulong> _order;
     private readonly EventHeap _near;
     private readonly EventHeap _far;
     private EventRing? _ring;
@@ -38,7 +38,9 @@ internal sealed class EventQueue
     private int _used;
     private int _free = Nil;
 
-    public EventQueue(SenderOrder order)
+    /// <summary>Makes an empty queue.</summary>
+    /// <param name="order">Compares the origins of events that arrive at one instant.</param>
+    public EventQueue(IComparer<ulong> order)
     {
         _order = order;
         _near = new EventHeap(this);
@@ -128,7 +130,7 @@ internal sealed class EventQueue
     /// <summary>Pours the next bucket that holds anything into the near heap, which is empty.</summary>
     private void Advance(EventRing ring)
     {
-        if (Count < RingUntil || ring.WantsRebuild(Count))
+        if (Count < RingUntil || ring.WantsRebuild())
         {
             Rebuild();
             return;
@@ -155,6 +157,7 @@ internal sealed class EventQueue
         {
             long time = _far.NextTime;
             Place(ring, time, _far.Pop());
+            ring.NoteFar();
         }
         ring.NotePoured(poured);
     }

@@ -12,10 +12,10 @@ internal sealed class EventRing
     public const int Nil = -1;
 
     /// <summary>How many events a bucket should hold: few enough for a heap of two levels.</summary>
-    private const int TargetLoad = 8;
+    private const int TargetLoad = 6;
 
     private const int SmallestLength = 64;
-    private const int LargestLength = 1 << 18;
+    private const int LargestLength = 1 << 20;
     private const int Samples = 256;
 
     private readonly long[] _sample = new long[Samples];
@@ -23,7 +23,8 @@ internal sealed class EventRing
     private ulong[] _occupied = [];
     private long _pours;
     private long _poured;
-    private long _patience;
+    private long _fromFar;
+    private long _patience = 1_024;
 
     /// <summary>A bucket is 2 to this power picoseconds wide.</summary>
     public int Shift { get; private set; }
@@ -76,23 +77,27 @@ internal sealed class EventRing
         _poured += events;
     }
 
-    /// <summary>Whether the layout no longer fits: far too many or too few events, or buckets too full or too empty.</summary>
-    public bool WantsRebuild(int pending)
+    /// <summary>Keeps account of events that were beyond the ring when they were told.</summary>
+    public void NoteFar() => _fromFar++;
+
+    /// <summary>Whether the layout no longer fits: buckets too full or too empty, or too much beyond the ring.</summary>
+    public bool WantsRebuild()
     {
         if (_pours + _poured < _patience)
             return false;
-        bool length = pending > 8 * _heads.Length && _heads.Length < LargestLength;
-        bool load = _poured > 4 * TargetLoad * _pours || _poured < 2 * _pours;
-        if (length || load)
+        if (_poured > 4 * TargetLoad * _pours || 2 * _poured < 3 * _pours || 4 * _fromFar > _poured)
             return true;
-        (_pours, _poured) = (0, 0);
+        (_pours, _poured, _fromFar) = (0, 0, 0);
         return false;
     }
 
     /// <summary>Chooses length and width; the ring is empty afterwards.</summary>
     public void LayOut(int pending, long first, ReadOnlySpan<PendingEvent> slab)
     {
-        int length = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)pending / 2), SmallestLength, LargestLength);
+        (int shift, int length) = Choose(pending, slab);
+        // Where the same layout comes out again, as with many ties, asking more often would not help.
+        bool same = shift == Shift && length == _heads.Length;
+        _patience = same ? Math.Min(_patience * 2, 1L << 40) : Math.Max(1_024, pending);
         if (length != _heads.Length)
         {
             _heads = new int[length];
@@ -100,34 +105,35 @@ internal sealed class EventRing
         }
         Array.Fill(_heads, Nil);
         Array.Clear(_occupied);
-        int shift = ChooseShift(pending, slab);
-        // Where the same width comes out again, as with many ties, asking more often would not help.
-        _patience = Math.Max(2_048, shift == Shift ? Math.Min(_patience * 2, 1L << 40) : pending);
         Shift = shift;
         Current = first >> Shift;
         Count = 0;
-        (_pours, _poured) = (0, 0);
+        (_pours, _poured, _fromFar) = (0, 0, 0);
     }
 
-    /// <summary>Takes the gap between the earlier half of the pending times for what comes next.</summary>
-    private int ChooseShift(int pending, ReadOnlySpan<PendingEvent> slab)
+    /// <summary>
+    /// Takes the mean gap between the earlier half of the pending times for the gap to come, and makes the ring long
+    /// enough for nineteen events of twenty.
+    /// </summary>
+    private (int Shift, int Length) Choose(int pending, ReadOnlySpan<PendingEvent> slab)
     {
         int taken = 0;
         int step = Math.Max(1, slab.Length / Samples);
         for (int index = 0; index < slab.Length && taken < Samples; index += step)
             if (slab[index].Message is not null)
                 _sample[taken++] = slab[index].Time;
-        if (taken < 2)
-            return Shift;
         Span<long> times = _sample.AsSpan(0, taken);
         times.Sort();
+        int last = Math.Max(0, taken - 1 - taken / 20);
         int half = taken / 2;
-        long span = times[half] - times[0];
-        if (span == 0)
-            (half, span) = (taken - 1, times[^1] - times[0]);
-        if (span == 0)
-            return Shift;
-        double gap = span / ((double)half * pending / taken);
-        return Math.Clamp(BitOperations.Log2((ulong)Math.Max(1, gap * TargetLoad)), 0, 55);
+        if (taken > 1 && times[half] == times[0])
+            half = taken - 1;
+        if (taken < 2 || times[half] == times[0])
+            return (Shift, Math.Max(SmallestLength, _heads.Length));
+        double gap = (times[half] - times[0]) / ((double)half * pending / taken);
+        int shift = Math.Clamp(BitOperations.Log2((ulong)(1 + gap * TargetLoad * 1.4)), 0, 55);
+        long buckets = Math.Clamp((times[last] - times[0]) >> shift, SmallestLength, 2L * pending + SmallestLength);
+        int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(buckets, LargestLength));
+        return (shift, length);
     }
 }

@@ -6,7 +6,7 @@ internal struct PendingEvent
     /// <summary>Arrival, in picoseconds.</summary>
     public long Time;
 
-    /// <summary>Sender slot in the upper 24 bits, the sender's own count in the lower 40. See <see cref="SenderOrder"/>.</summary>
+    /// <summary>Sender slot in the upper 24 bits, the sender's own count in the lower 40. See <c>SenderOrder</c>.</summary>
     public ulong Origin;
 
     /// <summary>Slot of the target.</summary>

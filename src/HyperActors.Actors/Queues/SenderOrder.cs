@@ -9,7 +9,7 @@ namespace HyperActors.Actors;
 /// carries the slot alone, and the path is looked up only on a tie that involves a child. Roots made before the first
 /// run have the lowest slots in their order, so for those the packed origin compares as a number.
 /// </remarks>
-internal sealed class SenderOrder(ActorSystem system)
+internal sealed class SenderOrder(ActorSystem system) : IComparer<ulong>
 {
     /// <summary>Width of the sender's own count: 10¹² messages of one actor, which take half a day at full speed.</summary>
     public const int SequenceBits = 40;
