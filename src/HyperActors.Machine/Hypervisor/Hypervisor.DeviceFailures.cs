@@ -7,7 +7,7 @@ public sealed partial class Hypervisor
     private const int MaxTries = 4;
 
     /// <summary>Pause before the second try; doubled for each further one.</summary>
-    private static readonly SimDuration RetryBackOff = 1.Milliseconds;
+    private static readonly SimDuration _retryBackOff = 1.Milliseconds;
 
     private void OnIoFailed(IoFailed failed)
     {
@@ -27,7 +27,7 @@ public sealed partial class Hypervisor
         {
             if (Measured)
                 _counters.SwapRetries++;
-            SimDuration pause = RetryBackOff * (1L << (_transits[index].Tries - 1));
+            SimDuration pause = _retryBackOff * (1L << (_transits[index].Tries - 1));
             Context.Tell(Context.Self, new RetryOperation(failed.Request), pause);
             return;
         }

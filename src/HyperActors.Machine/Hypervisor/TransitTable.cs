@@ -27,8 +27,15 @@ internal sealed class TransitTable
     {
         int index = _freeCount > 0 ? _free[--_freeCount] : Make();
         ref Transit transit = ref _records[index];
-        transit = new Transit { Kind = kind, Vm = vm, Page = page, Frame = -1, Next = -1,
-            Generation = transit.Generation };
+        transit = new Transit
+        {
+            Kind = kind,
+            Vm = vm,
+            Page = page,
+            Frame = -1,
+            Next = -1,
+            Generation = transit.Generation
+        };
         return index;
     }
 

@@ -18,8 +18,8 @@ public sealed class LatencySampler
     private const int StepsPerUnit = 64;
     private const int Reach = 8;
 
-    private static readonly long[] LogTable = BuildLogTable();
-    private static readonly ulong[] Normal = FixedPoint.NormalDistribution(StepsPerUnit, Reach);
+    private static readonly long[] _logTable = BuildLogTable();
+    private static readonly ulong[] _normal = FixedPoint.NormalDistribution(StepsPerUnit, Reach);
 
     private readonly LatencyModel _model;
     private readonly long _mean;
@@ -63,25 +63,25 @@ public sealed class LatencySampler
         ulong mantissa = u << zeros;
         int index = (int)(mantissa >> (63 - LogBits)) - (1 << LogBits);
         long fraction = (long)((mantissa << (1 + LogBits)) >> 32);
-        long below = LogTable[index];
-        long log = below + (long)(((Int128)(LogTable[index + 1] - below) * fraction) >> 32);
-        return ((long)(zeros + 1) * (LogTable[^1] >> 4)) - (log >> 4);
+        long below = _logTable[index];
+        long log = below + (long)(((Int128)(_logTable[index + 1] - below) * fraction) >> 32);
+        return ((long)(zeros + 1) * (_logTable[^1] >> 4)) - (log >> 4);
     }
 
     private long Invert(ulong u)
     {
         int low = 0;
-        int high = Normal.Length - 1;
+        int high = _normal.Length - 1;
         while (high - low > 1)
         {
             int middle = (low + high) >>> 1;
-            if (Normal[middle] <= u)
+            if (_normal[middle] <= u)
                 low = middle;
             else
                 high = middle;
         }
-        ulong width = Normal[high] - Normal[low];
-        UInt128 rise = (UInt128)(_quantiles[high] - _quantiles[low]) * (u - Normal[low]);
+        ulong width = _normal[high] - _normal[low];
+        UInt128 rise = (UInt128)(_quantiles[high] - _quantiles[low]) * (u - _normal[low]);
         return _quantiles[low] + (long)(rise / width);
     }
 
@@ -99,8 +99,8 @@ public sealed class LatencySampler
         Int128 step = FixedPoint.One + (Int128)(spread * (1L << 40)) * (1L << (FixedPoint.Bits - 40));
         for (int root = 1; root < StepsPerUnit; root *= 2)
             step = FixedPoint.SquareRoot(step);
-        long[] quantiles = new long[Normal.Length];
-        int middle = Normal.Length / 2;
+        long[] quantiles = new long[_normal.Length];
+        int middle = _normal.Length / 2;
         Int128 up = (Int128)median << 24;
         Int128 down = up;
         quantiles[middle] = median;

@@ -5,13 +5,13 @@ namespace HyperActors.Machine.Tests;
 /// <summary>Devices that fail: operations are tried again after a pause, and no page is ever wrong.</summary>
 public sealed class HypervisorDeviceFailureTests
 {
-    private static readonly SimTime AtOnce = SimTime.Zero + 1.Milliseconds;
+    private static readonly SimTime _atOnce = SimTime.Zero + 1.Milliseconds;
 
     [Fact]
     public void Read_FailingThreeTimes_IsTriedAgainAndSucceeds()
     {
         HostRig rig = RigOf(new FlakyDevice { FailReads = 3 });
-        rig.Touch(0, "0w 1w 2w 3w 4w 0", AtOnce);
+        rig.Touch(0, "0w 1w 2w 3w 4w 0", _atOnce);
         Assert.Null(rig.RunUnchecked().Failure);
         // Pauses of 1, 2 and 4 ms, and four operations of 20 µs.
         Assert.Equal("map 0->3 Major", What(rig.Guest(0).Log[^1]));
@@ -24,7 +24,7 @@ public sealed class HypervisorDeviceFailureTests
     public void Read_FailingForEver_IsAnErrorOfItsVmAlone()
     {
         HostRig rig = RigOf(new FlakyDevice { FailReads = 4 });
-        rig.Touch(0, "0w 1w 2w 3w 4w 0", AtOnce).Touch(0, "1", AtOnce + 50.Milliseconds);
+        rig.Touch(0, "0w 1w 2w 3w 4w 0", _atOnce).Touch(0, "1", _atOnce + 50.Milliseconds);
         Assert.Null(rig.RunUnchecked().Failure);
         Assert.Equal(1, rig.Guest(0).Errors);
         Assert.Equal(0, rig.Guest(0).Pending);
@@ -36,7 +36,7 @@ public sealed class HypervisorDeviceFailureTests
     public void Write_FailingForEver_LeavesThePageInMemory()
     {
         HostRig rig = RigOf(new FlakyDevice { FailWrites = 4 });
-        rig.Touch(0, "0w 1w 2w 3w 4w", AtOnce).Touch(0, "0 1", AtOnce + 50.Milliseconds);
+        rig.Touch(0, "0w 1w 2w 3w 4w", _atOnce).Touch(0, "0 1", _atOnce + 50.Milliseconds);
         Assert.Null(rig.RunUnchecked().Failure);
         Assert.Equal(3, rig.Hypervisor.Counters.SwapRetries);
         Assert.Equal(0, rig.Guest(0).Pending);
@@ -48,7 +48,7 @@ public sealed class HypervisorDeviceFailureTests
     {
         FlakyDevice[] devices = [new() { FailWrites = int.MaxValue, Error = IoError.DeviceFull }, new()];
         HostRig rig = RigOf(devices);
-        rig.Touch(0, "0w 1w 2w 3w 4w 0 1", AtOnce);
+        rig.Touch(0, "0w 1w 2w 3w 4w 0 1", _atOnce);
         Assert.Null(rig.RunUnchecked().Failure);
         Assert.Equal(2, rig.Guest(0).Major);
         Assert.Equal(0, devices[0].Written);
@@ -62,7 +62,8 @@ public sealed class HypervisorDeviceFailureTests
         for (ulong seed = 0; seed < 40; seed++)
         {
             MachineOptions options = HostRig.Host(12, 64, HostRig.Vm("a", 32), HostRig.Vm("b",
-                32)) with { Seed = seed };
+                32)) with
+            { Seed = seed };
             HostRig rig = new(options, i => new FlakyDevice { Index = i, Twice = true, FailReads = 5, FailWrites = 5 });
             for (int vm = 0; vm < 2; vm++)
                 rig.Tell(vm, new RandomWork(300, 16, 50, 2, 30.Microseconds), SimTime.Zero);

@@ -7,12 +7,12 @@ namespace HyperActors.Machine.Tests;
 /// </summary>
 public sealed class HypervisorFaultTests
 {
-    private static readonly SimTime AtOnce = SimTime.Zero + 1.Milliseconds;
+    private static readonly SimTime _atOnce = SimTime.Zero + 1.Milliseconds;
 
     [Fact]
     public void FirstTouch_MapsAZeroPageInTheSmallestBlock()
     {
-        HostRig rig = new HostRig(HostRig.Host(6, 0, HostRig.Vm("a", 8))).Touch(0, "5 2w 5", AtOnce).Run();
+        HostRig rig = new HostRig(HostRig.Host(6, 0, HostRig.Vm("a", 8))).Touch(0, "5 2w 5", _atOnce).Run();
         Assert.Equal(["1002600ns map 5->4 Minor", "2002600ns map 2->5 Minor"], rig.Guest(0).Log);
         Assert.Equal(2, rig.Hypervisor.Counters.FaultsReceived);
         Assert.Equal(2, rig.Hypervisor.Counters.ResidentPages[0]);
@@ -23,7 +23,7 @@ public sealed class HypervisorFaultTests
     public void Eviction_OfDirtyPage_WritesItAndReadsItBack()
     {
         // The fifth frame leaves 1 < 2 free: reclaim wants 3 free and takes 0 and 1, the first in.
-        HostRig rig = new HostRig(HostRig.Host(6, 16, HostRig.Vm("a", 8))).Touch(0, "0w 1w 2w 3w 4w 0", AtOnce).Run();
+        HostRig rig = new HostRig(HostRig.Host(6, 16, HostRig.Vm("a", 8))).Touch(0, "0w 1w 2w 3w 4w 0", _atOnce).Run();
         Assert.Equal(
             ["invalidate 0,1", "map 0->3 Major"],
             rig.Guest(0).Log.Where(line => !line.Contains("Minor")).Select(What));
@@ -42,7 +42,7 @@ public sealed class HypervisorFaultTests
     public void Eviction_OfPageReadBackAndNotWritten_NeedsNoWrite()
     {
         HostRig rig = new HostRig(HostRig.Host(6, 16, HostRig.Vm("a", 8)))
-            .Touch(0, "0w 1w 2w 3w 4w 0 5w 6w 7w", AtOnce).Run();
+            .Touch(0, "0w 1w 2w 3w 4w 0 5w 6w 7w", _atOnce).Run();
         Assert.True(rig.Hypervisor.Counters.EvictedClean >= 1);
         HostRig again = rig.Touch(0, "0").Run();
         Assert.Equal("map 0", What(again.Guest(0).Log.Last(line => line.EndsWith("Major")))[..5]);
@@ -51,7 +51,7 @@ public sealed class HypervisorFaultTests
     [Fact]
     public void Eviction_OfPageNeverWritten_ForgetsIt()
     {
-        HostRig rig = new HostRig(HostRig.Host(6, 16, HostRig.Vm("a", 8))).Touch(0, "0 1 2 3 4 0", AtOnce).Run();
+        HostRig rig = new HostRig(HostRig.Host(6, 16, HostRig.Vm("a", 8))).Touch(0, "0 1 2 3 4 0", _atOnce).Run();
         Assert.Equal(0, rig.Hypervisor.Counters.EvictedDirty);
         Assert.Equal(2, rig.Hypervisor.Counters.EvictedClean);
         Assert.Equal(0, rig.Guest(0).Major);
@@ -63,8 +63,8 @@ public sealed class HypervisorFaultTests
     {
         MachineOptions options = HostRig.Host(6, 16, HostRig.Vm("a", 8));
         options = options with { Swap = [options.Swap[0] with { Write = new(500.Microseconds) }] };
-        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w", AtOnce)
-            .Touch(0, "1", AtOnce + 4100.Microseconds).Run();
+        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w", _atOnce)
+            .Touch(0, "1", _atOnce + 4100.Microseconds).Run();
         Assert.Equal(["invalidate 0,1", "map 1->5 Minor", "invalidate 2"], rig.Guest(0).Log.Select(What).Skip(5));
         Assert.Equal(0, rig.Guest(0).Major);
         // Both were written; 0 went, 1 keeps its slot, as its content is the same; 2 went in its place.
@@ -77,10 +77,10 @@ public sealed class HypervisorFaultTests
     public void Fault_WhileThePageIsInvalidated_GetsItsFrameBackUnwritten()
     {
         HostRig rig = new(HostRig.Host(6, 16, HostRig.Vm("a", 8)));
-        rig.Touch(0, "0w 1w 2w 3w 4w", AtOnce);
+        rig.Touch(0, "0w 1w 2w 3w 4w", _atOnce);
         // The fifth fault is answered at 5 ms + 2.6 µs; the shoot-down of 0 and 1 arrives meanwhile, the fault just
         // after it.
-        rig.TellHypervisor(new NestedFault(0, 0, false, true), AtOnce + 4.Milliseconds + 1500.Nanoseconds);
+        rig.TellHypervisor(new NestedFault(0, 0, false, true), _atOnce + 4.Milliseconds + 1500.Nanoseconds);
         rig.Run();
         Assert.Equal(["invalidate 0,1", "map 0->4 Minor", "invalidate 2"], rig.Guest(0).Log.Select(What).Skip(5));
         Assert.Equal(2, rig.Hypervisor.Counters.PagesSwappedOut[0]);
@@ -111,7 +111,7 @@ public sealed class HypervisorFaultTests
     public void SwapIn_WithAsyncPageFaults_TellsTheVmFirst()
     {
         MachineOptions options = HostRig.Host(6, 16, HostRig.Vm("a", 8) with { AsyncPageFaults = true });
-        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w 0", AtOnce).Run();
+        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w 0", _atOnce).Run();
         Assert.Equal(
             ["6002500ns deferred 0", "6092700ns map 0->3 Major"],
             rig.Guest(0).Log.Where(line => line.Contains("deferred") || line.Contains("Major")));
@@ -135,7 +135,7 @@ public sealed class HypervisorFaultTests
     public void Counters_BeforeTheEndOfTheWarmup_StayAtZero()
     {
         MachineOptions options = HostRig.Host(6, 16, HostRig.Vm("a", 8)) with { Warmup = 20.Milliseconds };
-        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w 0", AtOnce).Run();
+        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w 0", _atOnce).Run();
         Assert.Equal(0, rig.Hypervisor.Counters.EvictedDirty);
         Assert.Equal(0, rig.Hypervisor.Counters.BackgroundReclaims);
         Assert.Equal(0, rig.Device(0).Counters.Writes);
@@ -160,7 +160,7 @@ public sealed class HypervisorFaultTests
     {
         MachineOptions options = HostRig.Host(6, 16, HostRig.Vm("a", 8));
         options = options with { Hypervisor = options.Hypervisor with { Eviction = "clock" } };
-        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w", AtOnce).Run();
+        HostRig rig = new HostRig(options).Touch(0, "0w 1w 2w 3w 4w", _atOnce).Run();
         // All were accessed: 0 and 1 are spared, then 2 and 3, then 4; 0 comes again with its bit clear and is taken.
         // That was a lap of 6 frames, so 1 is taken unseen.
         Assert.Equal(

@@ -86,7 +86,8 @@ public sealed class HypervisorShortageTests
     {
         HostRig rig = new(Host(8, 64, ReclaimScope.Global,
             HostRig.Vm("a", 16) with { Reservation = 4.Pages.Size }, HostRig.Vm("b",
-                16) with { Reservation = 3.Pages.Size }));
+                16) with
+            { Reservation = 3.Pages.Size }));
         rig.Touch(0, "0w 1w 2w 3w").Touch(1, "0w 1w 2w").Run();
         rig.Touch(1, "3w");
         Assert.Contains("2 VMs hold no more than they have reserved", Died(rig).Message);

@@ -8,7 +8,7 @@ public sealed class SwapDeviceQueueTests(ITestOutputHelper output)
 {
     private const int Replications = 20;
     private const int Arrivals = 15_000;
-    private static readonly SimDuration Service = 10.Microseconds;
+    private static readonly SimDuration _service = 10.Microseconds;
 
     [Theory]
     [InlineData(LatencyShape.Fixed, 1, 0.8)]
@@ -20,7 +20,7 @@ public sealed class SwapDeviceQueueTests(ITestOutputHelper output)
         double[] waits = new double[Replications];
         for (int i = 0; i < Replications; i++)
             waits[i] = MeanWait((ulong)i, shape, channels, load);
-        double rate = load * channels / Service.TotalSeconds;
+        double rate = load * channels / _service.TotalSeconds;
         double expected = shape == LatencyShape.Fixed ? WaitOfMDc(channels, load) : WaitOfMMc(channels, load, rate);
         double mean = waits.Average();
         double error = Math.Sqrt(waits.Sum(wait => (wait - mean) * (wait - mean)) / (Replications - 1) / Replications);
@@ -33,7 +33,7 @@ public sealed class SwapDeviceQueueTests(ITestOutputHelper output)
 
     [Fact]
     public void WaitOfMDc_OneChannel_IsPollaczekKhinchine() =>
-        Assert.Equal(0.8 / (2 * 0.2) * Service.TotalSeconds, WaitOfMDc(1, 0.8), 1e-9);
+        Assert.Equal(0.8 / (2 * 0.2) * _service.TotalSeconds, WaitOfMDc(1, 0.8), 1e-9);
 
     private static double MeanWait(ulong seed, LatencyShape shape, int channels, double load)
     {
@@ -44,14 +44,14 @@ public sealed class SwapDeviceQueueTests(ITestOutputHelper output)
                 Name = "ssd",
                 Capacity = 16.Pages.Size,
                 Channels = channels,
-                Read = new LatencyModel(Service, shape),
+                Read = new LatencyModel(_service, shape),
                 Write = new LatencyModel(1.Nanoseconds),
             }],
         };
         ActorSystem system = new(new ActorSystemOptions { Seed = seed, DefaultLookahead = 1.Nanoseconds });
         Props escalating(Func<Actor> make) => new(make) { Supervision = SupervisorStrategy.Escalating };
         IActorRef device = system.ActorOf(escalating(() => new SwapDevice(options, 0)), "ssd");
-        SimDuration between = new((long)(Service.Picoseconds / (load * channels)));
+        SimDuration between = new((long)(_service.Picoseconds / (load * channels)));
         system.ActorOf(escalating(() => new Source(device, between)), "source");
         RunReport report = system.Run(new SequentialEngine(), new RunControl());
         Assert.Null(report.Failure);
@@ -105,7 +105,7 @@ public sealed class SwapDeviceQueueTests(ITestOutputHelper output)
         double waiting = 0;
         for (int i = channels; i < states; i++)
             waiting += (i - channels) * p[i];
-        return waiting / (offered / Service.TotalSeconds);
+        return waiting / (offered / _service.TotalSeconds);
     }
 
     /// <summary>Writes a page, and then reads it again and again at random instants.</summary>
