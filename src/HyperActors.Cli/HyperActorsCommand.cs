@@ -47,6 +47,7 @@ internal static class HyperActorsCommand
     [
         RunCommand.Create(),
         CheckCommand.Create(),
+        TranslateCommand.Create(),
         ReplayCommand.Create(),
         TraceCommand.Create(),
         NewCommand.Create(),

@@ -37,7 +37,7 @@ internal sealed record TranslationReport
     public required long Offset { get; init; }
 
     /// <summary>What happened, in order.</summary>
-    public required IReadOnlyList<TranslationStep> Steps { get; init; }
+    public required IReadOnlyList<ExplainedStep> Steps { get; init; }
 
     /// <summary>Where the address lies in the VM's memory; <see langword="null"/> if nowhere.</summary>
     [JsonPropertyName("gpa")]

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace HyperActors.Cli;
 
 /// <summary>What kind of step of a translation it is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TranslationStepKind>))]
-internal enum TranslationStepKind
+[JsonConverter(typeof(JsonStringEnumConverter<ExplainedStepKind>))]
+internal enum ExplainedStepKind
 {
     /// <summary>A look-up in a TLB.</summary>
     [JsonStringEnumMemberName("tlb")]
@@ -36,7 +36,7 @@ internal enum TranslationStepKind
 }
 
 /// <summary>One step of a translation: something was looked up, read, missed or told.</summary>
-internal sealed record TranslationStep
+internal sealed record ExplainedStep
 {
     /// <summary>Its number, from 1.</summary>
     [JsonPropertyName("n")]
@@ -54,7 +54,7 @@ internal sealed record TranslationStep
     public required string Actor { get; init; }
 
     /// <summary>What it was.</summary>
-    public required TranslationStepKind Kind { get; init; }
+    public required ExplainedStepKind Kind { get; init; }
 
     /// <summary>Level of the table that was read: 1 holds the page's own entry.</summary>
     public int? Level { get; init; }
@@ -62,13 +62,18 @@ internal sealed record TranslationStep
     /// <summary>Index into the table: nine bits of the address.</summary>
     public int? Index { get; init; }
 
-    /// <summary>The guest-physical address that it is about, in hexadecimal.</summary>
+    /// <summary>In hexadecimal: where a guest's entry lies in the VM's memory, or the address that a nested step translates.</summary>
     [JsonPropertyName("gpa")]
     public string? GuestPhysical { get; init; }
 
-    /// <summary>The machine address that it is about, in hexadecimal.</summary>
+    /// <summary>In hexadecimal: where a guest's entry lies in the machine's memory.</summary>
     [JsonPropertyName("hpa")]
     public string? Machine { get; init; }
+
+    /// <summary>
+    /// In hexadecimal what was found: the guest-physical address of the next table or page (guest), or a machine address.
+    /// </summary>
+    public string? Yields { get; init; }
 
     /// <summary>Whether a look-up found something; <see langword="null"/> for steps that are none.</summary>
     public bool? Hit { get; init; }

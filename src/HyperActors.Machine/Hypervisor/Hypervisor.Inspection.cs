@@ -1,0 +1,20 @@
+namespace HyperActors.Machine;
+
+// Where the pages are, for those who look at a machine that stands still.
+public sealed partial class Hypervisor
+{
+    /// <summary>Where a guest's page is.</summary>
+    /// <param name="vm">Index of the VM.</param>
+    /// <param name="page">Guest-physical page, in units of the host's page size.</param>
+    public PagePlace PlaceOf(int vm, int page)
+    {
+        PageState state = _guests[vm].Pages[page];
+        if (state.IsUntouched)
+            return new PagePlace(PagePlaceKind.Untouched);
+        if (!state.IsSwapped)
+            return new PagePlace(state.IsInTransit ? PagePlaceKind.Moving : PagePlaceKind.Frame);
+        return state.Location.IsSlot
+            ? new PagePlace(PagePlaceKind.Swap, state.Location.Device)
+            : new PagePlace(PagePlaceKind.Zeroes);
+    }
+}
