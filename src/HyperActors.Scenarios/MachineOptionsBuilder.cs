@@ -89,7 +89,8 @@ internal static class MachineOptionsBuilder
         Priority = device.Priority,
     };
 
-    private static LatencyModel Latency(LatencySection latency) => new(latency.Mean, latency.Shape, (double)latency.Spread.Value);
+    private static LatencyModel Latency(LatencySection latency) => new(
+        latency.Mean, latency.Shape, (double)latency.Spread.Value);
 
     private static VmOptions Vm(VmPlan vm, string scenarioPath) => new()
     {

@@ -8,7 +8,8 @@ public sealed class Scenario
 {
     private readonly SourceMap _map;
 
-    internal Scenario(ScenarioSection section, IReadOnlyList<VmPlan> vms, IReadOnlyList<Objective> objectives, SourceMap map, string path)
+    internal Scenario(ScenarioSection section, IReadOnlyList<VmPlan> vms, IReadOnlyList<Objective> objectives,
+        SourceMap map, string path)
     {
         Section = section;
         VmPlans = vms;
@@ -47,14 +48,16 @@ public sealed class Scenario
     /// <summary>Everything that a machine is made of.</summary>
     public MachineOptions ToMachineOptions() => MachineOptionsBuilder.Build(this);
 
-    /// <summary>The scenario as YAML with every profile and default written out; it reads back to an equal scenario.</summary>
+    /// <summary>The scenario as YAML with every profile and default written out; it reads back to an equal
+    /// scenario.</summary>
     public string Resolve() => ScenarioWriter.Write(Section);
 
     /// <summary>What the scenario will put together.</summary>
     public ScenarioPlan Plan() => ScenarioPlan.Of(this);
 
     /// <summary>
-    /// Reads every trace to its end, which may take long, and reports those that are broken, at their places in the file.
+    /// Reads every trace to its end, which may take long, and reports those that are broken, at their places in the
+    /// file.
     /// Reading a scenario opens each trace and looks at its beginning only.
     /// </summary>
     public IReadOnlyList<ScenarioError> VerifyTraces()
@@ -73,9 +76,16 @@ public sealed class Scenario
     {
         ArgumentNullException.ThrowIfNull(broken);
         ErrorList errors = new();
-        (TraceSection? trace, string path) = Traces().FirstOrDefault(each => TraceStreams.PathOf(each.Trace, Path) == broken.File);
+        (TraceSection? trace, string path) = Traces().FirstOrDefault(
+            each => TraceStreams.PathOf(each.Trace, Path) == broken.File);
         if (trace is null)
-            return new ScenarioError { Code = ErrorCode.TraceBroken, File = Path, What = broken.Message, Help = broken.Hint };
+            return new ScenarioError
+            {
+                Code = ErrorCode.TraceBroken,
+                File = Path,
+                What = broken.Message,
+                Help = broken.Hint
+            };
         new TraceChecks(_map, errors, Path).Report(trace, path, broken.File, broken);
         return errors.InOrder()[0];
     }
@@ -86,7 +96,8 @@ public sealed class Scenario
         .Select(plan => (plan.Pattern.Trace!, $"{plan.Path}.trace"));
 
     /// <summary>
-    /// The objectives that saw no samples, as mistakes with their places in the file (HA2012), for a message after the run.
+    /// The objectives that saw no samples, as mistakes with their places in the file (HA2012), for a message after the
+    /// run.
     /// </summary>
     /// <param name="results">The results, in the order of <see cref="Objectives"/>.</param>
     public IReadOnlyList<ScenarioError> DescribeMissingSamples(IReadOnlyList<ObjectiveResult> results)
@@ -96,7 +107,8 @@ public sealed class Scenario
         for (int index = 0; index < results.Count; index++)
             if (results[index].Status == ObjectiveStatus.NoSamples)
                 errors.Add(_map.Locate($"slos[{index}].expect"), $"slos[{index}].expect", ErrorCode.NoSamples,
-                    $"objective '{results[index].Name}' saw no samples after warm-up; it counts as failed", "nothing was measured",
+                    $"objective '{results[index].Name}' saw no samples after warm-up; it counts as failed",
+                        "nothing was measured",
                     "make the run longer, or select other VMs");
         return errors.InOrder();
     }

@@ -17,7 +17,8 @@ internal static class TraceStreams
         TraceReaderOptions options = Options(trace);
         return trace.Repeat == 1
             ? TraceReader.Open(path, options)
-            : new RepeatedStream(() => TraceReader.Open(path, options), trace.Repeat == 0 ? RepeatedStream.Forever : trace.Repeat);
+            : new RepeatedStream(
+                () => TraceReader.Open(path, options), trace.Repeat == 0 ? RepeatedStream.Forever : trace.Repeat);
     }
 
     /// <summary>How a trace is to be read.</summary>

@@ -15,7 +15,8 @@ internal static class WorkloadStreams
             return Open((PatternSection)content, new RandomStream(seed), scenarioPath);
         List<MixPart> parts = [];
         foreach (MixPartSection part in mix.Parts)
-            parts.Add(new MixPart(Open(part, RandomStream.For(seed, $"part/{parts.Count}"), scenarioPath), part.Weight));
+            parts.Add(new MixPart(
+                Open(part, RandomStream.For(seed, $"part/{parts.Count}"), scenarioPath), part.Weight));
         return Limited(new MixStream(parts, RandomStream.For(seed, "mix")), mix.Accesses);
     }
 

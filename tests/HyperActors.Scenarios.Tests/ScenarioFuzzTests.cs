@@ -31,12 +31,12 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
     {
         RandomStream random = RandomStream.For(seed, "files");
         int scenarios = 0;
-        for (int round = 0; round < 500; round++)
+        for (int round = 0; round < 350; round++)
         {
             string text = Mutate(ScenarioTexts.Overcommit, ref random);
             scenarios += Read(text, [], seed, round);
         }
-        output.WriteLine($"seed {seed}: {scenarios} of 500 are scenarios");
+        output.WriteLine($"seed {seed}: {scenarios} of 350 are scenarios");
     }
 
     [Theory]
@@ -46,14 +46,14 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
     {
         RandomStream random = RandomStream.For(seed, "overrides");
         int scenarios = 0;
-        for (int round = 0; round < 500; round++)
+        for (int round = 0; round < 350; round++)
         {
             string argument = Paths[random.Below(Paths.Length)] + "=";
             for (int piece = random.Below(4); piece >= 0; piece--)
                 argument += random.Below(4) == 0 ? "{ lru: {} }" : Pieces[random.Below(Pieces.Length)];
             scenarios += Read(ScenarioTexts.Overcommit, [argument, "seed=7"], seed, round);
         }
-        output.WriteLine($"seed {seed}: {scenarios} of 500 are scenarios");
+        output.WriteLine($"seed {seed}: {scenarios} of 350 are scenarios");
     }
 
     [Fact]

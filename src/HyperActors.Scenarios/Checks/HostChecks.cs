@@ -21,20 +21,23 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
     private void CheckMemory()
     {
         if (_host.Reserved >= _host.Memory)
-            errors.Add(map.Locate("host.reserved"), "host.reserved", ErrorCode.ReservedExceedsHost, "the hypervisor keeps all memory",
+            errors.Add(map.Locate("host.reserved"), "host.reserved", ErrorCode.ReservedExceedsHost,
+                "the hypervisor keeps all memory",
                 $"host.memory is {_host.Memory}", "reserve less, or enlarge host.memory");
         ByteSize page = _host.Paging.Page.Bytes;
         foreach ((string path, ByteSize size) in
             (ReadOnlySpan<(string, ByteSize)>)[("host.memory", _host.Memory), ("host.reserved", _host.Reserved)])
             if (size.Bytes % page.Bytes != 0)
-                errors.Add(map.Locate(path), path, ErrorCode.PageSizeMismatch, $"'{path}' is no multiple of the host's page",
+                errors.Add(map.Locate(path), path, ErrorCode.PageSizeMismatch,
+                    $"'{path}' is no multiple of the host's page",
                     $"not a multiple of {page}", "round it, or choose another host.paging.page");
     }
 
     private void CheckTlbs()
     {
         foreach ((string name, TlbShapeSection shape) in (ReadOnlySpan<(string, TlbShapeSection)>)
-            [("l1", _host.Tlb.L1!), ("l1Large", _host.Tlb.L1Large!), ("l1Huge", _host.Tlb.L1Huge!), ("l2", _host.Tlb.L2!),
+            [("l1", _host.Tlb.L1!), ("l1Large", _host.Tlb.L1Large!), ("l1Huge", _host.Tlb.L1Huge!),
+                ("l2", _host.Tlb.L2!),
                 ("l2Huge", _host.Tlb.L2Huge!)])
         {
             string path = $"host.tlb.{name}";
@@ -53,7 +56,8 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
             errors.Add(map.Locate($"{Path}.min"), $"{Path}.min", ErrorCode.WatermarkOrder, "watermark min is above low",
                 $"low is {marks.Low}", "min <= low < high");
         if (marks.Low.Value >= marks.High.Value)
-            errors.Add(map.Locate($"{Path}.low"), $"{Path}.low", ErrorCode.WatermarkOrder, "watermark low is not below high",
+            errors.Add(map.Locate($"{Path}.low"), $"{Path}.low", ErrorCode.WatermarkOrder,
+                "watermark low is not below high",
                 $"high is {marks.High}", "min <= low < high");
     }
 
@@ -65,7 +69,8 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
             errors.Add(map.Locate(Path), Path, ErrorCode.ReclaimOrder, "the order of reclaim cannot be", "cannot be",
                 "write [swap], [kill] or [swap, kill]");
         else if (order is [ReclaimStep.Kill] && section.Swap.Count > 0)
-            errors.Add(map.Locate(Path), Path, ErrorCode.ReclaimOrder, "there is swap, but the order of reclaim leaves it out",
+            errors.Add(map.Locate(Path), Path, ErrorCode.ReclaimOrder,
+                "there is swap, but the order of reclaim leaves it out",
                 "no 'swap'", "write [swap, kill], or remove the swap devices");
     }
 
@@ -73,7 +78,8 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
     {
         long vcpus = section.Vms.Sum(vm => (long)vm.Vcpus * (vm.Count ?? 1));
         if (_host.Cpus is { } cpus && cpus < vcpus)
-            errors.Add(map.Locate("host.cpus"), "host.cpus", ErrorCode.NotYet, "fewer CPUs than vCPUs are not supported yet",
+            errors.Add(map.Locate("host.cpus"), "host.cpus", ErrorCode.NotYet,
+                "fewer CPUs than vCPUs are not supported yet",
                 $"the VMs have {vcpus} vCPUs", $"write cpus: {vcpus}, or leave it out: each vCPU has a CPU of its own",
                 Words.Show(vcpus));
     }
@@ -85,7 +91,8 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
             (ReadOnlySpan<(string, LatencySection)>)[("read", device.Read!), ("write", device.Write!)])
             if (latency.Shape == LatencyShape.Uniform && latency.Spread.Value > 1)
                 errors.Add(map.Locate($"{path}.{name}.spread"), $"{path}.{name}.spread", ErrorCode.OutOfRange,
-                    "a uniform latency cannot spread by more than its mean", "not from 0% to 100%", "write at most 100%");
+                    "a uniform latency cannot spread by more than its mean", "not from 0% to 100%",
+                        "write at most 100%");
         if (device.Capacity.Bytes % ByteSize.BasePage.Bytes != 0)
             errors.Add(map.Locate($"{path}.capacity"), $"{path}.capacity", ErrorCode.PageSizeMismatch,
                 "'capacity' is no whole number of pages", "not a multiple of 4KiB", "slots hold 4 KiB pages");

@@ -1,7 +1,8 @@
 namespace HyperActors.Scenarios;
 
 /// <summary>Can each objective be measured?</summary>
-internal sealed class ObjectiveChecks(ScenarioSection section, IReadOnlyList<VmPlan> vms, SourceMap map, ErrorList errors)
+internal sealed class ObjectiveChecks(
+    ScenarioSection section, IReadOnlyList<VmPlan> vms, SourceMap map, ErrorList errors)
 {
     /// <summary>The objectives that are right, in order.</summary>
     public IReadOnlyList<Objective> Check()
@@ -13,7 +14,8 @@ internal sealed class ObjectiveChecks(ScenarioSection section, IReadOnlyList<VmP
             SloSection slo = section.Slos[index];
             string path = $"slos[{index}]";
             if (!names.Add(slo.Name))
-                errors.Add(map.Locate($"{path}.name"), $"{path}.name", ErrorCode.DuplicateName, $"two objectives are named '{slo.Name}'",
+                errors.Add(map.Locate($"{path}.name"), $"{path}.name", ErrorCode.DuplicateName,
+                    $"two objectives are named '{slo.Name}'",
                     "again", "give them different names");
             SourceNode node = map.Locate($"{path}.expect");
             if (ObjectiveParser.Parse(slo.Name, slo.Expect, out ObjectiveFault? fault) is not { } objective)
@@ -38,14 +40,20 @@ internal sealed class ObjectiveChecks(ScenarioSection section, IReadOnlyList<VmP
             if (names is null || names.Any(name => Glob.IsMatch(glob, name)))
                 continue;
             string? nearest = NearestWord.Find(glob, names);
-            string help = names.Count == 0 ? "this scenario has no swap device" : $"here: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}";
-            int at = text.IndexOf(glob, text.IndexOf(label, StringComparison.Ordinal) + label.Length, StringComparison.Ordinal);
-            Report(new ObjectiveFault(at, glob.Length, ErrorCode.SelectsNothing, $"objective '{objective.Name}' selects nothing: {label}={glob}",
+            string help = names.Count == 0 ? "this scenario has no swap device"
+                : $"here: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}";
+            int at = text.IndexOf(
+                glob, text.IndexOf(label, StringComparison.Ordinal) + label.Length, StringComparison.Ordinal);
+            Report(new ObjectiveFault(
+                at, glob.Length, ErrorCode.SelectsNothing,
+                    $"objective '{objective.Name}' selects nothing: {label}={glob}",
                 Explain(label, glob) ?? SectionBinder.DidYouMean(nearest), help, nearest), node, path);
         }
         if (errors.Count == before && section.Swap.Count == 0 && NeedsSwap(objective))
-            Report(new ObjectiveFault(text.IndexOf(objective.Metric.Name, StringComparison.Ordinal), objective.Metric.Name.Length,
-                ErrorCode.NeverMeasured, $"objective '{objective.Name}' can never be measured", "there is no swap device",
+            Report(new ObjectiveFault(
+                text.IndexOf(objective.Metric.Name, StringComparison.Ordinal), objective.Metric.Name.Length,
+                ErrorCode.NeverMeasured, $"objective '{objective.Name}' can never be measured",
+                    "there is no swap device",
                 "add a swap device, or remove the objective"), node, path);
         return errors.Count == before;
     }
@@ -67,7 +75,8 @@ internal sealed class ObjectiveChecks(ScenarioSection section, IReadOnlyList<VmP
             .StartsWith(node.Text.Length > 0 ? node.Text : " ");
         int offset = isPlain ? fault.Offset : node.IsQuoted && node.Length > 1 ? fault.Offset + 1 : 0;
         bool inside = offset + fault.Length <= Math.Max(node.Length + 1, fault.Length);
-        errors.AddWithin(node, inside ? offset : 0, inside ? fault.Length : node.Length, path, fault.Code, fault.What, fault.Label,
+        errors.AddWithin(node, inside ? offset : 0, inside ? fault.Length : node.Length, path, fault.Code, fault.What,
+            fault.Label,
             fault.Help, fault.Suggestion, fault.Note);
     }
 }

@@ -9,7 +9,8 @@ internal sealed class RunChecks(ScenarioSection section, IReadOnlyList<VmPlan> v
         {
             if (section.Warmup >= duration)
                 errors.Add(map.Locate("warmup"), "warmup", ErrorCode.WarmupTooLong, "the warm-up is as long as the run",
-                    $"duration is {duration}{LineOf("duration")}", "raise duration, or shorten warmup: only what follows it is measured");
+                    $"duration is {duration}{LineOf("duration")}",
+                        "raise duration, or shorten warmup: only what follows it is measured");
             CheckStarts(duration);
             return;
         }
@@ -17,7 +18,8 @@ internal sealed class RunChecks(ScenarioSection section, IReadOnlyList<VmPlan> v
             foreach (PhasePlan phase in vm.Phases.DistinctBy(phase => phase.Path))
                 if (phase.For is null && WorkloadFacts.IsEndless(phase.Content))
                 {
-                    errors.Add(map.Locate(phase.Path), phase.Path, ErrorCode.Endless, "the run would never end", "endless",
+                    errors.Add(map.Locate(phase.Path), phase.Path, ErrorCode.Endless, "the run would never end",
+                        "endless",
                         "add duration: 60s, or end the workload with 'accesses' (a trace with 'limit' or a 'repeat' above 0)");
                     return;
                 }

@@ -36,7 +36,9 @@ internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, Er
     {
         string file = path[(path.LastIndexOfAny(Separators) + 1)..];
         int dot = file.IndexOf('.', StringComparison.Ordinal);
-        string name = string.Concat((dot > 0 ? file[..dot] : file).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
-        return name.Trim('-') is { Length: > 0 } clean ? clean[..Math.Min(clean.Length, ValueBinder.LongestName)] : "scenario";
+        string name = string.Concat(
+            (dot > 0 ? file[..dot] : file).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+        return name.Trim('-') is { Length: > 0 } clean ? clean[..Math.Min(clean.Length, ValueBinder.LongestName)]
+            : "scenario";
     }
 }

@@ -12,7 +12,8 @@ internal sealed class TraceChecks(SourceMap map, ErrorList errors, string scenar
     public void Check(TraceSection trace, string path, HashSet<string> seen) => Check(trace, path, seen, toEnd: false);
 
     /// <summary>Reads a trace to its end, once for each way of reading it.</summary>
-    public void CheckToEnd(TraceSection trace, string path, HashSet<string> seen) => Check(trace, path, seen, toEnd: true);
+    public void CheckToEnd(TraceSection trace, string path, HashSet<string> seen) => Check(
+        trace, path, seen, toEnd: true);
 
     private void Check(TraceSection trace, string path, HashSet<string> seen, bool toEnd)
     {
@@ -35,7 +36,8 @@ internal sealed class TraceChecks(SourceMap map, ErrorList errors, string scenar
             for (int count = first; toEnd && count > 0;)
                 count = reader.Fill(runs);
             if (first == 0)
-                errors.Add(map.Locate($"{path}.file"), $"{path}.file", ErrorCode.TraceBroken, $"the trace '{trace.File}' has no accesses",
+                errors.Add(map.Locate($"{path}.file"), $"{path}.file", ErrorCode.TraceBroken,
+                    $"the trace '{trace.File}' has no accesses",
                     "empty", $"looked at {file}");
         }
         catch (TraceFormatException broken)
@@ -51,12 +53,15 @@ internal sealed class TraceChecks(SourceMap map, ErrorList errors, string scenar
         if (!File.Exists(file))
         {
             errors.Add(map.Locate(at), at, ErrorCode.TraceUnreadable, $"the access trace '{trace.File}' does not exist",
-                Directory.Exists(file) ? "that is a directory" : "there is no such file", $"looked for {file}. Paths are relative to the scenario file");
+                Directory.Exists(file) ? "that is a directory" : "there is no such file",
+                    $"looked for {file}. Paths are relative to the scenario file");
             return;
         }
         string wanted = trace.Column is not null ? $"{path}.column" : $"{path}.kindColumn";
-        bool column = (trace.Column ?? trace.KindColumn) is { } name && broken.Problem.Contains(name, StringComparison.Ordinal);
-        errors.Add(map.Locate(column ? wanted : at), column ? wanted : at, column ? ErrorCode.NoColumn : ErrorCode.TraceBroken,
+        bool column = (trace.Column ?? trace.KindColumn) is { } name
+            && broken.Problem.Contains(name, StringComparison.Ordinal);
+        errors.Add(map.Locate(column ? wanted : at), column ? wanted : at, column ? ErrorCode.NoColumn
+            : ErrorCode.TraceBroken,
             column ? $"the access trace '{trace.File}' has no column '{trace.Column ?? trace.KindColumn}'"
                 : $"the access trace '{trace.File}' cannot be read",
             $"{broken.Place}: {Clause(broken.Problem)}", Clause(broken.Hint));
@@ -65,6 +70,7 @@ internal sealed class TraceChecks(SourceMap map, ErrorList errors, string scenar
     private static string Clause(string sentence)
     {
         string text = sentence.TrimEnd('.');
-        return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+        bool isWord = text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]);
+        return isWord ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }
 }

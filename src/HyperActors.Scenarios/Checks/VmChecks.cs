@@ -21,7 +21,8 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
             if (seen.TryAdd(vm.Name, vm) || !reported.Add(vm.Path))
                 continue;
             SourceNode first = map.Locate($"{seen[vm.Name].Path}.name");
-            errors.Add(map.Locate($"{vm.Path}.name"), $"{vm.Path}.name", ErrorCode.DuplicateName, $"two VMs are named '{vm.Name}'",
+            errors.Add(map.Locate($"{vm.Path}.name"), $"{vm.Path}.name", ErrorCode.DuplicateName,
+                $"two VMs are named '{vm.Name}'",
                 $"first in line {first.Line}", "give them different names, or write one of them with 'count'");
         }
     }
@@ -30,7 +31,8 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
     {
         if (vm.Workload is null == vm.Processes is null)
             errors.Add(map.Locate(vm.Workload is null ? path : $"{path}.processes"), path, ErrorCode.NothingRuns,
-                vm.Workload is null ? $"nothing runs in VM '{vm.Name}'" : $"VM '{vm.Name}' has both a workload and processes",
+                vm.Workload is null ? $"nothing runs in VM '{vm.Name}'"
+                    : $"VM '{vm.Name}' has both a workload and processes",
                 vm.Workload is null ? "no 'workload'" : "which one?", "write either 'workload' or 'processes'");
         CheckProcessNames(vm, path);
         CheckPages(vm, path);
@@ -51,7 +53,8 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
             if (!seen.Add(process.Name))
             {
                 string own = SourceMap.Join(SourceMap.Parent(process.Path), "name");
-                errors.Add(map.Locate(own), own, ErrorCode.DuplicateName, $"two processes of VM '{vm.Name}' are named '{process.Name}'",
+                errors.Add(map.Locate(own), own, ErrorCode.DuplicateName,
+                    $"two processes of VM '{vm.Name}' are named '{process.Name}'",
                     "again", "give them different names, or write one of them with 'count'");
                 return;
             }
@@ -63,14 +66,16 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
         ByteSize guest = vm.Guest.Page.Bytes;
         ByteSize page = host > guest ? host : guest;
         foreach ((string name, ByteSize? size) in
-            (ReadOnlySpan<(string, ByteSize?)>)[("memory", vm.Memory), ("limit", vm.Limit), ("reservation", vm.Reservation)])
+            (ReadOnlySpan<(string, ByteSize?)>)[("memory", vm.Memory), ("limit", vm.Limit),
+                ("reservation", vm.Reservation)])
         {
             ByteSize unit = name == "memory" ? page : host;
             if (size is { } bytes && bytes.Bytes % unit.Bytes != 0)
                 errors.Add(map.Locate($"{path}.{name}"), $"{path}.{name}", ErrorCode.PageSizeMismatch,
                     $"'{name}' is no multiple of the page", $"not a multiple of {unit}",
                     unit == host && host > ByteSize.BasePage ? "round it, or choose another host.paging.page"
-                    : unit > ByteSize.BasePage ? "round it, or choose another guest.page" : "round it: memory comes in pages of 4 KiB");
+                    : unit > ByteSize.BasePage ? "round it, or choose another guest.page"
+                        : "round it: memory comes in pages of 4 KiB");
         }
     }
 }

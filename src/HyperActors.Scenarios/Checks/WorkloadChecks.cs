@@ -9,7 +9,8 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
     public void Check()
     {
         HashSet<string> checkedTraces = new(StringComparer.Ordinal);
-        foreach (VmPlan vm in VmExpander.Expand(section with { Vms = [.. section.Vms.Select(vm => vm with { Count = null })] }))
+        foreach (VmPlan vm in VmExpander.Expand(
+            section with { Vms = [.. section.Vms.Select(vm => vm with { Count = null })] }))
         {
             foreach (ProcessPlan process in vm.Processes.DistinctBy(process => process.Path))
                 CheckProcess(process, checkedTraces);
@@ -24,7 +25,8 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
         {
             PhasePlan phase = phases[index];
             if (index + 1 < phases.Count && phase.For is null && WorkloadFacts.IsEndless(phase.Content))
-                errors.Add(map.Locate(phase.Path), phase.Path, ErrorCode.BadWorkload, "the phases after this one never come",
+                errors.Add(map.Locate(phase.Path), phase.Path, ErrorCode.BadWorkload,
+                    "the phases after this one never come",
                     "endless", "add for: 20s, or end its workload with 'accesses'");
             bool inMix = phase.Content.Mix is not null;
             foreach (PatternPlan pattern in WorkloadFacts.Patterns(phase))
@@ -54,7 +56,8 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
     }
 
     private void ReportRateInMix(string at) =>
-        errors.Add(map.Locate($"{at}.rate"), $"{at}.rate", ErrorCode.ContradictoryOptions, "a part of a mix has no rate of its own",
+        errors.Add(map.Locate($"{at}.rate"), $"{at}.rate", ErrorCode.ContradictoryOptions,
+            "a part of a mix has no rate of its own",
             "belongs to the mix", "write 'rate' beside 'parts', and use 'weight' here");
 
     private void CheckSizes(GeneratorSection generator, string at)
@@ -68,7 +71,8 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
             RequirePages($"{at}.stride", scan.Stride);
         int bits = 12 + 9 * section.Host.Paging.GuestLevels!.Value;
         if (generator.Offset.Bytes + generator.WorkingSet.Bytes > 1L << bits)
-            errors.Add(map.Locate($"{at}.offset"), $"{at}.offset", ErrorCode.BadWorkload, "the working set leaves the address space",
+            errors.Add(map.Locate($"{at}.offset"), $"{at}.offset", ErrorCode.BadWorkload,
+                "the working set leaves the address space",
                 $"addresses have {bits} bits", "choose a smaller offset, or guestLevels: 5");
         if (errors.Count > before)
             return;
@@ -81,9 +85,10 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
     {
         string key = KeyOf(problem.Option);
         // Its messages begin with the value, which the line shows already.
-        string rule = problem.Message[(problem.Message.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim().TrimEnd('.')
+        string rule = problem.Message[(problem.Message.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim(' ', '.')
             .Replace(nameof(GeneratorOptions.WorkingSet), "workingSet", StringComparison.Ordinal);
-        errors.Add(map.Locate($"{at}.{key}"), $"{at}.{key}", ErrorCode.BadWorkload, $"this workload cannot run: '{key}' does not fit",
+        errors.Add(map.Locate($"{at}.{key}"), $"{at}.{key}", ErrorCode.BadWorkload,
+            $"this workload cannot run: '{key}' does not fit",
             "does not fit", $"{key}: {rule}");
     }
 
@@ -97,11 +102,13 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
     private void RequirePages(string at, ByteSize size)
     {
         if (size.Bytes % ByteSize.BasePage.Bytes != 0)
-            errors.Add(map.Locate(at), at, ErrorCode.PageSizeMismatch, $"{size} is no whole number of pages", "not a multiple of 4KiB",
+            errors.Add(map.Locate(at), at, ErrorCode.PageSizeMismatch, $"{size} is no whole number of pages",
+                "not a multiple of 4KiB",
                 "workloads touch whole pages of 4 KiB");
     }
 
-    /// <summary>What the processes touch, with their page tables, must fit into the guest: it has no paging of its own yet.</summary>
+    /// <summary>What the processes touch, with their page tables, must fit into the guest: it has no paging of its own
+    /// yet.</summary>
     private void CheckMemory(VmPlan vm)
     {
         int shift = vm.Section.Guest.Page.Shift;
@@ -114,8 +121,10 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
         PatternPlan largest = vm.Phases.SelectMany(WorkloadFacts.Patterns)
             .MaxBy(plan => WorkloadFacts.Generator(plan.Pattern)?.Section.WorkingSet ?? default)!;
         string at = $"{largest.Path}.{WorkloadFacts.Generator(largest.Pattern)!.Value.Name}.workingSet";
-        errors.Add(map.Locate(at), at, ErrorCode.WorkingSetTooLarge, $"the workloads of VM '{vm.Section.Name}' need more memory than it has",
+        errors.Add(map.Locate(at), at, ErrorCode.WorkingSetTooLarge,
+            $"the workloads of VM '{vm.Section.Name}' need more memory than it has",
             $"the VM has {vm.Section.Memory}",
-            $"with page tables they need {SizeText.Generous(need)}: raise 'memory', or choose a smaller working set. A guest's own paging is not supported yet");
+            $"with page tables they need {SizeText.Generous(need)}: raise 'memory', or choose a smaller working set. "
+            + "A guest's own paging is not supported yet");
     }
 }

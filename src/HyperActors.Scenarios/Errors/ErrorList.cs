@@ -40,5 +40,6 @@ internal sealed class ErrorList
     /// <summary>The mistakes by line and column, command-line arguments first; the first <see cref="Cap"/>.</summary>
     public IReadOnlyList<ScenarioError> InOrder() =>
         [.. _errors.OrderBy(error => error.File != ScenarioReader.ArgumentName).ThenBy(error => error.Line)
-            .ThenBy(error => error.Column).DistinctBy(error => (error.Code, error.File, error.Line, error.Column, error.What)).Take(Cap)];
+            .ThenBy(error => error.Column).DistinctBy(
+                error => (error.Code, error.File, error.Line, error.Column, error.What)).Take(Cap)];
 }

@@ -36,7 +36,8 @@ public static class ErrorRenderer
         return text.ToString();
     }
 
-    /// <summary>Writes mistakes as a JSON array: code, path, file, line, column, length, message, label, help, note, suggestion.</summary>
+    /// <summary>Writes mistakes as a JSON array: code, path, file, line, column, length, message, label, help, note,
+    /// suggestion.</summary>
     public static string ToJson(IReadOnlyList<ScenarioError> errors) =>
         JsonSerializer.Serialize(errors, ResultJson.Readable.IReadOnlyListScenarioError);
 
@@ -74,7 +75,8 @@ public static class ErrorRenderer
         AppendWrapped(text, gutter, label, width, gutter);
     }
 
-    /// <summary>The part of the line that fits, with the carets' place in it; cut ends are marked by an ellipsis.</summary>
+    /// <summary>The part of the line that fits, with the carets' place in it; cut ends are marked by an
+    /// ellipsis.</summary>
     private static (string Line, int Start, int Length) Window(ScenarioError error, int? width)
     {
         // A tab is one column for the position but many on a screen: shown as one space, the carets stay right.

@@ -6,50 +6,57 @@ internal static class MeaningErrors
     public static IReadOnlyList<ErrorDescription> All { get; } =
     [
         new(ErrorCode.DuplicateName, "A name is given twice",
-            "VMs, processes of a VM and objectives are found by their names, which must differ. With a count, NAME stands for NAME-1, "
-            + "NAME-2, … ."),
+            "VMs, processes of a VM and objectives are found by their names, which must differ. With a count, "
+            + "NAME stands for NAME-1, NAME-2, … ."),
         new(ErrorCode.LimitBelowReservation, "A limit below the reservation",
-            "The reservation is memory that reclaim leaves alone; the limit is the most that may be resident. It cannot be the smaller."),
+            "The reservation is memory that reclaim leaves alone; the limit is the most that may be resident. "
+            + "It cannot be the smaller."),
         new(ErrorCode.WarmupTooLong, "The warm-up is as long as the run",
             "Everything before the end of the warm-up is left out of results, so nothing would be measured."),
         new(ErrorCode.Endless, "The run would never end",
-            "There is no duration, and a workload has no end: generators are endless unless 'accesses' ends them, traces with repeat: 0 "
-            + "are endless as well."),
+            "There is no duration, and a workload has no end: generators are endless unless 'accesses' ends "
+            + "them, traces with repeat: 0 are endless as well."),
         new(ErrorCode.WorkingSetTooLarge, "A working set larger than the VM",
-            "The workloads of a VM touch more memory than the VM has. The guest's own paging comes with a later version, so its kernel "
-            + "would kill the process."),
+            "The workloads of a VM touch more memory than the VM has. The guest's own paging comes with a later"
+            + " version, so its kernel would kill the process."),
         new(ErrorCode.ContradictoryOptions, "Two options contradict each other",
             "Each of them says something else about the same thing; one must go."),
         new(ErrorCode.PageSizeMismatch, "A size that is no multiple of the page",
-            "Memory is handed out in pages of host.paging.page, and a guest maps pages of guest.page: sizes must be whole multiples."),
+            "Memory is handed out in pages of host.paging.page, and a guest maps pages of guest.page: sizes "
+            + "must be whole multiples."),
         new(ErrorCode.MemoryShare, "More than there is",
             "A VM's reservation or limit, or the smallest page, is larger than the memory that it is a part of."),
         new(ErrorCode.ObjectiveSyntax, "An objective cannot be read",
-            "Objectives are written agg(metric{label=glob,…}) op quantity, such as p99(vm.page_fault.duration{vm=web-*}) < 500us. "
-            + "agg is p50, p99, p99.9, …, mean, max, min, sum, rate or count; op is <, <=, >, >= or ==."),
+            "Objectives are written agg(metric{label=glob,…}) op quantity, such as "
+            + "p99(vm.page_fault.duration{vm=web-*}) < 500us. agg is p50, p99, p99.9, …, mean, max, min, sum, "
+            + "rate or count; op is <, <=, >, >= or ==."),
         new(ErrorCode.UnknownMetric, "There is no such metric",
-            "The metrics are those of 'hyperactors list metrics'. An objective that can never be measured would always hold, so it stops "
-            + "the run."),
+            "The metrics are those of 'hyperactors list metrics'. An objective that can never be measured would"
+            + " always hold, so it stops the run."),
         new(ErrorCode.NoSamples, "An objective saw no samples",
-            "Nothing was measured for it after the warm-up; it counts as failed, because silence is no success. Make the run longer, or "
-            + "select other VMs."),
+            "Nothing was measured for it after the warm-up; it counts as failed, because silence is no success."
+            + " Make the run longer, or select other VMs."),
         new(ErrorCode.UnknownLabel, "The metric has no such label",
-            "'hyperactors list metrics' shows the labels of each metric and, where they are fixed, their values."),
+            "'hyperactors list metrics' shows the labels of each metric and, where they are fixed, their "
+            + "values."),
         new(ErrorCode.SelectsNothing, "An objective selects nothing",
             "No VM or device of this scenario has a name that fits. * stands for any characters, ? for one."),
         new(ErrorCode.WrongAggregate, "The metric has no such aggregate",
             "Percentiles, mean, max and min exist for distributions; totals have count, sum and rate."),
         new(ErrorCode.WrongLimit, "The limit has the wrong unit",
-            "The limit is written in the unit of what is measured: times as 2ms, ratios as 99%, counts as bare numbers, rates as 10/s."),
+            "The limit is written in the unit of what is measured: times as 2ms, ratios as 99%, counts as bare "
+            + "numbers, rates as 10/s."),
         new(ErrorCode.MetricNotYet, "The metric is not available for objectives yet",
             "The metric exists, but this version cannot judge it at the end of a run."),
         new(ErrorCode.NeverMeasured, "An objective that can never be measured",
             "What it measures cannot happen in this scenario, so it would see no samples and fail."),
         new(ErrorCode.CannotFit, "The scenario cannot fit",
-            "Guests may need more memory than host and swap have together. When both are full nothing can be reclaimed and the run dies. "
-            + "Enlarge one of them, or allow that a VM is killed with reclaim.order: [swap, kill]."),
+            "Guests may need more memory than host and swap have together. When both are full nothing can be "
+            + "reclaimed and the run dies. Enlarge one of them, or allow that a VM is killed with reclaim.order: "
+            + "[swap, kill]."),
         new(ErrorCode.ReservationsExceedHost, "More is reserved than the host has",
-            "Reserved memory cannot be reclaimed; all reservations together must fit into the host's memory with room for others."),
+            "Reserved memory cannot be reclaimed; all reservations together must fit into the host's memory "
+            + "with room for others."),
         new(ErrorCode.NoSwap, "Overcommitted without swap",
             "Guests may need more memory than the host has, and there is no device that pages could go out to."),
         new(ErrorCode.ReservedExceedsHost, "The hypervisor keeps all memory",

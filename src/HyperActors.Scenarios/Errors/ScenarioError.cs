@@ -44,5 +44,6 @@ public sealed record ScenarioError
     public string? SourceLine { get; init; }
 
     /// <summary>The error in one line: code, place, what.</summary>
-    public override string ToString() => Line == 0 ? $"{Code} {File}: {What}" : $"{Code} {File}:{Line}:{Column}: {What}";
+    public override string ToString() => Line == 0 ? $"{Code} {File}: {What}"
+        : $"{Code} {File}:{Line}:{Column}: {What}";
 }

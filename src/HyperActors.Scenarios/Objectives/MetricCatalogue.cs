@@ -5,7 +5,8 @@ namespace HyperActors.Scenarios;
 /// <summary>All metrics: the one table behind objectives, schema, lists and telemetry.</summary>
 public static class MetricCatalogue
 {
-    /// <summary>Aggregates that stand for a family: any percentile, such as <c>p50</c>, <c>p99</c>, <c>p99.9</c>.</summary>
+    /// <summary>Aggregates that stand for a family: any percentile, such as <c>p50</c>, <c>p99</c>,
+    /// <c>p99.9</c>.</summary>
     public const string Percentile = "pNN";
 
     private static readonly string[] OfDistribution = [Percentile, "mean", "max", "min", "sum", "count", "rate"];
@@ -21,12 +22,14 @@ public static class MetricCatalogue
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
         Metric("vm.page_fault.duration", MetricInstrument.Histogram, "s", [Vm, FaultType], OfDistribution,
-            "time of nested faults, from the exit to the guest's next instruction", run => run.Vms.SelectMany(vm => new[]
+            "time of nested faults, from the exit to the guest's next instruction",
+                run => run.Vms.SelectMany(vm => new[]
             {
                 new MetricSeries(vm.Name, "minor") { Histogram = vm.Counters.MinorFaultTime },
                 new MetricSeries(vm.Name, "major") { Histogram = vm.Counters.MajorFaultTime },
             })),
-        Metric("vm.page_faults", MetricInstrument.Counter, "{fault}", [Vm, FaultType, new("cause", ["guest", "nested"])], OfTotal,
+        Metric("vm.page_faults", MetricInstrument.Counter, "{fault}",
+            [Vm, FaultType, new("cause", ["guest", "nested"])], OfTotal,
             "page faults; major ones needed I/O", run => run.Vms.SelectMany(vm => new[]
             {
                 new MetricSeries(vm.Name, "minor", "guest") { Value = vm.Counters.GuestMinorFaults },
@@ -49,7 +52,8 @@ public static class MetricCatalogue
             "share of the vCPUs' time in which they executed",
             run => run.Vms.Select(vm => new MetricSeries(vm.Name) { Value = VmRatios.CpuUtilization(vm.Counters) })),
         Metric("vm.oom_kills", MetricInstrument.Counter, "{kill}", [Vm, new("level", ["guest", "host"])], OfTotal,
-            "processes killed by the guest, and VMs killed by the hypervisor, for want of memory", run => run.Vms.SelectMany(vm => new[]
+            "processes killed by the guest, and VMs killed by the hypervisor, for want of memory",
+                run => run.Vms.SelectMany(vm => new[]
             {
                 new MetricSeries(vm.Name, "guest") { Value = vm.Counters.GuestOutOfMemoryKills },
                 new MetricSeries(vm.Name, "host") { Value = vm.KilledByHypervisor ? 1 : 0 },
@@ -68,11 +72,14 @@ public static class MetricCatalogue
                 Peak = vm.Counters.Translation.MaxWalkReferences,
             })),
         Metric("host.memory.utilization", MetricInstrument.Gauge, "1", [], ["max"], "share of the host's frames in use",
-            run => [new MetricSeries { Peak = run.Frames.Frames == 0 ? null : (double)run.Frames.PeakUsed / run.Frames.Frames }]),
+            run => [new MetricSeries { Peak = run.Frames.Frames == 0 ? null
+                : (double)run.Frames.PeakUsed / run.Frames.Frames }]),
         Metric("hypervisor.reclaims", MetricInstrument.Counter, "{page}", [Vm, new("requester", [])], OfTotal,
             "frames taken from a VM and given to a requester", run => run.Frames.LostFrames.All()
-                .Select(pair => new MetricSeries(run.Vms[pair.From].Name, run.Vms[pair.To].Name) { Value = pair.Count })),
-        Metric("swap.operations", MetricInstrument.Counter, "{operation}", [Device, Direction], OfTotal, "operations of a swap device",
+                .Select(pair => new MetricSeries(
+                    run.Vms[pair.From].Name, run.Vms[pair.To].Name) { Value = pair.Count })),
+        Metric("swap.operations", MetricInstrument.Counter, "{operation}", [Device, Direction], OfTotal,
+            "operations of a swap device",
             run => Directions(run, (counters, read) => read ? counters.Reads : counters.Writes)),
         Metric("swap.io", MetricInstrument.Counter, "By", [Device, Direction], OfAmount, "data moved by a swap device",
             run => Directions(run, (counters, read) => 4096.0 * (read ? counters.PagesRead : counters.PagesWritten))),
@@ -86,20 +93,27 @@ public static class MetricCatalogue
             "time that swap operations waited for a channel",
             run => run.Swap.Select(device => new MetricSeries(device.Name) { Histogram = device.Counters.WaitTime })),
         Metric("swap.queue.length", MetricInstrument.Gauge, "{operation}", [Device], ["mean", "max"],
-            "operations in a swap device, waiting and in service", run => run.Swap.Select(device => new MetricSeries(device.Name)
+            "operations in a swap device, waiting and in service",
+                run => run.Swap.Select(device => new MetricSeries(device.Name)
             {
                 Value = SwapRatios.QueueMean(device.Counters, run.Measured),
                 Peak = device.Counters.QueueMax,
             })),
         Metric("swap.utilization", MetricInstrument.Gauge, "1", [Device], ["mean"],
             "share of the time of a swap device's channels in which they were busy",
-            run => run.Swap.Select(device => new MetricSeries(device.Name) { Value = SwapRatios.Utilization(device, run.Measured) })),
-        Metric("swap.errors", MetricInstrument.Counter, "{operation}", [Device], OfTotal, "operations of a swap device that failed",
+            run => run.Swap.Select(
+                device => new MetricSeries(device.Name) { Value = SwapRatios.Utilization(device, run.Measured) })),
+        Metric("swap.errors", MetricInstrument.Counter, "{operation}", [Device], OfTotal,
+            "operations of a swap device that failed",
             run => run.Swap.Select(device => new MetricSeries(device.Name) { Value = device.Counters.Errors })),
-        Later("vm.translation.duration", MetricInstrument.Histogram, "s", [Vm, new("result", ["l1", "l2", "miss"])], "time of translations"),
-        Later("host.memory.usage", MetricInstrument.Gauge, "By", [new("state", ["free", "guest", "reserved"])], "the host's memory by state"),
-        Later("actor.restarts", MetricInstrument.Counter, "{restart}", [new("actor", [])], "restarts of actors by their supervisors"),
-        Later("actor.mailbox.length", MetricInstrument.Gauge, "{message}", [new("actor", [])], "messages that wait for an actor"),
+        Later("vm.translation.duration", MetricInstrument.Histogram, "s", [Vm, new("result", ["l1", "l2", "miss"])],
+            "time of translations"),
+        Later("host.memory.usage", MetricInstrument.Gauge, "By", [new("state", ["free", "guest", "reserved"])],
+            "the host's memory by state"),
+        Later("actor.restarts", MetricInstrument.Counter, "{restart}", [new("actor", [])],
+            "restarts of actors by their supervisors"),
+        Later("actor.mailbox.length", MetricInstrument.Gauge, "{message}", [new("actor", [])],
+            "messages that wait for an actor"),
         Later("sim.events", MetricInstrument.Counter, "{event}", [], "messages delivered"),
     ];
 

@@ -16,7 +16,8 @@ public enum MetricInstrument
 /// <summary>A metric: what it is, and what can be asked of it.</summary>
 public sealed record MetricDescription
 {
-    /// <summary>The name in objectives, such as <c>vm.page_fault.duration</c>; exported with the prefix <c>hyperactors.</c></summary>
+    /// <summary>The name in objectives, such as <c>vm.page_fault.duration</c>; exported with the prefix
+    /// <c>hyperactors.</c></summary>
     public required string Name { get; init; }
 
     /// <summary>How it is counted.</summary>
@@ -31,7 +32,8 @@ public sealed record MetricDescription
     /// <summary>What it is, in a sentence.</summary>
     public required string About { get; init; }
 
-    /// <summary>The aggregates that objectives may use now; empty: known, but not available for objectives yet.</summary>
+    /// <summary>The aggregates that objectives may use now; empty: known, but not available for objectives
+    /// yet.</summary>
     public required IReadOnlyList<string> Aggregates { get; init; }
 
     /// <summary>Whether objectives may use it now.</summary>

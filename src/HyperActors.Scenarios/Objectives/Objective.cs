@@ -31,7 +31,8 @@ public sealed record Objective
     /// <summary>The metric.</summary>
     public required MetricDescription Metric { get; init; }
 
-    /// <summary>How the metric's samples become one number: <c>p99.9</c>, <c>mean</c>, <c>max</c>, <c>min</c>, <c>sum</c>, <c>rate</c>, <c>count</c>.</summary>
+    /// <summary>How the metric's samples become one number: <c>p99.9</c>, <c>mean</c>, <c>max</c>, <c>min</c>,
+    /// <c>sum</c>, <c>rate</c>, <c>count</c>.</summary>
     public required string Aggregate { get; init; }
 
     /// <summary>Which series count: label and glob (<c>*</c> any characters, <c>?</c> one).</summary>

@@ -92,7 +92,8 @@ public static class ObjectiveEvaluator
         };
     }
 
-    private static double Quantile(string percentile) => double.Parse(percentile.AsSpan(1), CultureInfo.InvariantCulture) / 100;
+    private static double Quantile(string percentile) => double.Parse(
+        percentile.AsSpan(1), CultureInfo.InvariantCulture) / 100;
 
     private static bool Holds(double measured, Objective objective) => objective.Comparison switch
     {

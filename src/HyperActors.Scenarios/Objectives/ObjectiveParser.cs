@@ -76,7 +76,8 @@ internal sealed class ObjectiveParser
         string? nearest = word.StartsWith('p') && word.Length > 1 && char.IsAsciiDigit(word[1])
             ? null : NearestWord.Find(word, [.. Aggregates, "p99"]);
         throw Fault(at, word.Length, ErrorCode.ObjectiveSyntax, $"objective '{_name}' has no aggregate '{word}'",
-            SectionBinder.DidYouMean(nearest), "aggregates: p50, p99, p99.9 (any from p1 to below p100), mean, max, min, sum, rate, count",
+            SectionBinder.DidYouMean(nearest),
+                "aggregates: p50, p99, p99.9 (any from p1 to below p100), mean, max, min, sum, rate, count",
             nearest);
     }
 
@@ -85,9 +86,11 @@ internal sealed class ObjectiveParser
         if (MetricCatalogue.Find(word) is { } metric)
         {
             return metric.IsAvailable ? metric : throw Fault(at, word.Length, ErrorCode.MetricNotYet,
-                $"metric '{word}' cannot be used in objectives yet", "not yet", "metrics for objectives: hyperactors list metrics");
+                $"metric '{word}' cannot be used in objectives yet", "not yet",
+                    "metrics for objectives: hyperactors list metrics");
         }
-        string? nearest = NearestWord.Find(word, MetricCatalogue.All.Where(known => known.IsAvailable).Select(known => known.Name));
+        string? nearest = NearestWord.Find(
+            word, MetricCatalogue.All.Where(known => known.IsAvailable).Select(known => known.Name));
         throw Fault(at, word.Length, ErrorCode.UnknownMetric, $"objective '{_name}' names no known metric: '{word}'",
             SectionBinder.DidYouMean(nearest), nearest is null ? "metrics: hyperactors list metrics" : null, nearest,
             "an objective that can never be measured would always hold, so this stops the run");
@@ -109,7 +112,8 @@ internal sealed class ObjectiveParser
             {
                 string? nearest = NearestWord.Find(glob, known.Values);
                 throw Fault(globAt, glob.Length, ErrorCode.UnknownLabel, $"label '{label}' is never '{glob}'",
-                    SectionBinder.DidYouMean(nearest), $"values of {label}: {string.Join(", ", known.Values)}", nearest);
+                    SectionBinder.DidYouMean(nearest), $"values of {label}: {string.Join(", ", known.Values)}",
+                        nearest);
             }
             selectors.Add(KeyValuePair.Create(label, glob));
             SkipSpaces();
@@ -135,7 +139,8 @@ internal sealed class ObjectiveParser
         if (metric.Aggregates.Contains(IsPercentile(aggregate) ? MetricCatalogue.Percentile : aggregate))
             return;
         throw Fault(at, aggregate.Length, ErrorCode.WrongAggregate, $"metric '{metric.Name}' has no '{aggregate}'",
-            $"it is a {metric.Instrument.ToString().ToLowerInvariant()}", $"aggregates of '{metric.Name}': {string.Join(", ", metric.Aggregates)}");
+            $"it is a {metric.Instrument.ToString().ToLowerInvariant()}",
+                $"aggregates of '{metric.Name}': {string.Join(", ", metric.Aggregates)}");
     }
 
     private Comparison ReadComparison()
@@ -162,7 +167,8 @@ internal sealed class ObjectiveParser
         QuantityKind kind = ObjectiveUnits.LimitKind(metric, aggregate);
         string? example = kind == QuantityKind.Duration ? "2ms" : null;
         if (QuantityParser.Parse(limit, kind, out decimal value, example) is { } fault)
-            throw Fault(_at, Math.Max(1, limit.Length), ErrorCode.WrongLimit, $"the limit of objective '{_name}' {fault.Predicate}",
+            throw Fault(_at, Math.Max(1, limit.Length), ErrorCode.WrongLimit,
+                $"the limit of objective '{_name}' {fault.Predicate}",
                 fault.Label, fault.Help, fault.Suggestion);
         return ObjectiveUnits.ToBase(value, kind);
     }
@@ -171,17 +177,20 @@ internal sealed class ObjectiveParser
     {
         SkipSpaces();
         int start = _at;
-        while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_' or '-' or '*' or '?'))
+        while (_at < _text.Length
+            && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_' or '-' or '*' or '?'))
             _at++;
         return _at > start ? (_text[start.._at], start)
-            : throw Fault(start, 1, ErrorCode.ObjectiveSyntax, $"objective '{_name}' lacks {what}", $"{what} belongs here", Shape);
+            : throw Fault(start, 1, ErrorCode.ObjectiveSyntax, $"objective '{_name}' lacks {what}",
+                $"{what} belongs here", Shape);
     }
 
     private void Expect(char wanted)
     {
         SkipSpaces();
         if (!Take(wanted))
-            throw Fault(_at, 1, ErrorCode.ObjectiveSyntax, $"objective '{_name}' lacks a '{wanted}'", $"'{wanted}' belongs here", Shape);
+            throw Fault(_at, 1, ErrorCode.ObjectiveSyntax, $"objective '{_name}' lacks a '{wanted}'",
+                $"'{wanted}' belongs here", Shape);
     }
 
     private bool Take(char wanted)
@@ -199,7 +208,8 @@ internal sealed class ObjectiveParser
     }
 
     private static FaultException Fault(
-        int offset, int length, string code, string what, string? label, string? help, string? suggestion = null, string? note = null) =>
+        int offset, int length, string code, string what, string? label, string? help, string? suggestion = null,
+            string? note = null) =>
         new(new ObjectiveFault(offset, length, code, what, label, help, suggestion, note));
 
     /// <summary>Leaves the parser; never leaves <see cref="Parse(string, string, out ObjectiveFault?)"/>.</summary>

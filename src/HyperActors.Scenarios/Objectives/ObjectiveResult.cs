@@ -26,7 +26,8 @@ public sealed record ObjectiveResult
     /// </summary>
     public required double? Margin { get; init; }
 
-    /// <summary>The unit of <see cref="Measured"/> and <see cref="Limit"/>: <c>s</c>, <c>1</c>, <c>By</c>, <c>{fault}</c>, …</summary>
+    /// <summary>The unit of <see cref="Measured"/> and <see cref="Limit"/>: <c>s</c>, <c>1</c>, <c>By</c>,
+    /// <c>{fault}</c>, …</summary>
     [JsonIgnore]
     public string Unit { get; init; } = "1";
 

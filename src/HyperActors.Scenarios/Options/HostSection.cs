@@ -12,13 +12,15 @@ internal sealed record HostSection
     [Key("Part of the RAM that the hypervisor keeps for itself.", Minimum = "0B", Maximum = "1TiB", Example = "512MiB")]
     public ByteSize Reserved { get; init; }
 
-    [Key("Physical CPUs; at least as many as there are vCPUs.", Minimum = "1", Maximum = "65536", Default = "one for each vCPU")]
+    [Key("Physical CPUs; at least as many as there are vCPUs.", Minimum = "1", Maximum = "65536",
+        Default = "one for each vCPU")]
     public int? Cpus { get; init; }
 
     [Key("Shape of the page tables.")]
     public PagingSection Paging { get; init; } = new();
 
-    [Key("Profile of the processor: a name of 'list profiles', or a YAML file relative to the scenario.", Example = "generic")]
+    [Key("Profile of the processor: a name of 'list profiles', or a YAML file relative to the scenario.",
+        Example = "generic")]
     public string? Cpu { get; init; }
 
     [Key("Translation structures that differ from the profile's.")]
@@ -109,7 +111,8 @@ internal sealed record CostsSection
     [Key("From a guest's instruction to the hypervisor's handler.", Minimum = "1ns", Maximum = "1s", Example = "500ns")]
     public SimDuration? VmExit { get; init; }
 
-    [Key("From the hypervisor's decision to the guest's next instruction.", Minimum = "1ns", Maximum = "1s", Example = "1us")]
+    [Key("From the hypervisor's decision to the guest's next instruction.", Minimum = "1ns", Maximum = "1s",
+        Example = "1us")]
     public SimDuration? VmEntry { get; init; }
 
     [Key("The hypervisor's handler for a nested fault.", Minimum = "0ns", Maximum = "1s", Example = "1us")]

@@ -1,7 +1,8 @@
 namespace HyperActors.Scenarios;
 
 /// <summary>
-/// Documents an option of the scenario file. Its text is the description in the JSON schema; its range is checked by the
+/// Documents an option of the scenario file. Its text is the description in the JSON schema; its range is checked by
+/// the
 /// binder and shown in messages.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -36,7 +37,8 @@ internal sealed class SectionAttribute(string noun) : Attribute
     /// <summary>What messages call it: "a VM".</summary>
     public string Noun { get; } = noun;
 
-    /// <summary>The key that a bare value stands for: <c>90us</c> for <c>{ mean: 90us }</c>; null if a map must be written.</summary>
+    /// <summary>The key that a bare value stands for: <c>90us</c> for <c>{ mean: 90us }</c>; null if a map must be
+    /// written.</summary>
     public string? ShortFor { get; init; }
 }
 

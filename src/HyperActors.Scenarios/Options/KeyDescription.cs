@@ -20,7 +20,8 @@ internal sealed record KeyDescription(string Name, PropertyInfo Property, KeyAtt
 
     /// <summary>The type of a list's items; null if it is no list.</summary>
     public Type? ItemType { get; } =
-        Property.PropertyType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+        Property.PropertyType is { IsGenericType: true } type
+            && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
             ? type.GetGenericArguments()[0]
             : null;
 }

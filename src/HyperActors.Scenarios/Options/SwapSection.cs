@@ -9,7 +9,8 @@ internal sealed record SwapSection
     /// <summary>Its key in the file.</summary>
     public string Name { get; init; } = "";
 
-    [Key("A name of 'list profiles', or a YAML file relative to the scenario.", Default = "built-in values", Example = "nvme")]
+    [Key("A name of 'list profiles', or a YAML file relative to the scenario.", Default = "built-in values",
+        Example = "nvme")]
     public string? Profile { get; init; }
 
     [Key("How much it holds.", Minimum = "4KiB", Maximum = "256GiB", Example = "16GiB")]
@@ -18,10 +19,12 @@ internal sealed record SwapSection
     [Key("Devices of higher priority are filled first; equal ones in turn.", Minimum = "-32768", Maximum = "32767")]
     public int Priority { get; init; }
 
-    [Key("Operations that it serves at the same time.", Minimum = "1", Maximum = "1024", Default = "the profile's, else 1")]
+    [Key("Operations that it serves at the same time.", Minimum = "1", Maximum = "1024",
+        Default = "the profile's, else 1")]
     public int? Channels { get; init; }
 
-    [Key("Longest queue of waiting operations.", Minimum = "1", Maximum = "1048576", Default = "the profile's, else 1024")]
+    [Key("Longest queue of waiting operations.", Minimum = "1", Maximum = "1048576",
+        Default = "the profile's, else 1024")]
     public int? QueueDepth { get; init; }
 
     [Key("Time of a read, before the transfer.", Default = "the profile's, else 90us")]
@@ -30,14 +33,16 @@ internal sealed record SwapSection
     [Key("Time of a write, before the transfer.", Default = "the profile's, else 25us")]
     public LatencySection? Write { get; init; }
 
-    [Key("Makes reads and writes vary evenly by this share around their mean.", Minimum = "0%", Maximum = "100%", Example = "20%")]
+    [Key("Makes reads and writes vary evenly by this share around their mean.", Minimum = "0%", Maximum = "100%",
+        Example = "20%")]
     public Ratio? Jitter { get; init; }
 
     [Key("Transfer of data, on top of the latency.", Minimum = "4KiB/s", Maximum = "1TiB/s", Example = "500MiB/s",
         Default = "the profile's, else without limit")]
     public Bandwidth? Bandwidth { get; init; }
 
-    [Key("Time that one page adds to an operation; in place of a bandwidth.", Minimum = "0ns", Maximum = "1s", Example = "2us")]
+    [Key("Time that one page adds to an operation; in place of a bandwidth.", Minimum = "0ns", Maximum = "1s",
+        Example = "2us")]
     public SimDuration? PerPage { get; init; }
 
     [Key("Pages read together, the wanted one included; 1 is no readahead.", Minimum = "1", Maximum = "512",

@@ -9,7 +9,8 @@ internal sealed record VmSection
     [Key("Name, unique in the file; with a count it becomes NAME-1, NAME-2, …", IsName = true, Example = "web")]
     public required string Name { get; init; }
 
-    [Key("How many VMs of this kind.", Minimum = "1", Maximum = "100000", Default = "one, without a number in its name")]
+    [Key("How many VMs of this kind.", Minimum = "1", Maximum = "100000",
+        Default = "one, without a number in its name")]
     public int? Count { get; init; }
 
     [Key("Guest-physical memory.", Minimum = "16KiB", Maximum = "512GiB", Example = "4GiB")]
@@ -21,7 +22,8 @@ internal sealed record VmSection
     [Key("Weight when frames are short (scope: perVm).", Minimum = "1", Maximum = "1000000")]
     public int Share { get; init; } = 1;
 
-    [Key("Most memory that may be resident.", Minimum = "16KiB", Maximum = "512GiB", Example = "2GiB", Default = "no limit")]
+    [Key("Most memory that may be resident.", Minimum = "16KiB", Maximum = "512GiB", Example = "2GiB",
+        Default = "no limit")]
     public ByteSize? Limit { get; init; }
 
     [Key("Resident memory that reclaim leaves alone.", Minimum = "0B", Maximum = "512GiB", Example = "1GiB")]
@@ -61,7 +63,8 @@ internal sealed record ProcessSection
     [Key("Name, unique in its guest; with a count it becomes NAME-1, NAME-2, …", IsName = true, Example = "worker")]
     public required string Name { get; init; }
 
-    [Key("How many processes of this kind.", Minimum = "1", Maximum = "10000", Default = "one, without a number in its name")]
+    [Key("How many processes of this kind.", Minimum = "1", Maximum = "10000",
+        Default = "one, without a number in its name")]
     public int? Count { get; init; }
 
     [Key("The accesses that it makes.")]

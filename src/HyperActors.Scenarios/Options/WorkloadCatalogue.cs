@@ -16,9 +16,11 @@ public static class WorkloadCatalogue
 
     private static WorkloadOption Describe(SectionDescription section, KeyDescription key)
     {
-        string? fallback = key.About.Default ?? (section.DefaultOf(key) is { } value and not System.Collections.ICollection
+        string? fallback = key.About.Default
+            ?? (section.DefaultOf(key) is { } value and not System.Collections.ICollection
             && !SectionDescription.IsSection(key.Type) ? Words.Show(value) : null);
-        return new WorkloadOption(key.Name, key.About.About, key.IsRequired, fallback, key.About.Minimum, key.About.Maximum);
+        return new WorkloadOption(
+            key.Name, key.About.About, key.IsRequired, fallback, key.About.Minimum, key.About.Maximum);
     }
 }
 
@@ -35,4 +37,5 @@ public sealed record WorkloadDescription(string Name, string About, IReadOnlyLis
 /// <param name="Default">What holds without it; null if it must be written.</param>
 /// <param name="Minimum">Least value; null for none.</param>
 /// <param name="Maximum">Greatest value; null for none.</param>
-public sealed record WorkloadOption(string Name, string About, bool IsRequired, string? Default, string? Minimum, string? Maximum);
+public sealed record WorkloadOption(
+    string Name, string About, bool IsRequired, string? Default, string? Minimum, string? Maximum);

@@ -9,7 +9,8 @@ internal abstract record GeneratorSection
     [Key("How likely a visit to a page writes.", Minimum = "0%", Maximum = "100%", Example = "10%")]
     public Ratio Writes { get; init; }
 
-    [Key("Open loop: accesses a second, whether or not earlier ones are done.", Minimum = "0.001/s", Maximum = "1000000000/s",
+    [Key("Open loop: accesses a second, whether or not earlier ones are done.", Minimum = "0.001/s",
+        Maximum = "1000000000/s",
         Example = "20000/s", Default = "closed loop")]
     public AccessRate? Rate { get; init; }
 
@@ -37,7 +38,8 @@ internal sealed record SequentialSection : GeneratorSection;
 [Section("a stride workload")]
 internal sealed record StrideSection : GeneratorSection
 {
-    [Key("Distance from one visit to the next; a whole number of pages.", Minimum = "4KiB", Maximum = "4TiB", Example = "16KiB")]
+    [Key("Distance from one visit to the next; a whole number of pages.", Minimum = "4KiB", Maximum = "4TiB",
+        Example = "16KiB")]
     public required ByteSize Stride { get; init; }
 }
 
@@ -49,7 +51,8 @@ internal sealed record UniformSection : GeneratorSection;
 [Section("a Zipf workload")]
 internal sealed record ZipfSection : GeneratorSection
 {
-    [Key("Skew: the page of rank r is visited in proportion to r^-theta; at most four decimals.", Minimum = "0", Maximum = "1.5")]
+    [Key("Skew: the page of rank r is visited in proportion to r^-theta; at most four decimals.", Minimum = "0",
+        Maximum = "1.5")]
     public decimal Theta { get; init; } = 0.99m;
 
     [Key("Whether the ranks lie scattered over the working set instead of in falling order.")]
@@ -87,7 +90,8 @@ internal sealed record ScanSection : GeneratorSection
 [Section("an LRU-stack workload")]
 internal sealed record LruStackSection : GeneratorSection
 {
-    [Key("Skew of the depths: depth d in proportion to d^-theta; at most four decimals.", Minimum = "0", Maximum = "1.5")]
+    [Key("Skew of the depths: depth d in proportion to d^-theta; at most four decimals.", Minimum = "0",
+        Maximum = "1.5")]
     public decimal Theta { get; init; } = 1m;
 }
 
@@ -101,10 +105,12 @@ internal sealed record TraceSection
     [Key("Its format: hat, lackey, ptrc, tpat, lirs, arc, oracle or csv.", Default = "recognised by its content")]
     public string? Format { get; init; }
 
-    [Key("CSV: the column with the address, by its name or number.", Default = "the column address or page, else the first")]
+    [Key("CSV: the column with the address, by its name or number.",
+        Default = "the column address or page, else the first")]
     public string? Column { get; init; }
 
-    [Key("CSV: the column that tells reads from writes, by its name or number.", Default = "the column rw, else the second")]
+    [Key("CSV: the column that tells reads from writes, by its name or number.",
+        Default = "the column rw, else the second")]
     public string? KindColumn { get; init; }
 
     [Key("Whether instruction fetches that are recorded are accesses; otherwise they only take time.")]
@@ -180,7 +186,8 @@ internal sealed record MixSection
     [Key("What is mixed; none of the parts has a rate.", NotEmpty = true)]
     public required IReadOnlyList<MixPartSection> Parts { get; init; }
 
-    [Key("Open loop: accesses a second of the whole mix.", Minimum = "0.001/s", Maximum = "1000000000/s", Example = "20000/s",
+    [Key("Open loop: accesses a second of the whole mix.", Minimum = "0.001/s", Maximum = "1000000000/s",
+        Example = "20000/s",
         Default = "closed loop")]
     public AccessRate? Rate { get; init; }
 

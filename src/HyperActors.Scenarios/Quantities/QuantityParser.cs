@@ -26,15 +26,43 @@ public static class QuantityParser
 
     private static readonly Dictionary<string, string> Mistaken = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["K"] = "KiB", ["KB"] = "KiB", ["M"] = "MiB", ["MB"] = "MiB", ["G"] = "GiB", ["GB"] = "GiB", ["T"] = "TiB",
-        ["TB"] = "TiB", ["KIB"] = "KiB", ["MIB"] = "MiB", ["GIB"] = "GiB", ["TIB"] = "TiB", ["bytes"] = "B", ["byte"] = "B",
+        ["K"] = "KiB",
+        ["KB"] = "KiB",
+        ["M"] = "MiB",
+        ["MB"] = "MiB",
+        ["G"] = "GiB",
+        ["GB"] = "GiB",
+        ["T"] = "TiB",
+        ["TB"] = "TiB",
+        ["KIB"] = "KiB",
+        ["MIB"] = "MiB",
+        ["GIB"] = "GiB",
+        ["TIB"] = "TiB",
+        ["bytes"] = "B",
+        ["byte"] = "B",
     };
 
     private static readonly Dictionary<string, string> MistakenTimes = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["sec"] = "s", ["secs"] = "s", ["second"] = "s", ["seconds"] = "s", ["msec"] = "ms", ["usec"] = "us", ["nsec"] = "ns",
-        ["m"] = "min", ["minute"] = "min", ["minutes"] = "min", ["hour"] = "h", ["hours"] = "h", ["ms"] = "ms", ["us"] = "us",
-        ["ns"] = "ns", ["ps"] = "ps", ["s"] = "s", ["h"] = "h", ["min"] = "min",
+        ["sec"] = "s",
+        ["secs"] = "s",
+        ["second"] = "s",
+        ["seconds"] = "s",
+        ["msec"] = "ms",
+        ["usec"] = "us",
+        ["nsec"] = "ns",
+        ["m"] = "min",
+        ["minute"] = "min",
+        ["minutes"] = "min",
+        ["hour"] = "h",
+        ["hours"] = "h",
+        ["ms"] = "ms",
+        ["us"] = "us",
+        ["ns"] = "ns",
+        ["ps"] = "ps",
+        ["s"] = "s",
+        ["h"] = "h",
+        ["min"] = "min",
     };
 
     /// <summary>Reads a quantity.</summary>
@@ -77,7 +105,8 @@ public static class QuantityParser
         Parse(text, QuantityKind.Duration, out decimal value) is null ? new SimDuration((long)value) : null;
 
     /// <summary>The shortest text of a number: no exponent, no zeros at the end.</summary>
-    internal static string Show(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+    internal static string Show(decimal value) => value.ToString(
+        "0.############################", CultureInfo.InvariantCulture);
 
     private const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
 
@@ -90,7 +119,8 @@ public static class QuantityParser
     }
 
     private static QuantityFault? Scaled(
-        decimal number, string unit, (string Name, decimal Size)[] units, QuantityKind kind, string? example, out decimal value)
+        decimal number, string unit, (string Name, decimal Size)[] units, QuantityKind kind, string? example,
+            out decimal value)
     {
         value = 0;
         if (unit.Length == 0)
@@ -109,7 +139,8 @@ public static class QuantityParser
                 ? "sizes end at 8388607TiB" : "times end at 2562h (106 days of virtual time)");
         value = number * size;
         if (value != decimal.Truncate(value))
-            return new(ErrorCode.NotWhole, $"is no whole number of {(kind == QuantityKind.Size ? "bytes" : "picoseconds")}",
+            return new(ErrorCode.NotWhole,
+                $"is no whole number of {(kind == QuantityKind.Size ? "bytes" : "picoseconds")}",
                 "too fine", kind == QuantityKind.Size ? "the smallest size is 1B" : "the smallest time is 1ps");
         return null;
     }
@@ -118,9 +149,14 @@ public static class QuantityParser
     {
         value = 0;
         if (unit.EndsWith("/s", StringComparison.Ordinal))
-            return Scaled(number, unit[..^2].TrimEnd(), Sizes, QuantityKind.Size, example, out value) is not { } fault ? null
-                : fault.Suggestion is { } size ? fault with { Suggestion = size + "/s", Help = fault.Help.Replace(size, size + "/s", StringComparison.Ordinal) }
-                : fault;
+            return Scaled(number, unit[..^2].TrimEnd(), Sizes, QuantityKind.Size, example, out value) is not { } fault
+                ? null
+                : fault.Suggestion is not { } size ? fault
+                : fault with
+                {
+                    Suggestion = size + "/s",
+                    Help = fault.Help.Replace(size, size + "/s", StringComparison.Ordinal)
+                };
         string right = Show(number) + (Sizes.Any(size => size.Name == unit) ? unit : "MiB") + "/s";
         return new(unit.Length == 0 ? ErrorCode.MissingUnit : ErrorCode.UnknownUnit,
             unit.Length == 0 ? "needs a unit" : $"has no unit '{unit}'", "a size a second", $"write {right}", right);
@@ -157,9 +193,12 @@ public static class QuantityParser
     {
         value = number;
         if (unit.Length > 0)
-            return new(ErrorCode.UnexpectedUnit, $"is a count and takes no unit", $"'{unit}' is too much", $"write {Show(number)}", Show(number));
+            return new(ErrorCode.UnexpectedUnit, "is a count and takes no unit", $"'{unit}' is too much",
+                $"write {Show(number)}",
+                Show(number));
+        string whole = Show(decimal.Round(number));
         return digits.Contains('.', StringComparison.Ordinal)
-            ? new(ErrorCode.NotWhole, "is a whole number", "has a decimal point", $"write {Show(decimal.Round(number))}", Show(decimal.Round(number)))
+            ? new(ErrorCode.NotWhole, "is a whole number", "has a decimal point", $"write {whole}", whole)
             : null;
     }
 
@@ -167,12 +206,14 @@ public static class QuantityParser
     {
         value = number;
         return unit.Length == 0 ? null
-            : new(ErrorCode.UnexpectedUnit, "is a bare number", $"'{unit}' is too much", $"write {Show(number)}", Show(number));
+            : new(ErrorCode.UnexpectedUnit, "is a bare number", $"'{unit}' is too much", $"write {Show(number)}",
+                Show(number));
     }
 
     private static QuantityFault NoUnit(decimal number, QuantityKind kind, string? example)
     {
-        string unit = example is null ? "" : example[NumberLength(example)..].Replace("/s", "", StringComparison.Ordinal);
+        string unit = example is null ? ""
+            : example[NumberLength(example)..].Replace("/s", "", StringComparison.Ordinal);
         if (kind == QuantityKind.Duration)
         {
             string time = Show(number) + (unit.Length > 0 ? unit : "ms");
@@ -182,16 +223,25 @@ public static class QuantityParser
         string right = Show(number) + (unit.Length > 0 ? unit : "GiB");
         string bytes = Size(right) is { } size ? $" ({Grouped(size.Bytes)} bytes)" : "";
         return new(ErrorCode.MissingUnit, "needs a unit", $"{Show(number)} what?",
-            $"write {right}{bytes}. 'GB' is not accepted: it means 10^9 bytes and is not a whole number of pages", right);
+            $"write {right}{bytes}. 'GB' is not accepted: it means 10^9 bytes and is not a whole number of pages",
+                right);
     }
 
     private static QuantityFault WrongSizeUnit(decimal number, string unit)
     {
         string? right = Mistaken.TryGetValue(unit, out string? known) ? known : null;
         if (right is null)
-            return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", "not a size", "units of memory: KiB MiB GiB TiB, B, pages");
+            return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", "not a size",
+                "units of memory: KiB MiB GiB TiB, B, pages");
         string text = Show(number) + right;
-        string? power = unit.ToUpperInvariant() switch { "KB" => "10^3", "MB" => "10^6", "GB" => "10^9", "TB" => "10^12", _ => null };
+        string? power = unit.ToUpperInvariant() switch
+        {
+            "KB" => "10^3",
+            "MB" => "10^6",
+            "GB" => "10^9",
+            "TB" => "10^12",
+            _ => null
+        };
         return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", $"did you mean '{text}'?",
             power is not null
                 ? $"write {text}. '{unit}' is not accepted: it means {power} bytes and is not a whole number of pages"
@@ -205,7 +255,8 @@ public static class QuantityParser
         if (!MistakenTimes.TryGetValue(unit, out string? known))
             return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", "not a time", Units);
         string text = Show(number) + known;
-        return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", $"did you mean '{text}'?", $"write {text}; {Units}", text);
+        return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", $"did you mean '{text}'?", $"write {text}; {Units}",
+            text);
     }
 
     private static QuantityFault NotANumber(QuantityKind kind, string? example)

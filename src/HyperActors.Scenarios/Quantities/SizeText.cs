@@ -3,7 +3,8 @@ namespace HyperActors.Scenarios;
 /// <summary>Sizes as people say them, for messages.</summary>
 internal static class SizeText
 {
-    private static readonly (long Size, string Name)[] Units = [(1L << 40, "TiB"), (1L << 30, "GiB"), (1L << 20, "MiB"), (1L << 10, "KiB")];
+    private static readonly (
+        long Size, string Name)[] Units = [(1L << 40, "TiB"), (1L << 30, "GiB"), (1L << 20, "MiB"), (1L << 10, "KiB")];
 
     /// <summary>A size with at most one decimal, rounded.</summary>
     public static string Rough(ByteSize size, string gap = "")

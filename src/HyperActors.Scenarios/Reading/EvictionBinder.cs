@@ -10,9 +10,11 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
     {
         if (node.Kind != SourceNodeKind.Map || node.Entries.Count != 1)
         {
-            string? name = node.Kind == SourceNodeKind.Scalar && PolicyNames.Find(node.Text) is not null ? node.Text : null;
+            string? name = node.Kind == SourceNodeKind.Scalar && PolicyNames.Find(node.Text) is not null ? node.Text
+                : null;
             errors.Add(node.Entries.Count > 1 ? node.Entries[1].Key : node, path, ErrorCode.NotOneVariant,
-                "'eviction' is a map with one policy", name is null ? "one policy belongs here" : $"write {{ {name}: {{}} }}",
+                "'eviction' is a map with one policy", name is null ? "one policy belongs here"
+                    : $"write {{ {name}: {{}} }}",
                 $"write eviction: {{ {name ?? "clock"}: {{}} }}", name is null ? null : $"{{ {name}: {{}} }}");
             return null;
         }
@@ -23,12 +25,14 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
             IReadOnlyList<string> names = PolicyNames.All;
             string? nearest = NearestWord.Find(entry.Key.Text, names);
             errors.Add(entry.Key, path, ErrorCode.UnknownPolicy, $"there is no eviction policy '{entry.Key.Text}'",
-                SectionBinder.DidYouMean(nearest), $"policies: {string.Join(", ", names)}      hyperactors list policies", nearest);
+                SectionBinder.DidYouMean(nearest),
+                    $"policies: {string.Join(", ", names)}      hyperactors list policies", nearest);
             return null;
         }
         if (policy.Input == PolicyInput.Future)
         {
-            errors.Add(entry.Key, path, ErrorCode.OfflinePolicy, $"policy '{policy.Name}' needs the future", "only a replay can compute it",
+            errors.Add(entry.Key, path, ErrorCode.OfflinePolicy, $"policy '{policy.Name}' needs the future",
+                "only a replay can compute it",
                 "choose a policy that can run: hyperactors list policies");
             return null;
         }
@@ -39,7 +43,8 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
     {
         if (entry.Value.Kind != SourceNodeKind.Map && !entry.Value.IsNothing)
         {
-            errors.Add(entry.Value, path, ErrorCode.WrongType, $"the parameters of '{entry.Key.Text}' are a map, not {entry.Value.Nature}",
+            errors.Add(entry.Value, path, ErrorCode.WrongType,
+                $"the parameters of '{entry.Key.Text}' are a map, not {entry.Value.Nature}",
                 "a map belongs here", ParametersHelp(policy));
             return null;
         }
@@ -57,19 +62,23 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
             known.Name == given.Key.Text || PolicyNames.Camel(known.Name) == given.Key.Text);
         if (parameter is null)
         {
-            string? nearest = NearestWord.Find(given.Key.Text, policy.Parameters.Select(known => PolicyNames.Camel(known.Name)));
-            errors.Add(given.Key, path, ErrorCode.UnknownPolicyParameter, $"policy '{policy.Name}' has no parameter '{given.Key.Text}'",
+            string? nearest = NearestWord.Find(
+                given.Key.Text, policy.Parameters.Select(known => PolicyNames.Camel(known.Name)));
+            errors.Add(given.Key, path, ErrorCode.UnknownPolicyParameter,
+                $"policy '{policy.Name}' has no parameter '{given.Key.Text}'",
                 SectionBinder.DidYouMean(nearest), ParametersHelp(policy), nearest);
             return null;
         }
-        string text = given.Value.Text.EndsWith('%') && QuantityParser.Parse(given.Value.Text, QuantityKind.Ratio, out decimal share) is null
+        string text = given.Value.Text.EndsWith('%')
+            && QuantityParser.Parse(given.Value.Text, QuantityKind.Ratio, out decimal share) is null
             ? QuantityParser.Show(share)
             : given.Value.Text;
         // The registry judges the value, so that its ranges are written in one place.
         if (given.Value.Kind == SourceNodeKind.Scalar && !text.AsSpan().ContainsAny(';', '=')
             && PolicyRegistry.TryParse($"{policy.Name}:{parameter.Name}={text}", out _, out _))
             return KeyValuePair.Create(parameter.Name, text);
-        errors.Add(given.Value, path, ErrorCode.BadPolicyParameter, $"'{given.Key.Text}' cannot be {given.Value.Nature}",
+        errors.Add(given.Value, path, ErrorCode.BadPolicyParameter,
+            $"'{given.Key.Text}' cannot be {given.Value.Nature}",
             $"allowed: {parameter.Range}", parameter.Meaning);
         return null;
     }

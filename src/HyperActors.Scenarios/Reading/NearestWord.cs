@@ -15,7 +15,8 @@ internal static class NearestWord
         foreach (string candidate in candidates)
         {
             int edits = Edits(wanted, Plain(candidate));
-            if (edits >= least || edits > Math.Max(1, Math.Max(word.Length, candidate.Length) / 3) || edits >= candidate.Length)
+            if (edits >= least || edits > Math.Max(1, Math.Max(word.Length, candidate.Length) / 3)
+                || edits >= candidate.Length)
                 continue;
             least = edits;
             best = candidate;

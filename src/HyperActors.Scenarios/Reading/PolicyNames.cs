@@ -7,13 +7,15 @@ internal static class PolicyNames
 {
     /// <summary>All names as scenarios write them, in the registry's order.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. PolicyRegistry.All.Where(policy => policy.Input != PolicyInput.Future).Select(policy => Camel(policy.Name))];
+        [.. PolicyRegistry.All.Where(policy => policy.Input != PolicyInput.Future).Select(
+            policy => Camel(policy.Name))];
 
     /// <summary>The policy of a name, in either form; null if there is none.</summary>
     public static PolicyDescription? Find(string name) =>
         PolicyRegistry.All.FirstOrDefault(policy => policy.Name == name || Camel(policy.Name) == name);
 
-    /// <summary>A registry name as scenarios write it: hyphens give way to capitals, a leading digit to its word.</summary>
+    /// <summary>A registry name as scenarios write it: hyphens give way to capitals, a leading digit to its
+    /// word.</summary>
     public static string Camel(string name) => name switch
     {
         "2q" => "twoQ",

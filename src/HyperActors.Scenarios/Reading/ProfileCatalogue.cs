@@ -2,14 +2,16 @@ using System.Reflection;
 
 namespace HyperActors.Scenarios;
 
-/// <summary>The built-in profiles of processors and swap devices: <c>config/cpu</c> and <c>config/swap</c>, embedded.</summary>
+/// <summary>The built-in profiles of processors and swap devices: <c>config/cpu</c> and <c>config/swap</c>,
+/// embedded.</summary>
 public static class ProfileCatalogue
 {
     private static readonly Assembly Home = typeof(ProfileCatalogue).Assembly;
 
     /// <summary>All profiles: processors first, then swap devices, by name.</summary>
     public static IReadOnlyList<ProfileDescription> All { get; } =
-        [.. Names("cpu").Select(name => Describe("cpu", name)), .. Names("swap").Select(name => Describe("swap", name))];
+        [.. Names("cpu").Select(name => Describe("cpu", name)),
+            .. Names("swap").Select(name => Describe("swap", name))];
 
     /// <summary>The names of a kind, in order.</summary>
     /// <param name="kind"><c>cpu</c> or <c>swap</c>.</param>

@@ -2,7 +2,8 @@ using HyperActors.Machine;
 
 namespace HyperActors.Scenarios;
 
-/// <summary>Writes every value that a profile or a default gives into the sections: afterwards no profile is needed.</summary>
+/// <summary>Writes every value that a profile or a default gives into the sections: afterwards no profile is
+/// needed.</summary>
 internal static class ProfileMerger
 {
     private static readonly CpuProfile DefaultCpu = new();

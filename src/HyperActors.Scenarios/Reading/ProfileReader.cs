@@ -3,11 +3,15 @@ namespace HyperActors.Scenarios;
 /// <summary>Finds and binds profiles: built-in ones by name, the user's own by path.</summary>
 internal sealed class ProfileReader(ErrorList errors, SourceMap map, string scenarioPath)
 {
-    /// <summary>The processor profile of an option; null if it was not written or is wrong, which was then reported.</summary>
-    public CpuProfileSection? Cpu(string? name, string path) => (CpuProfileSection?)Read(name, path, "cpu", typeof(CpuProfileSection));
+    /// <summary>The processor profile of an option; null if it was not written or is wrong, which was then
+    /// reported.</summary>
+    public CpuProfileSection? Cpu(string? name, string path) => (CpuProfileSection?)Read(
+        name, path, "cpu", typeof(CpuProfileSection));
 
-    /// <summary>The swap profile of an option; null if it was not written or is wrong, which was then reported.</summary>
-    public SwapProfileSection? Swap(string? name, string path) => (SwapProfileSection?)Read(name, path, "swap", typeof(SwapProfileSection));
+    /// <summary>The swap profile of an option; null if it was not written or is wrong, which was then
+    /// reported.</summary>
+    public SwapProfileSection? Swap(string? name, string path) => (SwapProfileSection?)Read(
+        name, path, "swap", typeof(SwapProfileSection));
 
     private object? Read(string? name, string path, string kind, Type type)
     {
@@ -19,8 +23,10 @@ internal sealed class ProfileReader(ErrorList errors, SourceMap map, string scen
             return Bind(new SourceText($"{kind}/{name}.yaml", text), type);
         IReadOnlyList<string> names = ProfileCatalogue.Names(kind);
         string? nearest = NearestWord.Find(name, names);
-        errors.Add(map.Locate(path), path, ErrorCode.UnknownProfile, $"there is no {kind} profile '{ValueBinder.Short(name)}'",
-            SectionBinder.DidYouMean(nearest), $"profiles: {string.Join(", ", names)}, or a path that ends in .yaml", nearest);
+        errors.Add(map.Locate(path), path, ErrorCode.UnknownProfile,
+            $"there is no {kind} profile '{ValueBinder.Short(name)}'",
+            SectionBinder.DidYouMean(nearest), $"profiles: {string.Join(", ", names)}, or a path that ends in .yaml",
+                nearest);
         return null;
     }
 
@@ -31,10 +37,13 @@ internal sealed class ProfileReader(ErrorList errors, SourceMap map, string scen
         {
             return Bind(new SourceText(file, File.ReadAllText(file)), type);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            errors.Add(map.Locate(path), path, ErrorCode.ProfileUnreadable, $"the profile '{ValueBinder.Short(name)}' cannot be read",
-                exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "it cannot be opened",
+            errors.Add(map.Locate(path), path, ErrorCode.ProfileUnreadable,
+                $"the profile '{ValueBinder.Short(name)}' cannot be read",
+                exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
+                    : "it cannot be opened",
                 $"looked for {file}; paths are relative to the scenario file");
             return null;
         }

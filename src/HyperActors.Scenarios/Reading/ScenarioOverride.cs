@@ -4,7 +4,8 @@ namespace HyperActors.Scenarios;
 
 /// <summary>Applies one <c>--set path=value</c> to the nodes of a file, before they are bound.</summary>
 /// <remarks>
-/// Nodes are changed instead of sections so that the value goes through the same checks as the file's, with its place in
+/// Nodes are changed instead of sections so that the value goes through the same checks as the file's, with its place
+/// in
 /// the argument. Which keys exist is asked of the sections, so that a misspelt path cannot add a key that nobody reads.
 /// </remarks>
 internal sealed class ScenarioOverride(ErrorList errors, string argument)
@@ -57,7 +58,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         SourceText padded = new(ScenarioReader.ArgumentName, new string(' ', offset) + argument[offset..]);
         if (argument[offset..].Trim().Length == 0)
         {
-            errors.Add(Place(0, argument.Length), "", ErrorCode.BadOverride, "--set gives no value", "nothing behind the '='",
+            errors.Add(Place(0, argument.Length), "", ErrorCode.BadOverride, "--set gives no value",
+                "nothing behind the '='",
                 "write --set vms.db.memory=4GiB");
             return null;
         }
@@ -89,7 +91,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
             string step = _steps[depth];
             if (section.Find(step) is not { } key)
             {
-                ReportUnknown(depth, $"{section.About.Noun} has no key '{step}'", [.. section.Keys.Select(known => known.Name)]);
+                ReportUnknown(depth, $"{section.About.Noun} has no key '{step}'",
+                    [.. section.Keys.Select(known => known.Name)]);
                 return;
             }
             if (depth == _steps.Count - 1)
@@ -149,7 +152,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
     {
         if (list.Items.Find(candidate => candidate.Find("name")?.Text == item) is { } named)
             return named;
-        return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.Items.Count
+        return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            && index < list.Items.Count
             ? list.Items[index] : null;
     }
 
@@ -158,7 +162,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         : [.. list.Items.Select((item, index) =>
             item.Find("name")?.Text is { Length: > 0 } name ? name : index.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>The value of a key as a map or list: made if it was not written, or written in its short form.</summary>
+    /// <summary>The value of a key as a map or list: made if it was not written, or written in its short
+    /// form.</summary>
     private SourceNode Child(SourceNode node, SectionDescription section, KeyDescription key, int depth)
     {
         SourceNode? written = node.Find(key.Name);
@@ -183,7 +188,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
     private void Put(SourceNode node, SectionDescription section, string step, int depth, SourceNode value)
     {
         if (section.Find(step) is { IsVariant: true })
-            node.Entries.RemoveAll(entry => entry.Key.Text != step && section.Find(entry.Key.Text) is { IsVariant: true });
+            node.Entries.RemoveAll(
+                entry => entry.Key.Text != step && section.Find(entry.Key.Text) is { IsVariant: true });
         Replace(node, step, depth, value);
     }
 
@@ -228,8 +234,10 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
     private void ReportUnknown(int depth, string what, IReadOnlyList<string> known)
     {
         string? nearest = NearestWord.Find(_steps[depth], known);
-        string? help = known.Count == 0 ? null : $"here: {string.Join(", ", known.Take(30))}{(known.Count > 30 ? ", …" : "")}";
-        errors.Add(Place(_offsets[depth], _steps[depth].Length), string.Join('.', _steps.Take(depth + 1)), ErrorCode.UnknownOverride, what,
+        string? help = known.Count == 0 ? null
+            : $"here: {string.Join(", ", known.Take(30))}{(known.Count > 30 ? ", …" : "")}";
+        errors.Add(Place(_offsets[depth], _steps[depth].Length), string.Join('.', _steps.Take(depth + 1)),
+            ErrorCode.UnknownOverride, what,
             SectionBinder.DidYouMean(nearest), help, nearest);
     }
 

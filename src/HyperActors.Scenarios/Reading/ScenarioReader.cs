@@ -11,7 +11,8 @@ public static class ScenarioReader
     /// <summary>A longer file is no scenario; it is refused before it is parsed.</summary>
     private const long LongestFile = 4 << 20;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, as messages shall name it. Traces and profiles are found relative to it.</param>
@@ -27,13 +28,15 @@ public static class ScenarioReader
             string text = File.ReadAllText(path, StrictUtf8);
             return ReadText(text, path, overrides);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             return exception switch
             {
                 DecoderFallbackException => Unreadable(path, "it is no text in UTF-8", "give a scenario file"),
                 FileNotFoundException or DirectoryNotFoundException => Unreadable(path, "there is no such file",
-                    Directory.Exists(path) ? "that is a directory: name the file in it" : "check the path; 'hyperactors new' writes a scenario"),
+                    Directory.Exists(path) ? "that is a directory: name the file in it"
+                        : "check the path; 'hyperactors new' writes a scenario"),
                 _ when Directory.Exists(path) => Unreadable(path, "it is a directory", "name the file in it"),
                 _ => Unreadable(path, "it cannot be opened", "check that you may read it"),
             };
@@ -42,7 +45,8 @@ public static class ScenarioReader
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">YAML.</param>
-    /// <param name="path">Where it is from, as messages shall name it. Traces and profiles are found relative to it.</param>
+    /// <param name="path">Where it is from, as messages shall name it. Traces and profiles are found relative to
+    /// it.</param>
     /// <param name="overrides">Arguments of <c>--set</c>, each <c>path=value</c>; null for none.</param>
     public static ScenarioReading ReadText(string text, string path, IReadOnlyList<string>? overrides = null)
     {
@@ -77,8 +81,10 @@ public static class ScenarioReader
     private static void ReportVersion(string version, ErrorList errors, SourceMap map)
     {
         bool newer = version.StartsWith("hyperactors/v", StringComparison.Ordinal);
-        errors.Add(map.Locate("schema"), "schema", ErrorCode.WrongVersion, $"this file is written for '{ValueBinder.Short(version)}'",
-            $"this program reads {ScenarioSection.Version}", newer ? "use a newer version of HyperActors" : $"write schema: {ScenarioSection.Version}",
+        errors.Add(map.Locate("schema"), "schema", ErrorCode.WrongVersion,
+            $"this file is written for '{ValueBinder.Short(version)}'",
+            $"this program reads {ScenarioSection.Version}", newer ? "use a newer version of HyperActors"
+                : $"write schema: {ScenarioSection.Version}",
             ScenarioSection.Version);
     }
 

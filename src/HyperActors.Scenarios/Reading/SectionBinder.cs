@@ -45,7 +45,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
             variant.Property.SetValue(instance, null);
     }
 
-    private object? BindShort(SourceNode node, SectionDescription section, KeyDescription key, string path, string? name)
+    private object? BindShort(
+        SourceNode node, SectionDescription section, KeyDescription key, string path, string? name)
     {
         object? value = _values.Bind(node, name is null ? key : key with { Name = name }, path);
         if (value is null)
@@ -69,12 +70,14 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
         map.Add(own, entry.Value, entry.Key);
         if (key.IsFree)
             return;
-        if (entry.Value.IsNothing && key is { ItemType: not null, IsVariant: false, IsRequired: false, About.NotEmpty: false })
+        if (entry.Value.IsNothing && key
+            is { ItemType: not null, IsVariant: false, IsRequired: false, About.NotEmpty: false })
             return;
         if (entry.Value.IsNothing && !SectionDescription.IsSection(key.Type) && key.Type != typeof(EvictionSection))
         {
             errors.Add(entry.Key, own, ErrorCode.MissingValue, $"'{name}' has no value", "nothing behind it",
-                key.About.Example is { } example ? $"write {name}: {example}, or leave the key out" : "write a value, or leave the key out");
+                key.About.Example is { } example ? $"write {name}: {example}, or leave the key out"
+                    : "write a value, or leave the key out");
             return;
         }
         if (BindValue(entry.Value, key, own) is { } value)
@@ -89,7 +92,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
             return BindNamed(node, key, path);
         if (key.ItemType is not null)
             return BindList(node, key, path);
-        return SectionDescription.IsSection(key.Type) ? Bind(node, key.Type, path, key.Name) : _values.Bind(node, key, path);
+        return SectionDescription.IsSection(key.Type) ? Bind(node, key.Type, path, key.Name)
+            : _values.Bind(node, key, path);
     }
 
     private IList? BindList(SourceNode node, KeyDescription key, string path)
@@ -97,8 +101,10 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
         if (node.Kind != SourceNodeKind.List)
         {
             string help = SectionDescription.IsSection(key.ItemType!)
-                ? $"begin each of its items with a hyphen: '- {FirstKeyOf(key.ItemType!)}: …'" : $"write {key.Name}: [ … ]";
-            errors.Add(node, path, ErrorCode.WrongType, $"'{key.Name}' is a list, not {node.Nature}", "a list belongs here", help);
+                ? $"begin each of its items with a hyphen: '- {FirstKeyOf(key.ItemType!)}: …'"
+                    : $"write {key.Name}: [ … ]";
+            errors.Add(node, path, ErrorCode.WrongType, $"'{key.Name}' is a list, not {node.Nature}",
+                "a list belongs here", help);
             return null;
         }
         IList list = NewList(key);
@@ -114,7 +120,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
                 list.Add(value);
         }
         if (node.Items.Count == 0 && key.About.NotEmpty)
-            errors.Add(node, path, ErrorCode.MissingValue, $"'{key.Name}' is empty", "at least one belongs here", key.About.About);
+            errors.Add(node, path, ErrorCode.MissingValue, $"'{key.Name}' is empty", "at least one belongs here",
+                key.About.About);
         return list;
     }
 
@@ -122,7 +129,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
     {
         if (node.Kind != SourceNodeKind.Map)
         {
-            errors.Add(node, path, ErrorCode.WrongType, $"'{key.Name}' is a map from names to devices, not {node.Nature}",
+            errors.Add(node, path, ErrorCode.WrongType,
+                $"'{key.Name}' is a map from names to devices, not {node.Nature}",
                 "a map belongs here", $"write {key.Name}: {{ ssd: {{ … }} }}");
             return null;
         }
@@ -175,9 +183,11 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
             if (node.Entries.Any(entry => section.Find(entry.Key.Text) is null
                 && NearestWord.Find(entry.Key.Text, section.Keys.Select(known => known.Name)) == key.Name))
                 continue;
-            string help = key.About.Example is { } example ? $"add {key.Name}: {example}" : $"add {key.Name}: {key.About.About}";
+            string help = key.About.Example is { } example ? $"add {key.Name}: {example}"
+                : $"add {key.Name}: {key.About.About}";
             SourceNode place = path.Length == 0 ? node : map.Has(path) ? map.Locate(path) : node;
-            errors.Add(place, SourceMap.Join(path, key.Name), ErrorCode.MissingKey, $"{section.About.Noun} needs '{key.Name}'",
+            errors.Add(place, SourceMap.Join(path, key.Name), ErrorCode.MissingKey,
+                $"{section.About.Noun} needs '{key.Name}'",
                 $"'{key.Name}' is missing", help);
         }
     }
@@ -187,7 +197,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
         IReadOnlyList<KeyDescription> variants = section.Variants;
         if (variants.Count == 0)
             return;
-        List<SourceEntry> written = [.. node.Entries.Where(entry => section.Find(entry.Key.Text) is { IsVariant: true })];
+        List<SourceEntry> written = [.. node.Entries.Where(
+            entry => section.Find(entry.Key.Text) is { IsVariant: true })];
         string names = string.Join(", ", variants.Select(variant => variant.Name));
         bool misspelt = node.Entries.Any(entry => section.Find(entry.Key.Text) is null);
         if (written.Count == 0 && !misspelt)
@@ -195,7 +206,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
                 $"{section.About.Noun} needs a kind", "which kind?", $"one of: {names}");
         foreach (SourceEntry second in written.Skip(1))
             errors.Add(second.Key, SourceMap.Join(path, second.Key.Text), ErrorCode.NotOneVariant,
-                $"{section.About.Noun} has one kind, not two", $"'{written[0].Key.Text}' stands in line {written[0].Key.Line}",
+                $"{section.About.Noun} has one kind, not two",
+                    $"'{written[0].Key.Text}' stands in line {written[0].Key.Line}",
                 "keep one of them");
     }
 

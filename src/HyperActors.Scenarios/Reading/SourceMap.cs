@@ -16,7 +16,8 @@ internal sealed class SourceMap
     /// <summary>Whether the option was written.</summary>
     public bool Has(string path) => _nodes.ContainsKey(path);
 
-    /// <summary>The node of an option: its value if that is a scalar, else its key; of the nearest section above if it was not written.</summary>
+    /// <summary>The node of an option: its value if that is a scalar, else its key; of the nearest section above if it
+    /// was not written.</summary>
     public SourceNode Locate(string path)
     {
         for (string at = path; ; at = Parent(at))

@@ -7,7 +7,8 @@ internal enum SourceNodeKind
     List,
 }
 
-/// <summary>A value of the file with its place: what the YAML parser saw, before anything is known about its meaning.</summary>
+/// <summary>A value of the file with its place: what the YAML parser saw, before anything is known about its
+/// meaning.</summary>
 internal sealed class SourceNode
 {
     public required SourceNodeKind Kind { get; init; }

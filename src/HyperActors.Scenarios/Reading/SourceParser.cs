@@ -27,13 +27,15 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         }
         catch (YamlException exception)
         {
-            ReportSyntax((int)exception.Start.Line, (int)exception.Start.Column, (int)exception.End.Line, exception.Message);
+            ReportSyntax((int)exception.Start.Line, (int)exception.Start.Column, (int)exception.End.Line,
+                exception.Message);
             return null;
         }
         catch (InvalidOperationException)
         {
             // The library's scanner throws this, without a place, for some brackets that are not closed.
-            (int line, int column) = _openBrackets.TryPeek(out SourceNode? open) ? (open.Line, open.Column) : (_line, _column);
+            (int line, int column) = _openBrackets.TryPeek(out SourceNode? open) ? (open.Line, open.Column)
+                : (_line, _column);
             ReportSyntax(line, column, source.LineCount, "unexpected here");
             return null;
         }
@@ -60,7 +62,8 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         SourceNode root = ParseNode(0);
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out DocumentStart? second))
-            throw Refuse(second, 3, ErrorCode.UnsupportedYaml, "a second document in one file", "one scenario a file", null);
+            throw Refuse(second, 3, ErrorCode.UnsupportedYaml, "a second document in one file", "one scenario a file",
+                null);
         return root;
     }
 
@@ -70,9 +73,11 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         if (depth > MaxDepth)
             throw Refuse(next, 1, ErrorCode.UnsupportedYaml, $"nested more than {MaxDepth} deep", null, null);
         if (next is AnchorAlias)
-            throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "an alias", "aliases are not read", "write the value out, or use 'count' for VMs that are alike");
+            throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "an alias", "aliases are not read",
+                "write the value out, or use 'count' for VMs that are alike");
         if (next is NodeEvent node && !node.Anchor.IsEmpty)
-            throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "an anchor", "anchors are not read", "write the value out, or use 'count' for VMs that are alike");
+            throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "an anchor", "anchors are not read",
+                "write the value out, or use 'count' for VMs that are alike");
         if (next is NodeEvent tagged && !tagged.Tag.IsEmpty && next is not Scalar { IsQuotedImplicit: true })
             throw Refuse(next, 1, ErrorCode.UnsupportedYaml, "a tag", "tags are not read", null);
         (_line, _column) = ((int)next.Start.Line, (int)next.Start.Column);
@@ -170,7 +175,8 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         if (_openBrackets.TryPeek(out SourceNode? open) && (endLine > open.Line || line > open.Line))
         {
             char bracket = open.Kind == SourceNodeKind.Map ? '{' : '[';
-            errors.Add(At(open.Line, open.Column), "", ErrorCode.NotYaml, $"this '{bracket}' is not closed", "opened here",
+            errors.Add(At(open.Line, open.Column), "", ErrorCode.NotYaml, $"this '{bracket}' is not closed",
+                "opened here",
                 $"add a '{(bracket == '{' ? '}' : ']')}' at its end");
             return;
         }
@@ -183,7 +189,8 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         for (int candidate = 1; candidate <= line; candidate++)
         {
             string text = source.Line(candidate);
-            if (text[..(text.Length - text.TrimStart().Length)].Contains('\t', StringComparison.Ordinal) && text.Trim().Length > 0)
+            if (text[..(text.Length - text.TrimStart().Length)].Contains('\t', StringComparison.Ordinal)
+                && text.Trim().Length > 0)
                 return candidate;
         }
         return null;

@@ -39,16 +39,19 @@ internal sealed partial class ValueBinder(ErrorList errors)
         IReadOnlyList<string> words = Words.Of(choice);
         if (choice == typeof(ReclaimStep) && node.Text == "balloon")
         {
-            errors.Add(node, path, ErrorCode.NotYet, "'balloon' is not supported yet", "not yet", "use order: [swap] or [swap, kill]");
+            errors.Add(node, path, ErrorCode.NotYet, "'balloon' is not supported yet", "not yet",
+                "use order: [swap] or [swap, kill]");
             return null;
         }
         if (choice == typeof(FailureAction) && node.Text == "abort")
         {
-            errors.Add(node, path, ErrorCode.NotYet, "'onFail: abort' is not supported yet", "not yet", "use onFail: fail");
+            errors.Add(node, path, ErrorCode.NotYet, "'onFail: abort' is not supported yet", "not yet",
+                "use onFail: fail");
             return null;
         }
         string? nearest = NearestWord.Find(node.Text, words);
-        errors.Add(node, path, ErrorCode.UnknownWord, $"'{key.Name}' cannot be {node.Nature}", SectionBinder.DidYouMean(nearest),
+        errors.Add(node, path, ErrorCode.UnknownWord, $"'{key.Name}' cannot be {node.Nature}",
+            SectionBinder.DidYouMean(nearest),
             $"one of: {string.Join(", ", words)}", nearest);
         return null;
     }
@@ -73,7 +76,8 @@ internal sealed partial class ValueBinder(ErrorList errors)
             "no" or "off" or "false" or "0" => "false",
             _ => null,
         };
-        errors.Add(node, path, ErrorCode.UnknownWord, $"'{key.Name}' cannot be {node.Nature}", SectionBinder.DidYouMean(nearest),
+        errors.Add(node, path, ErrorCode.UnknownWord, $"'{key.Name}' cannot be {node.Nature}",
+            SectionBinder.DidYouMean(nearest),
             "true or false", nearest);
         return null;
     }
@@ -83,7 +87,8 @@ internal sealed partial class ValueBinder(ErrorList errors)
         QuantityKind kind = KindOf(key.Type);
         if (QuantityParser.Parse(node.Text, kind, out decimal value, key.About.Example) is { } fault)
         {
-            errors.Add(node, path, fault.Code, $"'{key.Name}' {fault.Predicate}", fault.Label, fault.Help, fault.Suggestion);
+            errors.Add(node, path, fault.Code, $"'{key.Name}' {fault.Predicate}", fault.Label, fault.Help,
+                fault.Suggestion);
             return null;
         }
         if (!IsInRange(value, kind, key, out string? range))
@@ -145,7 +150,8 @@ internal sealed partial class ValueBinder(ErrorList errors)
         : type.IsEnum ? "one word"
         : QuantityParser.Noun(KindOf(type));
 
-    private static string? Example(KeyDescription key) => key.About.Example is { } example ? $"write {key.Name}: {example}" : null;
+    private static string? Example(KeyDescription key) => key.About.Example is { } example
+        ? $"write {key.Name}: {example}" : null;
 
     internal static string Short(string text) => text.Length <= 40 ? text : text[..39] + "…";
 }

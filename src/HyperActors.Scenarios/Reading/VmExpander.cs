@@ -20,7 +20,8 @@ internal static class VmExpander
         if (vm.Workload is { } workload)
             return [new ProcessPlan("main", workload, null, $"{path}.workload")];
         return [.. (vm.Processes ?? []).SelectMany((process, index) => Names(process.Name, process.Count)
-            .Select(name => new ProcessPlan(name, process.Workload, process.Fork, $"{path}.processes[{index}].workload")))];
+            .Select(name => new ProcessPlan(
+                name, process.Workload, process.Fork, $"{path}.processes[{index}].workload")))];
     }
 
     private static IEnumerable<string> Names(string name, int? count) => count is { } number

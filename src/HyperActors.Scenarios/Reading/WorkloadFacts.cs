@@ -4,7 +4,8 @@ namespace HyperActors.Scenarios;
 internal static class WorkloadFacts
 {
     /// <summary>The phases of a process with their places: one for a plain workload.</summary>
-    public static IReadOnlyList<PhasePlan> Phases(WorkloadSection workload, string path) => workload.Phases is { } phases
+    public static IReadOnlyList<PhasePlan> Phases(WorkloadSection workload, string path) => workload.Phases
+        is { } phases
         ? [.. phases.Select((phase, index) => new PhasePlan(phase, phase.For, $"{path}.phases[{index}]"))]
         : [new PhasePlan(workload, null, path)];
 
@@ -90,5 +91,6 @@ internal sealed record ProcessPlan(string Name, WorkloadSection Workload, ForkSe
 internal sealed record VmPlan(string Name, VmSection Section, IReadOnlyList<ProcessPlan> Processes, string Path)
 {
     /// <summary>All phases of all processes.</summary>
-    public IEnumerable<PhasePlan> Phases => Processes.SelectMany(process => WorkloadFacts.Phases(process.Workload, process.Path));
+    public IEnumerable<PhasePlan> Phases => Processes.SelectMany(
+        process => WorkloadFacts.Phases(process.Workload, process.Path));
 }

@@ -8,7 +8,8 @@ namespace HyperActors.Scenarios;
 /// <param name="DirectReclaims">Reclaim passes that a fault waited for.</param>
 /// <param name="BackgroundReclaims">Reclaim passes in the background.</param>
 public sealed record HostSummary(
-    long Frames, long PeakFramesUsed, long EvictedClean, long EvictedDirty, long DirectReclaims, long BackgroundReclaims)
+    long Frames, long PeakFramesUsed, long EvictedClean, long EvictedDirty, long DirectReclaims,
+        long BackgroundReclaims)
 {
     internal static HostSummary From(RunMeasurements run) => new(
         run.Frames.Frames,

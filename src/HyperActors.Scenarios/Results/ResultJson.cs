@@ -14,7 +14,10 @@ namespace HyperActors.Scenarios;
 [JsonSerializable(typeof(IReadOnlyList<ScenarioError>))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
-    /// <summary>The same, with characters such as &lt; as they are: the documents are read by people and never stand in HTML.</summary>
+    /// <summary>The same, with characters such as &lt; as they are: the documents are read by people and never stand
+    /// in HTML.</summary>
     public static ResultJson Readable => field ??=
-        new ResultJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        new ResultJson(new JsonSerializerOptions(
+            Default.Options)
+        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

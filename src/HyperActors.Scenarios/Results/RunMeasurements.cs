@@ -47,6 +47,7 @@ public sealed record RunMeasurements
     /// <summary>Violations that the oracle found.</summary>
     public long OracleViolations { get; init; }
 
-    /// <summary>The measured part of the run: <see cref="VirtualTime"/> without <see cref="Warmup"/>; not negative.</summary>
+    /// <summary>The measured part of the run: <see cref="VirtualTime"/> without <see cref="Warmup"/>; not
+    /// negative.</summary>
     internal SimDuration Measured => SimDuration.Max(SimDuration.Zero, VirtualTime - Warmup);
 }

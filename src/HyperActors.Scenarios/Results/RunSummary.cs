@@ -91,7 +91,8 @@ public sealed record RunSummary
         };
     }
 
-    /// <summary>The document: indented JSON, properties in the order of their declaration; ends with a line break.</summary>
+    /// <summary>The document: indented JSON, properties in the order of their declaration; ends with a line
+    /// break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Readable.RunSummary) + "\n";
 
     private static int ExitCodeOf(ExitReason reason, IReadOnlyList<ObjectiveResult> objectives) => reason switch

@@ -26,7 +26,8 @@ public sealed record ScenarioPlan
     /// <summary>Guest memory over usable memory: above 1 the host is overcommitted.</summary>
     public required double Overcommit { get; init; }
 
-    /// <summary>What the generators touch at most, page tables included, over all VMs whose workloads are no traces.</summary>
+    /// <summary>What the generators touch at most, page tables included, over all VMs whose workloads are no
+    /// traces.</summary>
     public required ByteSize WorkingSet { get; init; }
 
     /// <summary>How many VMs play traces, whose working sets are not known before they are read.</summary>
@@ -72,12 +73,14 @@ public sealed record ScenarioPlan
     {
         long? pages = 0;
         foreach (ProcessPlan process in vm.Processes)
-            pages += WorkloadFacts.Pages(process.Workload, section.Host.Paging.GuestLevels!.Value, vm.Section.Guest.Page.Shift);
+            pages += WorkloadFacts.Pages(
+                process.Workload, section.Host.Paging.GuestLevels!.Value, vm.Section.Guest.Page.Shift);
         return new VmPlanSummary(vm.Name, vm.Section.Memory, vm.Section.Vcpus, vm.Processes.Count,
             pages is { } known ? new PageCount(known).Size : null);
     }
 
-    private static ByteSize Sum(IEnumerable<ByteSize> sizes) => sizes.Aggregate(new ByteSize(0), (sum, size) => sum + size);
+    private static ByteSize Sum(IEnumerable<ByteSize> sizes) => sizes.Aggregate(
+        new ByteSize(0), (sum, size) => sum + size);
 }
 
 /// <summary>One VM of a plan.</summary>
@@ -85,5 +88,6 @@ public sealed record ScenarioPlan
 /// <param name="Memory">Its guest-physical memory.</param>
 /// <param name="Vcpus">Its vCPUs.</param>
 /// <param name="Processes">Its processes.</param>
-/// <param name="WorkingSet">What its workloads touch at most, page tables included; null if a trace is among them.</param>
+/// <param name="WorkingSet">What its workloads touch at most, page tables included; null if a trace is among
+/// them.</param>
 public sealed record VmPlanSummary(string Name, ByteSize Memory, int Vcpus, int Processes, ByteSize? WorkingSet);

@@ -49,7 +49,8 @@ public sealed record VmSummary
     /// <summary>Base pages written to swap.</summary>
     public required long PagesSwappedOut { get; init; }
 
-    /// <summary>For each VM that took frames of this one, itself included, how many; in the order of the scenario.</summary>
+    /// <summary>For each VM that took frames of this one, itself included, how many; in the order of the
+    /// scenario.</summary>
     public required IReadOnlyDictionary<string, long> LostFramesTo { get; init; }
 
     internal static VmSummary From(RunMeasurements run, int index, IEnumerable<(int From, int To, long Count)> lost)
@@ -67,7 +68,8 @@ public sealed record VmSummary
             Tlb = new TlbSummary(translation.L1Hits, translation.L2Hits, translation.Misses),
             Walk = new WalkSummary(translation.Walks, translation.WalkReferences, translation.MaxWalkReferences),
             Faults = new FaultSummary(
-                counters.GuestMinorFaults, counters.GuestMajorFaults, counters.NestedMinorFaults, counters.NestedMajorFaults),
+                counters.GuestMinorFaults, counters.GuestMajorFaults, counters.NestedMinorFaults,
+                    counters.NestedMajorFaults),
             CpuUtilization = VmRatios.CpuUtilization(counters),
             FaultSeconds = LatencySummary.From(faults),
             StallSeconds = new StallSummary(counters.SwapStall.TotalSeconds, counters.AllocationStall.TotalSeconds),

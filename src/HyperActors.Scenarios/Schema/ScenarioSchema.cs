@@ -22,7 +22,8 @@ public sealed class ScenarioSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The kinds of workload: they stand in VMs, processes, phases and mixes, and are described once.</summary>
+    /// <summary>The kinds of workload: they stand in VMs, processes, phases and mixes, and are described
+    /// once.</summary>
     private readonly JsonObject _definitions = [];
 
     private ScenarioSchema()
@@ -98,7 +99,8 @@ public sealed class ScenarioSchema
     }
 
     private static bool IsSingle(KeyDescription key) =>
-        key.ItemType is null && key.Type != typeof(EvictionSection) && !SectionDescription.IsSection(key.Type) && !key.IsFree;
+        key.ItemType is null && key.Type != typeof(EvictionSection) && !SectionDescription.IsSection(key.Type)
+            && !key.IsFree;
 
     private static JsonNode Default(object value) => value switch
     {
@@ -216,10 +218,13 @@ public sealed class ScenarioSchema
     private static JsonObject Ratio(KeyDescription key)
     {
         JsonObject schema = WithExample(
-            new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = "^[0-9]+([.][0-9]+)? ?%$" }, key);
-        if (key.About.Minimum is { } minimum && QuantityParser.Parse(minimum, QuantityKind.Ratio, out decimal least) is null)
+            new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = "^[0-9]+([.][0-9]+)? ?%$" },
+                key);
+        if (key.About.Minimum is { } minimum && QuantityParser.Parse(minimum, QuantityKind.Ratio, out decimal least)
+            is null)
             schema["minimum"] = least;
-        if (key.About.Maximum is { } maximum && QuantityParser.Parse(maximum, QuantityKind.Ratio, out decimal most) is null)
+        if (key.About.Maximum is { } maximum && QuantityParser.Parse(maximum, QuantityKind.Ratio, out decimal most)
+            is null)
             schema["maximum"] = most;
         return schema;
     }
