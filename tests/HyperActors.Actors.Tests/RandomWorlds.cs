@@ -9,7 +9,7 @@ internal sealed record Note(int Life, ulong Value) : IDigested
 /// <summary>Random small systems: whatever the runtime offers, in every mixture.</summary>
 internal sealed class RandomWorlds
 {
-    private static readonly long[] Latencies = [1, 2, 2, 3, 5, 10, 50];
+    private static readonly long[] _latencies = [1, 2, 2, 3, 5, 10, 50];
 
     private readonly List<IActorRef> _roots = [];
     private readonly List<(int From, int To, long Minimum)> _links = [];
@@ -38,7 +38,7 @@ internal sealed class RandomWorlds
         for (int from = 0; from < count; from++)
             for (int to = 0; to < count; to++)
                 if (from != to && (star ? from == 0 || to == 0 : random.Below(3) == 0))
-                    AddLink(from, to, star ? 2 : Latencies[random.Below(Latencies.Length)]);
+                    AddLink(from, to, star ? 2 : _latencies[random.Below(_latencies.Length)]);
         int notes = 1 + random.Below(12);
         for (int note = 0; note < notes; note++)
             System.Schedule(

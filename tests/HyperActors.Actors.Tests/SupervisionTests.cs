@@ -4,7 +4,7 @@ namespace HyperActors.Actors.Tests;
 
 public sealed class SupervisionTests
 {
-    private static readonly SupervisorStrategy BackingOff = new() { BackOff = Ns(10), MaxBackOff = Ns(50), MaxRestarts = 6 };
+    private static readonly SupervisorStrategy _backingOff = new() { BackOff = Ns(10), MaxBackOff = Ns(50), MaxRestarts = 6 };
 
     [Fact]
     public void Restart_RepeatedInTheWindow_DoublesThePauseUpToItsLimit()
@@ -12,7 +12,7 @@ public sealed class SupervisionTests
         ActorSystem system = new();
         List<SimTime> starts = [];
         IActorRef actor = system.ActorOf(
-            Of((_, _) => throw new FormatException(), context => starts.Add(context.Now), BackingOff), "actor");
+            Of((_, _) => throw new FormatException(), context => starts.Add(context.Now), _backingOff), "actor");
         for (int index = 0; index < 6; index++)
             system.Schedule(actor, index, At(100 * index));
 
@@ -63,7 +63,7 @@ public sealed class SupervisionTests
             if (message is "bad")
                 throw new FormatException();
             log.Add($"{context.Now} {message}");
-        }, supervision: BackingOff), "actor");
+        }, supervision: _backingOff), "actor");
         system.Schedule(actor, "bad", At(1));
         system.Schedule(actor, "a", At(2));
         system.Schedule(actor, "b", At(3));
@@ -85,7 +85,7 @@ public sealed class SupervisionTests
             if (message is "bad")
                 throw new FormatException();
             log.Add($"{context.Now} {message}");
-        }, supervision: BackingOff), "actor");
+        }, supervision: _backingOff), "actor");
         foreach (object message in new[] { "bad", "bad", "good" })
             system.Schedule(actor, message, At(1));
 
@@ -164,7 +164,7 @@ public sealed class SupervisionTests
                 log.Add($"{context.Now} parent starts");
                 context.ActorOf(child, "child", Ns(5));
             },
-            BackingOff), "parent");
+            _backingOff), "parent");
         system.Schedule(parent, "bad", At(1));
 
         RunReport report = system.Run();
