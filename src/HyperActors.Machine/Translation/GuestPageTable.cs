@@ -60,6 +60,9 @@ public sealed class GuestPageTable
     /// <summary>Leaf entries in use, present or swapped, of all sizes.</summary>
     public long Leaves { get; private set; }
 
+    /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
+    internal long StorageBytes => (_entries.Length * (long)sizeof(uint)) + (_frames.Length * (long)(sizeof(int) + sizeof(short)));
+
     /// <summary>Whether there is a root to start a walk at.</summary>
     internal bool HasRoot => _nodes > 0;
 
@@ -157,7 +160,7 @@ public sealed class GuestPageTable
     /// <returns>False if there is none.</returns>
     public bool TryFindNext(long from, out long found, out GuestEntry entry)
     {
-        if (HasRoot && (ulong)from < (ulong)PageLimit && FindNext(0, Levels, 0, from, out found, out entry))
+        if (HasRoot && Covers(from) && FindNext(0, Levels, 0, from, out found, out entry))
             return true;
         found = -1;
         entry = default;
@@ -173,6 +176,10 @@ public sealed class GuestPageTable
             freeTablePage(_frames[node]);
         (_entries, _frames, _used, _spare, _nodes, Leaves) = ([], [], [], null, 0, 0);
     }
+
+    /// <summary>Whether the table can map a page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Covers(long page) => unchecked((ulong)page < (ulong)PageLimit);
 
     /// <summary>Which entry of a node at a level leads to a page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -283,7 +290,7 @@ public sealed class GuestPageTable
     private int FindLeaf(long page, out PageSize size)
     {
         size = PageSize.Base4KiB;
-        if (!HasRoot || (ulong)page >= (ulong)PageLimit)
+        if (!HasRoot || !Covers(page))
             return -1;
         int node = 0;
         for (int level = Levels; ; level--)
@@ -333,9 +340,9 @@ public sealed class GuestPageTable
     private void CheckMapping(long page, int guestFrame, PageSize size)
     {
         long inside = size.BasePages - 1;
-        if ((ulong)page >= (ulong)PageLimit || (page & inside) != 0)
+        if (!Covers(page) || (page & inside) != 0)
             throw new ArgumentOutOfRangeException(nameof(page), page, $"Not a {size.Bytes} page below {PageLimit}.");
-        if ((uint)guestFrame >= GuestEntry.FrameLimit || (guestFrame & inside) != 0)
+        if (guestFrame is < 0 or >= GuestEntry.FrameLimit || (guestFrame & inside) != 0)
             throw new ArgumentOutOfRangeException(nameof(guestFrame), guestFrame, $"Not a guest frame for {size.Bytes}.");
     }
 }

@@ -23,14 +23,24 @@ public sealed partial class Mmu
             BytesOf(machine & Tlb.PageMask) + (index * EntryBytes), yields, present, new SimDuration(_walkReference));
     }
 
+    private void AddGuestCaches<TObserver>(int startLevel, int levels, TObserver observer)
+        where TObserver : struct, IWalkObserver
+    {
+        for (int level = 2; _guestCaches.IsOn && level <= Math.Min(startLevel + 1, levels); level++)
+            observer.Add(CacheStep(StepKind.GuestWalkCache, level, null, level == startLevel + 1, null));
+    }
+
     private void AddUpperReads<TObserver>(int unit, int upper, int guestPage, int chunk, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
+        int lowest = _nested.UnitSize.LeafLevel + 1;
+        for (int above = 0; _nestedCaches.IsOn && above <= Math.Min(upper, _nestedCaches.Levels - 1); above++)
+            observer.Add(CacheStep(StepKind.NestedWalkCache, lowest + above, guestPage, above == upper, null));
         for (int above = upper - 1; above >= 0; above--)
         {
-            int index = (int)(NestedCacheKey(unit, above) & 511);
+            int index = (unit >> (9 * (above + 1))) & 511;
             bool present = above > 0 || chunk != 0;
-            observer.Add(new TranslationStep(0, StepKind.NestedRead, _nested.UnitSize.LeafLevel + 1 + above, index,
+            observer.Add(new TranslationStep(0, StepKind.NestedRead, lowest + above, index,
                 BytesOf(guestPage), null, null, present, new SimDuration(_walkReference)));
         }
     }

@@ -10,13 +10,15 @@ public sealed partial class Mmu
     private readonly bool _isNested;
     private readonly int _unitShift;
     private readonly WalkCaches _guestCaches;
-    private readonly WalkCaches _nestedCaches;
+    private readonly NestedWalkCaches _nestedCaches;
     private readonly Tlb _nestedTlb;
 
-    // What the walk in progress learned and will leave in the caches.
+    // The walk in progress: what it read, and what it will leave in the caches.
     private readonly int[] _path = new int[MostGuestLevels + 1];            // by level: the node that was read
     private readonly Learned[] _learned = new Learned[MostGuestLevels + 1];
     private int _learnedCount;
+    private int _references;
+    private uint _fragmented;       // bit n: TLB entries may be parts of guest pages of size n
 
     /// <summary>A nested translation that the nested TLB did not have.</summary>
     /// <param name="Unit">Guest-physical page in units of the host's page size.</param>
@@ -31,33 +33,40 @@ public sealed partial class Mmu
         unchecked
         {
             GuestPageTable table = space.Table;
-            if ((ulong)page >= (ulong)table.PageLimit)
+            if (!table.Covers(page))
                 throw new ArgumentOutOfRangeException(nameof(page), page, $"The table has {table.PageLimit} pages.");
+            _references = 0;
+            _learnedCount = 0;
             // Before its first mapping a process has no table to read.
             if (!table.HasRoot)
-                return new WalkResult(TranslationOutcome.GuestNotPresent, 0, -1);
-            _learnedCount = 0;
-            int level = StartLevel(space, page, observer, out int node);
-            int firstLevel = level;
-            int references = 0;
+                return new WalkResult(TranslationOutcome.GuestNotPresent, -1);
+            WalkStart start = _guestCaches.StartOf(space.Tag, page, table.Levels);
+            if (TObserver.Listens)
+                AddGuestCaches(start.Level, table.Levels, observer);
+            int level = start.Level;
+            int node = start.Node;
             while (true)
             {
                 // Setting an accessed bit changes the table page; the hardware treats each read of a guest's table
                 // as a write in the nested table (Intel SDM volume 3, "Accessed and Dirty Flags for EPT").
                 int tableFrame = table.FrameOf(node);
                 NestedResult nested = TranslateNested(tableFrame, true, observer);
-                references += nested.References;
                 if (nested.Outcome != TranslationOutcome.Done)
-                    return new WalkResult(nested.Outcome, references, tableFrame >> _unitShift);
-                references++;
+                    return new WalkResult(nested.Outcome, tableFrame >> _unitShift);
+                _references++;
                 int index = GuestPageTable.IndexOf(page, level);
                 ref uint entry = ref table.EntryAt(node, index);
                 if (TObserver.Listens)
                     observer.Add(GuestStep(level, index, tableFrame, nested.Machine, entry, table));
                 if ((entry & GuestEntry.Present) == 0)
-                    return new WalkResult(TranslationOutcome.GuestNotPresent, references, -1);
+                    return new WalkResult(TranslationOutcome.GuestNotPresent, -1);
                 if (GuestPageTable.IsLeaf(entry, level))
-                    return FinishAtLeaf(ref entry, level, firstLevel, space.Tag, page, write, refresh, references, observer);
+                {
+                    WalkResult result = FinishAtLeaf(ref entry, level, space.Tag, page, write, refresh, observer);
+                    if (result.Outcome == TranslationOutcome.Done && start.Level > level)
+                        LearnGuest(space.Tag, page, level, start.Level);
+                    return result;
+                }
                 if ((entry & GuestEntry.Accessed) == 0)
                     entry |= GuestEntry.Accessed;
                 node = GuestPageTable.NodeOf(entry);
@@ -66,58 +75,32 @@ public sealed partial class Mmu
         }
     }
 
-    /// <summary>The level and node at which a walk begins: below the lowest walk cache that hits, else at the root.</summary>
-    private int StartLevel<TObserver>(AddressSpace space, long page, TObserver observer, out int node)
-        where TObserver : struct, IWalkObserver
-    {
-        unchecked
-        {
-            int levels = space.Table.Levels;
-            for (int level = 2; level <= levels; level++)
-            {
-                bool hit = _guestCaches.TryGet(level - 2, GuestCacheKey(space.Tag, page, level), out uint payload);
-                if (TObserver.Listens && _guestCaches.IsOn)
-                    observer.Add(CacheStep(StepKind.GuestWalkCache, level, null, hit, null));
-                if (!hit)
-                    continue;
-                node = (int)payload;
-                return level - 1;
-            }
-            node = 0;
-            return levels;
-        }
-    }
-
-    private static ulong GuestCacheKey(ulong tag, long page, int level) =>
-        unchecked(tag | ((ulong)page >> (9 * (level - 1))));
-
     private WalkResult FinishAtLeaf<TObserver>(
-        ref uint entry, int level, int firstLevel, ulong tag, long page, bool write, bool refresh, int references,
-        TObserver observer)
+        ref uint entry, int level, ulong tag, long page, bool write, bool refresh, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         unchecked
         {
             if (write && (entry & GuestEntry.Writable) == 0)
-                return new WalkResult(TranslationOutcome.GuestWriteProtected, references, -1);
+                return new WalkResult(TranslationOutcome.GuestWriteProtected, -1);
             int guestPage = (int)(entry & GuestEntry.FrameMask);
             if (level > 1)
                 guestPage = (guestPage & ~(int)GuestEntry.LargeLeaf) + (int)(page & ((1L << (9 * (level - 1))) - 1));
             NestedResult nested = TranslateNested(guestPage, write, observer);
-            references += nested.References;
             if (nested.Outcome != TranslationOutcome.Done)
-                return new WalkResult(nested.Outcome, references, guestPage >> _unitShift);
+                return new WalkResult(nested.Outcome, guestPage >> _unitShift);
             uint flags = write ? GuestEntry.Accessed | GuestEntry.Dirty : GuestEntry.Accessed;
             if ((entry & flags) != flags)
                 entry |= flags;
             uint rights = 0;
             if ((entry & GuestEntry.Writable) != 0)
                 rights = nested.Machine & ((entry & GuestEntry.Dirty) != 0 ? Tlb.Writable | Tlb.Dirty : Tlb.Writable);
-            FillTlbs(tag, page, (PageSize)Math.Min(level - 1, (int)_nested.UnitSize), nested.Machine, rights, refresh);
+            PageSize size = (PageSize)Math.Min(level - 1, (int)_nested.UnitSize);
+            if ((int)size < level - 1)
+                _fragmented |= 1u << (level - 1);
+            FillTlbs(tag, page, size, nested.Machine, rights, refresh);
             LearnNested();
-            for (int upper = firstLevel; upper > level; upper--)
-                _guestCaches.Insert(upper - 2, GuestCacheKey(tag, page, upper), (uint)_path[upper - 1]);
-            return new WalkResult(TranslationOutcome.Done, references, -1);
+            return new WalkResult(TranslationOutcome.Done, -1);
         }
     }
 
@@ -127,8 +110,8 @@ public sealed partial class Mmu
         {
             ulong key = TlbKey.Of(tag, page, size);
             uint payload = (machine & Tlb.PageMask & ~((1u << (9 * (int)size)) - 1)) | rights;
-            _sizes |= 1u << (int)size;
-            Prefer(size);
+            if (_recentSizeBit != 1u << (int)size)
+                Prefer(size);
             if (refresh)
             {
                 _recent.Fill(key, payload);
@@ -152,17 +135,12 @@ public sealed partial class Mmu
     {
         unchecked
         {
-            bool held = false;
-            if (_nestedTlb.MayHit)
-            {
-                ref uint payload = ref _nestedTlb.Touch((ulong)(uint)(guestPage >> _unitShift));
-                held = !Unsafe.IsNullRef(ref payload);
-                uint machine = held ? payload + InsideUnit(guestPage) : 0;
-                if (TObserver.Listens)
-                    observer.Add(CacheStep(StepKind.NestedTlb, 1, guestPage, held, held ? machine : null));
-                if (held && (!write || (machine & Tlb.Dirty) != 0))
-                    return new NestedResult(TranslationOutcome.Done, 0, machine);
-            }
+            bool held = _nestedTlb.TryGet((ulong)(uint)(guestPage >> _unitShift), out uint machine);
+            machine += InsideUnit(guestPage);
+            if (TObserver.Listens && _nestedTlb.Shape.Entries > 0)
+                observer.Add(CacheStep(StepKind.NestedTlb, 1, guestPage, held, held ? machine : null));
+            if (held && (!write || (machine & Tlb.Dirty) != 0))
+                return new NestedResult(TranslationOutcome.Done, machine);
             return WalkNested(guestPage, write, held, observer);
         }
     }
@@ -173,27 +151,33 @@ public sealed partial class Mmu
         unchecked
         {
             int unit = guestPage >> _unitShift;
-            int upper = _isNested ? UpperReads(unit, guestPage, observer) : 0;
+            int upper = 0;
+            if (_isNested)
+            {
+                upper = _nestedCaches.UpperReads(unit);
+                _references += upper;
+            }
             int chunk = _nested.ChunkOf(unit);
-            if (TObserver.Listens)
+            if (TObserver.Listens && _isNested)
                 AddUpperReads(unit, upper, guestPage, chunk, observer);
             if (chunk == 0)
-                return new NestedResult(TranslationOutcome.NestedNotPresent, upper, 0);
-            int references = _isNested ? upper + 1 : 0;
-            ref uint entry = ref _nested.EntryAt(chunk, unit);
+                return new NestedResult(TranslationOutcome.NestedNotPresent, 0);
+            _references += _isNested ? 1 : 0;
+            ref uint place = ref _nested.EntryAt(chunk, unit);
+            uint entry = place;
             if (TObserver.Listens && _isNested)
                 observer.Add(NestedLeafStep(unit, guestPage, entry));
             if ((entry & NestedPageTable.Present) == 0)
-                return new NestedResult(TranslationOutcome.NestedNotPresent, references, 0);
+                return new NestedResult(TranslationOutcome.NestedNotPresent, 0);
             if (write && (entry & NestedPageTable.Writable) == 0)
-                return new NestedResult(TranslationOutcome.NestedWriteProtected, references, 0);
-            uint flags = write ? NestedPageTable.Accessed | NestedPageTable.Dirty : NestedPageTable.Accessed;
-            if ((entry & flags) != flags)
-                entry |= flags;
-            uint machine = ((entry & NestedPageTable.FrameMask) << _unitShift) | RightsOf(entry);
+                return new NestedResult(TranslationOutcome.NestedWriteProtected, 0);
+            uint flagged = entry | (write ? NestedPageTable.Accessed | NestedPageTable.Dirty : NestedPageTable.Accessed);
+            if (flagged != entry)
+                place = flagged;
+            uint machine = ((flagged & NestedPageTable.FrameMask) << _unitShift) | RightsOf(flagged);
             if (_isNested)
                 _learned[_learnedCount++] = new Learned(unit, machine, upper, held);
-            return new NestedResult(TranslationOutcome.Done, references, machine + InsideUnit(guestPage));
+            return new NestedResult(TranslationOutcome.Done, machine + InsideUnit(guestPage));
         }
     }
 
@@ -205,25 +189,11 @@ public sealed partial class Mmu
     private static uint RightsOf(uint nestedEntry) => unchecked(
         (nestedEntry & NestedPageTable.Writable) == 0 ? 0 : Tlb.Writable | ((nestedEntry & NestedPageTable.Dirty) << 1));
 
-    /// <summary>How many upper levels of the nested table must be read: those below which no walk cache hits.</summary>
-    private int UpperReads<TObserver>(int unit, int guestPage, TObserver observer)
-        where TObserver : struct, IWalkObserver
+    private void LearnGuest(ulong tag, long page, int leafLevel, int firstLevel)
     {
-        unchecked
-        {
-            for (int upper = 0; upper < _nestedCaches.Levels; upper++)
-            {
-                bool hit = _nestedCaches.TryGet(upper, NestedCacheKey(unit, upper), out _);
-                if (TObserver.Listens && _nestedCaches.IsOn)
-                    observer.Add(CacheStep(StepKind.NestedWalkCache, _nested.UnitSize.LeafLevel + 1 + upper, guestPage, hit, null));
-                if (hit)
-                    return upper;
-            }
-            return _nestedCaches.Levels;
-        }
+        for (int level = firstLevel; level > leafLevel; level--)
+            _guestCaches.Insert(tag, page, level, _path[level - 1]);
     }
-
-    private static ulong NestedCacheKey(int unit, int upper) => unchecked((ulong)(uint)unit >> (9 * (upper + 1)));
 
     /// <summary>Leaves the nested translations of the walk that has ended in the nested TLB and walk caches.</summary>
     private void LearnNested()
@@ -233,26 +203,32 @@ public sealed partial class Mmu
             for (int at = 0; at < _learnedCount; at++)
             {
                 ref Learned learned = ref _learned[at];
+                int unit = learned.Unit;
+                int apart = Divergence(at, unit);
                 for (int upper = learned.UpperReads - 1; upper >= 0; upper--)
-                    if (!IsLearned(at, learned.Unit, upper))
-                        _nestedCaches.Insert(upper, NestedCacheKey(learned.Unit, upper), 0);
+                    if (apart >> (9 * (upper + 1)) != 0)
+                        _nestedCaches.Insert(unit, upper);
                 if (learned.Held)
-                    _nestedTlb.Fill((ulong)(uint)learned.Unit, learned.Payload);
-                else if (!IsLearned(at, learned.Unit, -1))
-                    _nestedTlb.Insert((ulong)(uint)learned.Unit, learned.Payload);
+                    _nestedTlb.Fill((ulong)(uint)unit, learned.Payload);
+                else if (apart != 0)
+                    _nestedTlb.Insert((ulong)(uint)unit, learned.Payload);
             }
         }
     }
 
-    /// <summary>Whether an earlier nested translation of the walk has brought in what a later one found missing too.</summary>
-    private bool IsLearned(int before, int unit, int upper)
+    /// <summary>
+    /// How a unit differs, in bits, from the one most like it among those learned earlier in the walk; all bits if it
+    /// is the first. What agrees in the upper bits has brought in the upper entries already.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Divergence(int before, int unit)
     {
         unchecked
         {
+            uint least = int.MaxValue;
             for (int at = 0; at < before; at++)
-                if ((unit ^ _learned[at].Unit) >> (9 * (upper + 1)) == 0)
-                    return true;
-            return false;
+                least = Math.Min(least, (uint)(unit ^ _learned[at].Unit));
+            return (int)least;
         }
     }
 }

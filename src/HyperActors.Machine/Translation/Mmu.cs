@@ -56,8 +56,8 @@ public sealed partial class Mmu
         _walkReference = cpu.WalkReference.Picoseconds;
         _isNested = paging.Nested;
         _unitShift = nested.UnitSize.Shift;
-        _guestCaches = new WalkCaches(MostGuestLevels - 1, cpu.WalkCacheEntries);
-        _nestedCaches = new WalkCaches(nested.UpperLevels, _isNested ? cpu.WalkCacheEntries : 0);
+        _guestCaches = new WalkCaches(MostGuestLevels, cpu.WalkCacheEntries);
+        _nestedCaches = new NestedWalkCaches(nested.UpperLevels, _isNested ? cpu.WalkCacheEntries : 0, nested.Units);
         _nestedTlb = new Tlb(WalkCaches.ShapeOf(_isNested ? cpu.NestedTlbEntries : 0));
     }
 
@@ -71,8 +71,7 @@ public sealed partial class Mmu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryHitL1(AddressSpace space, long page, bool write)
     {
-        ref uint payload = ref _recent.Touch(RecentKey(space, page));
-        if (Unsafe.IsNullRef(ref payload) || (write && (payload & Tlb.Dirty) == 0))
+        if (!_recent.TryGet(RecentKey(space, page), out uint payload) || (write && (payload & Tlb.Dirty) == 0))
             return false;
         CountL1Hit();
         return true;
@@ -104,8 +103,7 @@ public sealed partial class Mmu
     public TranslationOutcome Translate(
         AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
     {
-        ref uint payload = ref _recent.Touch(RecentKey(space, page));
-        bool missed = Unsafe.IsNullRef(ref payload);
+        bool missed = !_recent.TryGet(RecentKey(space, page), out uint payload);
         if (missed || (write && (payload & Tlb.Dirty) == 0))
             return TranslateFurther(space, page, write, firstTry, missed, out cost, out nestedUnit);
         if (firstTry)
@@ -158,19 +156,26 @@ public sealed partial class Mmu
     }
 
     /// <summary>
-    /// Forgets a page of an address space, as INVLPG does: its entry in the TLBs, whatever the size, and the address
-    /// space's entries in the walk caches.
+    /// Forgets a page of an address space, as INVLPG does: its entries in the TLBs, whatever their size, and the
+    /// address space's entries in the walk caches. Where large pages of the guest lie on smaller ones of the host, the
+    /// entries of all parts of such a page go, and so do those of small pages in the same place.
     /// </summary>
     /// <param name="asid">The address space; from 0 to 4,095.</param>
     /// <param name="page">Any base page inside the page.</param>
     public void InvalidatePage(int asid, long page)
     {
         ulong tag = TlbKey.OfAsid(asid);
-        foreach (PageSize size in (ReadOnlySpan<PageSize>)[PageSize.Base4KiB, PageSize.Large2MiB, PageSize.Huge1GiB])
+        for (PageSize size = PageSize.Base4KiB; size <= PageSize.Huge1GiB; size++)
         {
             ulong key = TlbKey.Of(tag, page, size);
             L1Of(size).Invalidate(key);
             L2Of(size).Invalidate(key);
+            if (_fragmented >> ((int)size + 1) == 0)
+                continue;
+            int largest = BitOperations.Log2(_fragmented);
+            int shift = 9 * (largest - (int)size);
+            L1Of(size).InvalidateBlock(key, shift);
+            L2Of(size).InvalidateBlock(key, shift);
         }
         _guestCaches.FlushAddressSpace(asid);
     }
@@ -238,11 +243,12 @@ public sealed partial class Mmu
                 return TranslationOutcome.Done;
             WalkResult result = Walk(space, page, write, found, observer);
             nestedUnit = result.NestedUnit;
-            cost += result.References * _walkReference;
+            int references = _references;
+            cost += references * _walkReference;
             _counters.Walks++;
-            _counters.WalkReferences += result.References;
-            if (result.References > _counters.MaxWalkReferences)
-                _counters.MaxWalkReferences = result.References;
+            _counters.WalkReferences += references;
+            if (references > _counters.MaxWalkReferences)
+                _counters.MaxWalkReferences = references;
             return result.Outcome;
         }
     }
@@ -252,10 +258,8 @@ public sealed partial class Mmu
         for (uint left = sizes; left != 0; left &= left - 1)
         {
             size = (PageSize)BitOperations.TrailingZeroCount(left);
-            ref uint held = ref L1Of(size).Touch(TlbKey.Of(tag, page, size));
-            if (Unsafe.IsNullRef(ref held))
+            if (!L1Of(size).TryGet(TlbKey.Of(tag, page, size), out payload))
                 continue;
-            payload = held;
             Prefer(size);
             return true;
         }
@@ -268,11 +272,8 @@ public sealed partial class Mmu
         for (uint left = _sizes; left != 0; left &= left - 1)
         {
             size = (PageSize)BitOperations.TrailingZeroCount(left);
-            ref uint held = ref L2Of(size).Touch(TlbKey.Of(tag, page, size));
-            if (Unsafe.IsNullRef(ref held))
-                continue;
-            payload = held;
-            return true;
+            if (L2Of(size).TryGet(TlbKey.Of(tag, page, size), out payload))
+                return true;
         }
         (payload, size) = (0, default);
         return false;
@@ -290,6 +291,7 @@ public sealed partial class Mmu
         _recentKeyBits = TlbKey.OfSize(size);
         _recentShift = size.Shift;
         _recentSizeBit = 1u << (int)size;
+        _sizes |= _recentSizeBit;
     }
 
     private static TranslationStep TlbStep(int level, long page, bool hit, PageSize size, uint payload, long cost)

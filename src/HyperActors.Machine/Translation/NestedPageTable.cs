@@ -60,6 +60,9 @@ public sealed class NestedPageTable
     /// <summary>How many units a frame backs now.</summary>
     public int MappedUnits { get; private set; }
 
+    /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
+    internal long StorageBytes => (_entries.Length + _directory.Length) * (long)sizeof(uint);
+
     /// <summary>Levels above the leaf's.</summary>
     internal int UpperLevels { get; }
 
@@ -163,7 +166,7 @@ public sealed class NestedPageTable
 
     private void CheckUnit(int unit)
     {
-        if ((uint)unit >= (uint)Units)
+        if (unit < 0 || unit >= Units)
             throw new ArgumentOutOfRangeException(nameof(unit), unit, $"There are {Units} units.");
     }
 }

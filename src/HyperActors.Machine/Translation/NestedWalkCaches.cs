@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace HyperActors.Machine;
+
+/// <summary>
+/// The page-walk caches of the nested table, one for each level above the leaves'. They remember that an entry was
+/// read; what it points to the table says faster.
+/// </summary>
+/// <remarks>
+/// The keys of a level are consecutive numbers from 0, spread evenly over the sets. Where there are no more of them
+/// than entries, nothing is ever replaced, and a bit for each key tells the same as a cache with LRU: so it is for the
+/// upper levels of all but the largest VMs.
+/// </remarks>
+internal sealed class NestedWalkCaches
+{
+    private readonly Tlb[] _replacing;      // the lowest levels, those that may run full
+    private readonly ulong[] _seen;         // of the levels above: a bit for each key
+
+    /// <param name="levels">Levels above the leaves'.</param>
+    /// <param name="entries">Entries for each level; 0 for none.</param>
+    /// <param name="units">How many leaves there are.</param>
+    internal NestedWalkCaches(int levels, int entries, int units)
+    {
+        int replacing = 0;
+        while (replacing < levels && ((units - 1) >> (9 * (replacing + 1))) >= Math.Min(entries, 64))
+            replacing++;
+        _replacing = new Tlb[replacing];
+        for (int at = 0; at < replacing; at++)
+            _replacing[at] = new Tlb(WalkCaches.ShapeOf(entries));
+        _seen = new ulong[levels - replacing];
+        Levels = levels;
+        IsOn = entries > 0;
+    }
+
+    /// <summary>How many levels are cached.</summary>
+    internal int Levels { get; }
+
+    /// <summary>Whether there are any entries.</summary>
+    internal bool IsOn { get; }
+
+    /// <summary>How many upper levels a walk must read, counted from the lowest: those below which nothing hits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int UpperReads(int unit)
+    {
+        unchecked
+        {
+            Tlb[] replacing = _replacing;
+            int shift = 9;
+            for (int level = 0; level < replacing.Length; level++, shift += 9)
+                if (replacing[level].TryGet((ulong)(uint)(unit >> shift), out _))
+                    return level;
+            ulong[] seen = _seen;
+            for (int level = 0; level < seen.Length; level++, shift += 9)
+                if (((seen[level] >> (unit >> shift)) & 1) != 0)
+                    return replacing.Length + level;
+            return Levels;
+        }
+    }
+
+    /// <summary>Remembers the entry of a level that leads to a unit, which is not there yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Insert(int unit, int level)
+    {
+        unchecked
+        {
+            int key = unit >> (9 * (level + 1));
+            if (level < _replacing.Length)
+                _replacing[level].Insert((ulong)(uint)key, 0);
+            else if (IsOn)
+                _seen[level - _replacing.Length] |= 1UL << key;
+        }
+    }
+
+    internal void FlushAll()
+    {
+        foreach (Tlb level in _replacing)
+            level.FlushAll();
+        Array.Clear(_seen);
+    }
+}
