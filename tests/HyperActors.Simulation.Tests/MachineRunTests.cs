@@ -154,6 +154,43 @@ public sealed class MachineRunTests
     }
 
     [Theory]
+    [InlineData("clock")]
+    [InlineData("fifo")]
+    public void Run_GuestWithSwap_PagesOnItsOwn(string policy)
+    {
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 200, accesses: 20_000);
+        options = options with
+        {
+            Vms = [options.Vms[0] with { Memory = (120 * 4).KiB, Swap = new GuestSwapOptions { Device = 0, Capacity = 4.MiB, Eviction = policy } }],
+        };
+        (SimulatedMachine machine, MachineResult result) = Run(options);
+
+        Assert.True(result.Outcome == MachineOutcome.Completed, result.Reason);
+        VmCounters vm = machine.Vms[0].Counters;
+        Assert.Equal(20_000, vm.Accesses);
+        Assert.Equal(200, vm.GuestMinorFaults);
+        Assert.InRange(vm.GuestMajorFaults, 7_000, 10_000);     // 42 % of the pages do not fit
+        Assert.Equal(0, vm.NestedMajorFaults);
+        Assert.Equal(vm.GuestMajorFaults, machine.Devices[0].Counters.Reads);
+    }
+
+    [Fact]
+    public void Run_GuestAndHostBothTooSmall_PagesTwice()
+    {
+        MachineOptions options = Machines.Solo(frames: 100, pages: 200, accesses: 20_000);
+        VmOptions fits = options.Vms[0] with { Memory = (90 * 4).KiB, Swap = new GuestSwapOptions { Device = 0, Capacity = 4.MiB } };
+        VmOptions larger = fits with { Memory = (160 * 4).KiB };
+        (SimulatedMachine one, MachineResult _) = Run(options with { Vms = [fits] });
+        (SimulatedMachine two, MachineResult _) = Run(options with { Vms = [larger] });
+
+        long Operations(SimulatedMachine machine) => machine.Devices[0].Counters.Reads + machine.Devices[0].Counters.Writes;
+        Assert.Equal(0, one.Vms[0].Counters.NestedMajorFaults);
+        Assert.True(two.Vms[0].Counters.NestedMajorFaults > 0);
+        Assert.True(two.Vms[0].Counters.GuestMajorFaults < one.Vms[0].Counters.GuestMajorFaults);
+        Assert.True(Operations(two) > Operations(one), $"more guest memory made it worse: {Operations(two)} against {Operations(one)}");
+    }
+
+    [Theory]
     [InlineData(PageSize.Base4KiB, PageSize.Large2MiB)]
     [InlineData(PageSize.Large2MiB, PageSize.Base4KiB)]
     [InlineData(PageSize.Large2MiB, PageSize.Large2MiB)]

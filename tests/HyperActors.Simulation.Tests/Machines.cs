@@ -91,8 +91,10 @@ internal static class Machines
             all[i] = Process("p" + i, s => Uniform(s, workingSet, accesses, writes, think), fork, rate);
             pages += fork is null ? workingSet : 2 * workingSet;
         }
-        return Vm(name, pages + 96, all) with
+        bool swaps = random.Below(3) == 0;
+        return Vm(name, swaps ? Math.Max(80, pages * 2 / 3) : pages + 96, all) with
         {
+            Swap = swaps ? new GuestSwapOptions { Device = 0, Capacity = 4.MiB } : null,
             Vcpus = 1 + random.Below(3),
             Share = 1 + random.Below(3),
             AsyncPageFaults = random.Below(2) == 0,

@@ -70,6 +70,15 @@ internal sealed class GuestProcess
     /// <summary>Whether the retry writes although the access may not: the guest's kernel clears or copies a page.</summary>
     public bool PendingWrite { get; set; }
 
+    /// <summary>How far the guest's kernel has come in finding a frame for the page that it faulted on.</summary>
+    public PagingStep Paging { get; set; }
+
+    /// <summary>From <see cref="PagingStep.Writing"/> on: the frame that the kernel holds for it.</summary>
+    public int HeldFrame { get; set; }
+
+    /// <summary>In <see cref="PagingStep.ToWrite"/>: the slot that the frame's old content goes to.</summary>
+    public int HeldSlot { get; set; }
+
     /// <summary>When it forks; never when it has or does not.</summary>
     public SimTime ForkAt { get; set; }
 

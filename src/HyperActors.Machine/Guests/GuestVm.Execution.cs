@@ -191,7 +191,7 @@ public sealed partial class GuestVm
         switch (outcome)
         {
             case TranslationOutcome.NestedNotPresent: StallOn(vcpu, unit, effect); break;
-            case TranslationOutcome.GuestNotPresent: OnDemandZero(vcpu, process); break;
+            case TranslationOutcome.GuestNotPresent: OnNotPresent(vcpu, process, effect); break;
             case TranslationOutcome.GuestWriteProtected: OnWriteProtected(vcpu, process, effect); break;
             default: throw new UnreachableException($"No handler for {outcome}.");
         }

@@ -192,12 +192,20 @@ public sealed partial class GuestVm
         }
     }
 
-    private void OnDemandZero(Vcpu vcpu, GuestProcess process)
+    private void OnNotPresent(Vcpu vcpu, GuestProcess process, SimTime effect)
+    {
+        if (_pager is null)
+            OnDemandZero(vcpu, process, effect);
+        else
+            PageIn(vcpu, process, effect);
+    }
+
+    private void OnDemandZero(Vcpu vcpu, GuestProcess process, SimTime effect)
     {
         Counters.GuestMinorFaults++;
         Spend(vcpu, _cpu.GuestFaultHandling);
         long page = process.Run.Page >> _options.GuestPage.Shift << _options.GuestPage.Shift;
-        int frame = TakeFrame(vcpu, process);
+        int frame = TakeFrame(vcpu, process, effect);
         if (frame < 0)
             return;
         if (!process.Space.Table.TryMap(page, frame, _options.GuestPage, writable: true, copyOnWrite: false))
@@ -223,9 +231,10 @@ public sealed partial class GuestVm
                 StallOn(vcpu, unit, effect);    // the kernel reads the page that it copies
                 return;
             }
-            int copy = TakeFrame(vcpu, process);
+            int copy = TakeFrame(vcpu, process, effect);
             if (copy < 0)
                 return;
+            _pager?.Mapped(copy, process, page);
             table.Unmap(page);
             // The table page exists, as the mapping did.
             table.TryMap(page, copy, _options.GuestPage, writable: true, copyOnWrite: false);
@@ -235,6 +244,7 @@ public sealed partial class GuestVm
         else
         {
             table.Unprotect(page);
+            _pager?.Mapped(shared, process, page);
         }
         Counters.GuestMinorFaults++;
         Spend(vcpu, _cpu.GuestFaultHandling);
@@ -242,10 +252,10 @@ public sealed partial class GuestVm
             other.Mmu.InvalidatePage(process.Space.Asid, page);
     }
 
-    private int TakeFrame(Vcpu vcpu, GuestProcess process)
+    private int TakeFrame(Vcpu vcpu, GuestProcess process, SimTime effect)
     {
         int frame = _memory.Take();
-        if (frame < 0)
+        if (frame < 0 && (_pager is null || !TryTakeVictim(vcpu, effect, out frame)))
             OnGuestOutOfMemory(vcpu, process);
         return frame;
     }

@@ -157,7 +157,10 @@ public sealed partial class GuestVm
     private void ReleaseMemory(GuestProcess process)
     {
         foreach ((long _, GuestEntry entry) in LeavesOf(process.Space.Table))
-            _memory.Release(entry.Frame);
+            ReleasePage(entry);
+        if (process.Paging >= PagingStep.ToWrite)
+            _memory.FreeBase(process.HeldFrame);
+        process.Paging = PagingStep.None;
         process.Space.Table.Release(_memory.FreeBase);
         process.ResidentPages = 0;
     }
@@ -166,16 +169,46 @@ public sealed partial class GuestVm
     {
         long page = process.Run.Page >> _options.GuestPage.Shift << _options.GuestPage.Shift;
         GuestEntry entry = process.Space.Table.Lookup(page);
-        if (entry.IsPresent && _options.GuestPage == PageSize.Base4KiB)
+        if (!entry.IsEmpty && _options.GuestPage == PageSize.Base4KiB)
         {
             process.Space.Table.Unmap(page);
-            _memory.Release(entry.Frame);
-            process.ResidentPages--;
+            ReleasePage(entry);
+            process.ResidentPages -= entry.IsPresent ? 1 : 0;
             foreach (Vcpu other in _vcpus)
                 other.Mmu.InvalidatePage(process.Space.Asid, page);
         }
         process.Remaining = 0;
         Spend(vcpu, _cpu.PageFree);
+    }
+
+    /// <summary>Gives a page, or its place in the guest's swap, back to the guest's kernel.</summary>
+    private void ReleasePage(GuestEntry entry)
+    {
+        if (entry.IsSwapped)
+            _pager!.ReleaseSlot(entry.SwapSlot);
+        if (!entry.IsPresent)
+            return;
+        if (!_memory.IsShared(entry.Frame))
+            _pager?.Freed(entry.Frame);
+        _memory.Release(entry.Frame);
+    }
+
+    private bool TryInherit(GuestProcess parent, GuestProcess child, long page, GuestEntry entry)
+    {
+        int frame = entry.IsPresent ? entry.Frame : 0;
+        if (!child.Space.Table.TryMap(page, frame, _options.GuestPage, writable: false, copyOnWrite: true))
+            return false;
+        if (entry.IsSwapped)
+        {
+            child.Space.Table.SwapOut(page, entry.SwapSlot);
+            _pager!.ShareSlot(entry.SwapSlot);
+            return true;
+        }
+        _pager?.Freed(frame);       // a shared frame stays until it is shared no more
+        parent.Space.Table.Protect(page, copyOnWrite: true);
+        _memory.Share(frame);
+        child.ResidentPages += _options.GuestPage.BasePages;
+        return true;
     }
 
     /// <summary>The process becomes two that share all pages; the first write of either to one makes a copy.</summary>
@@ -186,19 +219,13 @@ public sealed partial class GuestVm
         AddProcess(options, vcpu.Time);
         GuestProcess child = _processes[^1];
         GuestPageTable table = parent.Space.Table;
-        List<(long Page, int Frame)> pages = [];
-        foreach ((long page, GuestEntry entry) in LeavesOf(table))
-            pages.Add((page, entry.Frame));
-        foreach ((long page, int frame) in pages)
+        List<(long Page, GuestEntry Entry)> pages = [.. LeavesOf(table)];
+        foreach ((long page, GuestEntry entry) in pages)
         {
-            if (!child.Space.Table.TryMap(page, frame, _options.GuestPage, writable: false, copyOnWrite: true))
-            {
-                OnGuestOutOfMemory(vcpu, child);
-                break;
-            }
-            table.Protect(page, copyOnWrite: true);
-            _memory.Share(frame);
-            child.ResidentPages += _options.GuestPage.BasePages;
+            if (TryInherit(parent, child, page, entry))
+                continue;
+            OnGuestOutOfMemory(vcpu, child);
+            break;
         }
         foreach (Vcpu other in _vcpus)
             other.Mmu.FlushAddressSpace(parent.Space.Asid);

@@ -28,6 +28,7 @@ public sealed partial class GuestVm : Actor
     private readonly CpuProfile _cpu;
     private readonly NestedPageTable _nested;
     private readonly GuestMemory _memory;
+    private readonly GuestPager? _pager;
     private readonly Vcpu[] _vcpus;
     private readonly List<GuestProcess> _processes = [];
     private readonly GuestOracle? _oracle;
@@ -54,6 +55,7 @@ public sealed partial class GuestVm : Actor
         int frames = checked((int)options.Memory.Pages.Value);
         _nested = new NestedPageTable(wiring.Paging, frames);
         _memory = new GuestMemory(frames, options.GuestPage);
+        _pager = options.Swap is { } swap ? new GuestPager(swap, frames) : null;
         _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested) : null;
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
@@ -76,7 +78,7 @@ public sealed partial class GuestVm : Actor
     public long OracleChecks => _oracle?.Checks ?? 0;
 
     /// <summary>Faults that the hypervisor was asked to serve and has not yet.</summary>
-    public int PendingFaults => _pending.Count;
+    public int PendingFaults => _pending.Count + _transfers.Count;
 
     /// <summary>Faults told to the hypervisor that count.</summary>
     public long FaultsTold { get; private set; }
@@ -92,6 +94,7 @@ public sealed partial class GuestVm : Actor
             case FaultDeferred deferred: OnFaultDeferred(deferred); break;
             case InvalidatePages invalidate: OnInvalidatePages(invalidate); break;
             case SampleAccessed sample: OnSampleAccessed(sample); break;
+            case DiskCompleted done: OnDiskCompleted(done); break;
             case InjectError error: OnInjectError(error); break;
             case KillVm: OnKillVm(); break;
             default: throw new UnreachableException($"A guest has no handler for {message}.");
@@ -109,6 +112,7 @@ public sealed partial class GuestVm : Actor
         digest.Add(Counters.Translation.Misses);
         digest.Add(Counters.Translation.WalkReferences);
         digest.Add(Counters.GuestMinorFaults);
+        digest.Add(Counters.GuestMajorFaults);
         digest.Add(Counters.NestedMinorFaults);
         digest.Add(Counters.NestedMajorFaults);
         digest.Add(Counters.Busy.Picoseconds);
@@ -191,6 +195,7 @@ public sealed partial class GuestVm : Actor
             process.State = ProcessState.Ended;
         _ready.Clear();
         _pending.Clear();
+        _transfers.Clear();
         _blocked = 0;
     }
 

@@ -88,6 +88,8 @@ public sealed partial class Hypervisor : Actor
             case IoFailed failed: OnIoFailed(failed); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;
+            case DiskTransfer transfer: OnDiskTransfer(transfer); break;
+            case TransferCompleted done: TellVm(_guests[done.Vm], new DiskCompleted(done.Request), _machine.Host.Cpu.VmEntry); break;
             default: throw new UnreachableException($"The hypervisor has no handler for {message}.");
         }
         Pump();
@@ -104,6 +106,13 @@ public sealed partial class Hypervisor : Actor
         FlushFrees();
         FlushDiscards();
     }
+
+    /// <summary>A guest's virtual disk is a slice of a device, and waits in its queue like the host's own swap.</summary>
+    private void OnDiskTransfer(DiskTransfer transfer) =>
+        Context.Tell(
+            _wiring.Devices[transfer.Device],
+            new TransferPages(transfer.Vm, transfer.Request, transfer.Pages, transfer.Write),
+            _latency);
 
     /// <summary>Tells a VM something that may not overtake what it was told before.</summary>
     private void TellVm(GuestAccount guest, GuestMessage message, SimDuration delay)

@@ -89,6 +89,14 @@ public sealed record SampleAccessed(long Batch, int[] Pages) : GuestMessage
     }
 }
 
+/// <summary>A transfer of the guest's virtual disk is done.</summary>
+/// <param name="Request">As in <see cref="DiskTransfer"/>.</param>
+public sealed record DiskCompleted(long Request) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(Request);
+}
+
 /// <summary>A page is lost: the VM takes an error as of a failed memory module.</summary>
 /// <param name="Page">Guest-physical page, in units of the host's page size.</param>
 public sealed record InjectError(int Page) : GuestMessage

@@ -67,6 +67,31 @@ public sealed record VmStopped(int Vm) : HypervisorMessage
     public override void AddTo(ref Digest digest) => digest.Add((long)Vm);
 }
 
+/// <summary>A guest reads or writes its virtual disk. Answered by <see cref="DiskCompleted"/>.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Request">Identifies the request in the VM; the answer repeats it.</param>
+/// <param name="Device">Index of the device that the virtual disk is a slice of.</param>
+/// <param name="Pages">How many base pages; at least 1.</param>
+/// <param name="Write">Whether they are written.</param>
+public sealed record DiskTransfer(int Vm, long Request, int Device, int Pages, bool Write) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) ^ Request);
+        digest.Add(((long)Pages << 1) | (Write ? 1L : 0L));
+    }
+}
+
+/// <summary>A device has done a transfer of a guest's virtual disk.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Request">As in <see cref="DiskTransfer"/>.</param>
+public sealed record TransferCompleted(int Vm, long Request) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(((long)Vm << 32) ^ Request);
+}
+
 /// <summary>Frames that were asked for.</summary>
 /// <param name="Request">As in <see cref="AllocateFrames"/>.</param>
 /// <param name="Frames">The frames, in units of the host's page size.</param>

@@ -42,6 +42,23 @@ public sealed record WritePages(long Request, int Count, uint[] Stamps) : SwapMe
     }
 }
 
+/// <summary>
+/// A transfer of a guest's virtual disk, which lies on the device outside the slots. Answered by <see cref="TransferCompleted"/>.
+/// </summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Request">Identifies the request in the VM; the answer repeats it.</param>
+/// <param name="Pages">How many base pages; at least 1.</param>
+/// <param name="Write">Whether they are written.</param>
+public sealed record TransferPages(int Vm, long Request, int Pages, bool Write) : SwapMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) ^ Request);
+        digest.Add(((long)Pages << 1) | (Write ? 1L : 0L));
+    }
+}
+
 /// <summary>What some slots hold is not needed any more.</summary>
 /// <param name="Slots">Which slots.</param>
 public sealed record DiscardSlots(int[] Slots) : SwapMessage

@@ -36,6 +36,9 @@ public sealed record VmOptions
     /// </summary>
     public bool AsyncPageFaults { get; init; } = true;
 
+    /// <summary>The guest's own swap. Default none: a guest out of memory ends its largest process.</summary>
+    public GuestSwapOptions? Swap { get; init; }
+
     /// <summary>What runs in the guest; at least one.</summary>
     public required IReadOnlyList<ProcessOptions> Processes { get; init; }
 }

@@ -82,6 +82,7 @@ public sealed class SwapDevice : Actor
             case ReadPages read: OnReadPages(read); break;
             case WritePages write: OnWritePages(write); break;
             case DiscardSlots discard: OnDiscardSlots(discard); break;
+            case TransferPages transfer: OnTransferPages(transfer); break;
             case Operation done: OnDone(done); break;
             default: throw new UnreachableException($"Swap device {_options.Name} has no handler for {message}.");
         }
@@ -106,7 +107,9 @@ public sealed class SwapDevice : Actor
     {
         foreach (int slot in request.Slots)
             Oracle.Check(!_slots.IsFree(slot), $"Slot {slot} of {_options.Name} is read but holds nothing.");
-        Enqueue(isWrite: false, request.Request, request.Slots, []);
+        Operation operation = NewOperation();
+        operation.Set(Context.Sender!, isWrite: false, request.Request, request.Slots, [], Context.Now);
+        Enqueue(operation, (long)request.Slots.Length * _basePages);
     }
 
     private void OnWritePages(WritePages request)
@@ -120,7 +123,9 @@ public sealed class SwapDevice : Actor
             return;
         }
         CountSlots();
-        Enqueue(isWrite: true, request.Request, slots, request.Stamps);
+        Operation operation = NewOperation();
+        operation.Set(Context.Sender!, isWrite: true, request.Request, slots, request.Stamps, Context.Now);
+        Enqueue(operation, (long)slots.Length * _basePages);
     }
 
     private void OnDiscardSlots(DiscardSlots discard)
@@ -131,11 +136,21 @@ public sealed class SwapDevice : Actor
         CountSlots();
     }
 
-    private void Enqueue(bool isWrite, long request, int[] slots, uint[] stamps)
+    /// <summary>A guest's virtual disk: it waits and is served like swap, and takes no slots.</summary>
+    private void OnTransferPages(TransferPages transfer)
+    {
+        Operation operation = NewOperation();
+        operation.Set(Context.Sender!, transfer.Write, transfer.Request, [], [], Context.Now);
+        operation.Vm = transfer.Vm;
+        Enqueue(operation, transfer.Pages);
+    }
+
+    private Operation NewOperation() => _pool.Count > 0 ? _pool.Pop() : new Operation();
+
+    private void Enqueue(Operation operation, long pages)
     {
         Integrate();
-        Operation operation = _pool.Count > 0 ? _pool.Pop() : new Operation();
-        operation.Set(Context.Sender!, isWrite, request, slots, stamps, Context.Now);
+        operation.Pages = pages;
         if (_inService < _options.Channels)
             Serve(operation);
         else
@@ -151,7 +166,7 @@ public sealed class SwapDevice : Actor
         if (operation.Arrived >= _measureFrom)
             Counters.WaitTime.Record(operation.Started - operation.Arrived);
         SimDuration latency = (operation.IsWrite ? _write : _read).Draw(ref Context.Random);
-        SimDuration transfer = _options.PerPage * ((long)operation.Slots.Length * _basePages);
+        SimDuration transfer = _options.PerPage * operation.Pages;
         Context.Tell(Context.Self, operation, latency + transfer);
     }
 
@@ -160,7 +175,9 @@ public sealed class SwapDevice : Actor
         Integrate();
         _inService--;
         Count(operation);
-        if (operation.IsWrite)
+        if (operation.Vm is { } vm)
+            Context.Tell(operation.Client!, new TransferCompleted(vm, operation.Request), _latency);
+        else if (operation.IsWrite)
             AnswerWrite(operation);
         else
             AnswerRead(operation);
@@ -198,7 +215,7 @@ public sealed class SwapDevice : Actor
             Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
         if (operation.Arrived < _measureFrom)
             return;
-        long pages = (long)operation.Slots.Length * _basePages;
+        long pages = operation.Pages;
         SimDuration time = Context.Now - operation.Arrived;
         if (operation.IsWrite)
         {
@@ -232,6 +249,12 @@ public sealed class SwapDevice : Actor
     {
         public IActorRef? Client { get; private set; }
 
+        /// <summary>Base pages to transfer.</summary>
+        public long Pages { get; set; }
+
+        /// <summary>Whose virtual disk it is for; null for the host's swap.</summary>
+        public int? Vm { get; set; }
+
         public bool IsWrite { get; private set; }
 
         public long Request { get; private set; }
@@ -254,7 +277,11 @@ public sealed class SwapDevice : Actor
             Arrived = arrived;
         }
 
-        public void Clear() => Set(Client!, false, 0, [], [], Arrived);
+        public void Clear()
+        {
+            Set(Client!, false, 0, [], [], Arrived);
+            Vm = null;
+        }
 
         public void AddTo(ref Digest digest) => digest.Add(Request);
     }

@@ -106,6 +106,16 @@ public sealed class NestedPageTable
         return true;
     }
 
+    /// <summary>Sets a unit's accessed and dirty bits, as a device does that writes to it past the processor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    /// <exception cref="InvalidOperationException">No frame backs the unit.</exception>
+    public void MarkWritten(int unit)
+    {
+        if (!IsPresent(unit))
+            throw new InvalidOperationException($"No frame backs unit {unit}.");
+        EntryAt(_directory[unit >> ChunkBits], unit) |= Accessed | Dirty;
+    }
+
     /// <summary>Lets writes to a unit pass, or not. TLBs may still know the old right: flushing them is the caller's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     /// <exception cref="InvalidOperationException">No frame backs the unit.</exception>
