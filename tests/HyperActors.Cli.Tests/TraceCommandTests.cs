@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Xunit.Abstractions;
 
 namespace HyperActors.Cli.Tests;
 
-public sealed class TraceCommandTests : IDisposable
+public sealed class TraceCommandTests(ITestOutputHelper output) : IDisposable
 {
     private const string Lackey = "==1== Lackey\nI  00401000,3\n L 1ffe0000,8\n S 1ffe0000,8\nI  00401003,3\n M 1ffe1000,4\n";
 
@@ -84,6 +85,29 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Contains("valgrind, which sees the program's accesses, is not installed", run.Error, StringComparison.Ordinal);
         Assert.Contains("apt-get install valgrind", run.Error, StringComparison.Ordinal);
         Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public void Record_Program_StreamsItIntoACompactTrace()
+    {
+        string? path = Environment.GetEnvironmentVariable("PATH");
+        if (Valgrind.Locate(path) is null)
+        {
+            output.WriteLine("Not run: valgrind is not installed.");
+            return;
+        }
+        var terminal = new TerminalTraits { Variables = new Dictionary<string, string> { ["PATH"] = path! } };
+        CommandRun run = CommandRun.Of(terminal, "trace", "record", "-o", _folder["x.hat"], "--", "/bin/sh", "-c", "exit 3");
+        Assert.Equal("the program ended with exit code 3\n", run.Error);
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        JsonElement trace = Document(CommandRun.Of("trace", "info", "--json", _folder["x.hat"])).GetProperty("traces")[0];
+        Assert.Equal("sh", trace.GetProperty("name").GetString());
+        Assert.Equal(10_000, trace.GetProperty("window").GetInt64());
+        Assert.True(trace.GetProperty("distinctPages").GetInt64() > 20);
+        CommandRun none = CommandRun.Of(terminal, "trace", "record", "-o", _folder["y.hat"], "--", "/no/such/program");
+        Assert.Equal(ExitCodes.WrongCommandLine, none.ExitCode);
+        Assert.Contains("'/no/such/program' could not be started", none.Error, StringComparison.Ordinal);
+        Assert.Equal(["x.hat"], _folder.Names);
     }
 
     // Each: a name, the bytes, where the reader must say that it breaks, and that a hint follows.
