@@ -32,7 +32,7 @@ public sealed class ClockPolicy : IReplacementPolicy
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(insert, 0, 1), insert, nameof(insert));
         Capacity = capacity;
         _links = new LinkTable(capacity, lists: 1);
-        _counters = new byte[capacity];
+        _counters = new byte[capacity + 1];
         _circle = capacity;
         _hand = _circle;
         _limit = (byte)((1 << bits) - 1);
@@ -71,9 +71,9 @@ public sealed class ClockPolicy : IReplacementPolicy
     /// <inheritdoc />
     public void Touch(FrameNumber frame)
     {
+        // Without a branch: whether a page was referenced before is not to be predicted.
         ref byte counter = ref _counters[frame.Value];
-        if (counter < _limit)
-            counter++;
+        counter = unchecked((byte)(counter + (counter < _limit ? 1 : 0)));
     }
 
     /// <inheritdoc />
@@ -91,16 +91,8 @@ public sealed class ClockPolicy : IReplacementPolicy
         victim = new FrameNumber(_hand);
         if (Resident == 0)
             return false;
-        // Ends: each lap takes one off every counter. The sentinel is passed like a frame.
-        int hand = _hand;
-        while (hand == _circle || _counters[hand] > 0)
-        {
-            if (hand != _circle)
-                _counters[hand]--;
-            hand = _links.Next(hand);
-        }
-        _hand = hand;
-        victim = new FrameNumber(hand);
+        _hand = Sweep();
+        victim = new FrameNumber(_hand);
         return true;
     }
 
@@ -127,5 +119,31 @@ public sealed class ClockPolicy : IReplacementPolicy
     {
         Invariant.Equal(Resident, _links.Count(_circle), "pages in the circle");
         Invariant.True(_hand == _circle || _links.IsLinked(_hand), "the hand points into the circle");
+    }
+
+    /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, and the hand moves on.</summary>
+    /// <returns>The frame.</returns>
+    internal int Replace()
+    {
+        int frame = Sweep();
+        _counters[frame] = _initial;
+        _hand = _links.Next(frame);
+        return frame;
+    }
+
+    /// <summary>Moves the hand from page to page, taking references away, to the first that has none left.</summary>
+    private int Sweep()
+    {
+        // Ends: each lap takes one off every counter. The sentinel's is always zero, so it is met like a victim.
+        byte[] counters = _counters;
+        int hand = _hand;
+        do
+        {
+            hand = hand == _circle ? _links.Next(hand) : hand;
+            for (; counters[hand] > 0; hand = _links.Next(hand))
+                counters[hand] = unchecked((byte)(counters[hand] - 1));
+        }
+        while (hand == _circle);
+        return hand;
     }
 }

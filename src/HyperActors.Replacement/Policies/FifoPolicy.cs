@@ -6,7 +6,8 @@ namespace HyperActors.Replacement;
 public sealed class FifoPolicy : IReplacementPolicy
 {
     private readonly LinkTable _links;
-    private readonly int _queue;
+    private readonly int _circle;
+    private int _oldest;
 
     /// <summary>Makes the policy for empty frames.</summary>
     /// <param name="capacity">How many frames; at least 1.</param>
@@ -15,7 +16,8 @@ public sealed class FifoPolicy : IReplacementPolicy
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = capacity;
         _links = new LinkTable(capacity, lists: 1);
-        _queue = capacity;
+        _circle = capacity;
+        _oldest = _circle;
     }
 
     /// <summary>What the registry tells about this policy.</summary>
@@ -50,14 +52,14 @@ public sealed class FifoPolicy : IReplacementPolicy
     public void Insert(FrameNumber frame, long page)
     {
         _links.RequireFree(frame.Value);
-        _links.InsertBefore(_queue, frame.Value);
+        _links.InsertBefore(_oldest, frame.Value);
         Resident++;
     }
 
     /// <inheritdoc />
     public bool TrySelectVictim(long incoming, out FrameNumber victim)
     {
-        victim = new FrameNumber(_links.Next(_queue));
+        victim = new FrameNumber(Oldest());
         return Resident > 0;
     }
 
@@ -65,6 +67,8 @@ public sealed class FifoPolicy : IReplacementPolicy
     public void Evict(FrameNumber frame)
     {
         _links.RequireResident(frame.Value);
+        if (_oldest == frame.Value)
+            _oldest = _links.Next(_oldest);
         _links.Unlink(frame.Value);
         Resident--;
     }
@@ -78,5 +82,21 @@ public sealed class FifoPolicy : IReplacementPolicy
     }
 
     /// <inheritdoc />
-    public void CheckInvariants() => Invariant.Equal(Resident, _links.Count(_queue), "pages in the queue");
+    public void CheckInvariants()
+    {
+        Invariant.Equal(Resident, _links.Count(_circle), "pages in the queue");
+        Invariant.True(_oldest == _circle || _links.IsLinked(_oldest), "the oldest page is in the queue");
+    }
+
+    /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, now the newest.</summary>
+    /// <returns>The frame.</returns>
+    internal int Replace()
+    {
+        int frame = Oldest();
+        _oldest = _links.Next(frame);
+        return frame;
+    }
+
+    /// <summary>The queue is a circle that begins at its oldest page; the sentinel, wherever it stands, is passed.</summary>
+    private int Oldest() => _oldest == _circle ? _links.Next(_circle) : _oldest;
 }

@@ -81,4 +81,14 @@ public sealed class LruPolicy : IReplacementPolicy
 
     /// <inheritdoc />
     public void CheckInvariants() => Invariant.Equal(Resident, _links.Count(_stack), "pages in the stack");
+
+    /// <summary>Evicts the victim and inserts another page into its frame: it goes from the bottom to the top.</summary>
+    /// <returns>The frame.</returns>
+    internal int Replace()
+    {
+        int frame = _links.Previous(_stack);
+        if (_links.Next(_stack) != frame)
+            _links.MoveAfter(_stack, frame);
+        return frame;
+    }
 }

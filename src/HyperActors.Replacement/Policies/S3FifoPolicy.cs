@@ -93,8 +93,7 @@ public sealed class S3FifoPolicy : ISurplusPolicy
     public void Touch(FrameNumber frame)
     {
         ref byte uses = ref _uses[frame.Value];
-        if (uses < MostUses)
-            uses++;
+        uses = unchecked((byte)(uses + (uses < MostUses ? 1 : 0)));
     }
 
     /// <inheritdoc />

@@ -19,7 +19,7 @@ public sealed class SievePolicy : IReplacementPolicy
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = capacity;
         _links = new LinkTable(capacity, lists: 1);
-        _visited = new bool[capacity];
+        _visited = new bool[capacity + 1];
         _queue = capacity;
         _hand = _queue;
     }
@@ -65,16 +65,8 @@ public sealed class SievePolicy : IReplacementPolicy
         victim = new FrameNumber(_hand);
         if (Resident == 0)
             return false;
-        // Beyond the newest page stands the sentinel; from there the hand goes on at the oldest.
-        int hand = _hand;
-        while (hand == _queue || _visited[hand])
-        {
-            if (hand != _queue)
-                _visited[hand] = false;
-            hand = _links.Previous(hand);
-        }
-        _hand = hand;
-        victim = new FrameNumber(hand);
+        _hand = Sweep();
+        victim = new FrameNumber(_hand);
         return true;
     }
 
@@ -101,5 +93,32 @@ public sealed class SievePolicy : IReplacementPolicy
     {
         Invariant.Equal(Resident, _links.Count(_queue), "pages in the queue");
         Invariant.True(_hand == _queue || _links.IsLinked(_hand), "the hand points into the queue");
+    }
+
+    /// <summary>Evicts the victim and inserts another page into its frame: it goes from under the hand to the head.</summary>
+    /// <returns>The frame.</returns>
+    internal int Replace()
+    {
+        int frame = Sweep();
+        _hand = _links.Previous(frame);
+        if (_links.Next(_queue) != frame)
+            _links.MoveAfter(_queue, frame);
+        return frame;
+    }
+
+    /// <summary>Moves the hand from page to page, taking references away, to the first that has none left.</summary>
+    private int Sweep()
+    {
+        // Beyond the newest page stands the sentinel, never visited; from there the hand goes on at the oldest.
+        bool[] visited = _visited;
+        int hand = _hand;
+        do
+        {
+            hand = hand == _queue ? _links.Previous(hand) : hand;
+            for (; visited[hand]; hand = _links.Previous(hand))
+                visited[hand] = false;
+        }
+        while (hand == _queue);
+        return hand;
     }
 }

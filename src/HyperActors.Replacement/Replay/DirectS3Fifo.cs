@@ -21,6 +21,15 @@ internal readonly struct DirectS3Fifo(S3FifoPolicy policy) : IReplayedPolicy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Replace(int incoming)
+    {
+        int frame = SelectVictim(incoming);
+        Evict(frame);
+        Insert(frame, incoming);
+        return frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySelectSurplus(int incoming, out int frame)
     {
         bool found = policy.TrySelectSurplus(incoming, out FrameNumber victim);

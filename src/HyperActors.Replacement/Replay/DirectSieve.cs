@@ -20,6 +20,9 @@ internal readonly struct DirectSieve(SievePolicy policy) : IReplayedPolicy
         return victim.Value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Replace(int incoming) => policy.Replace();
+
     public bool TrySelectSurplus(int incoming, out int frame)
     {
         frame = -1;

@@ -15,6 +15,10 @@ internal interface IReplayedPolicy
     /// <summary>The victim; every frame holds a page.</summary>
     int SelectVictim(int incoming);
 
+    /// <summary>Evicts the victim and inserts the incoming page into its frame, which is returned: the same as the
+    /// three calls one after the other, where every frame holds a page and there is no surplus.</summary>
+    int Replace(int incoming);
+
     bool TrySelectSurplus(int incoming, out int frame);
 
     void Evict(int frame);

@@ -20,6 +20,15 @@ internal readonly struct IndirectPolicy(IReplacementPolicy policy) : IReplayedPo
         return victim.Value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Replace(int incoming)
+    {
+        int frame = SelectVictim(incoming);
+        Evict(frame);
+        Insert(frame, incoming);
+        return frame;
+    }
+
     public bool TrySelectSurplus(int incoming, out int frame)
     {
         frame = -1;

@@ -21,6 +21,15 @@ internal readonly struct IndirectSurplusPolicy(ISurplusPolicy policy) : IReplaye
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Replace(int incoming)
+    {
+        int frame = SelectVictim(incoming);
+        Evict(frame);
+        Insert(frame, incoming);
+        return frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySelectSurplus(int incoming, out int frame)
     {
         bool found = policy.TrySelectSurplus(incoming, out FrameNumber victim);

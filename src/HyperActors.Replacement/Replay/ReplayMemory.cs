@@ -70,6 +70,7 @@ public sealed class ReplayMemory
         where TPolicy : struct, IReplayedPolicy
     {
         int[] frameOf = _frameOf;
+        int[] pageOf = _pageOf;
         long misses = 0;
         foreach (uint entry in events)
         {
@@ -88,26 +89,25 @@ public sealed class ReplayMemory
                 continue;
             }
             misses++;
+            if (TPolicy.Surplus == Surplus.Never && _freeCount == 0)
+            {
+                frame = policy.Replace(page);
+                frameOf[pageOf[frame]] = NotResident;
+                frameOf[page] = frame;
+                pageOf[frame] = page;
+                continue;
+            }
             Load(policy, page);
         }
         return misses;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Load<TPolicy>(TPolicy policy, int page)
         where TPolicy : struct, IReplayedPolicy
     {
-        int frame;
         if (_freeCount == 0)
-        {
-            frame = policy.SelectVictim(page);
-            policy.Evict(frame);
-            _frameOf[_pageOf[frame]] = NotResident;
-        }
-        else
-        {
-            frame = _free[--_freeCount];
-        }
+            Evict(policy, policy.SelectVictim(page));
+        int frame = _free[--_freeCount];
         if (TPolicy.Surplus != Surplus.Never)
             DropSurplus(policy, page);
         _frameOf[page] = frame;
@@ -119,11 +119,16 @@ public sealed class ReplayMemory
         where TPolicy : struct, IReplayedPolicy
     {
         while (policy.TrySelectSurplus(incoming, out int frame))
-        {
-            policy.Evict(frame);
-            _frameOf[_pageOf[frame]] = NotResident;
-            _free[_freeCount++] = frame;
-        }
+            Evict(policy, frame);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Evict<TPolicy>(TPolicy policy, int frame)
+        where TPolicy : struct, IReplayedPolicy
+    {
+        policy.Evict(frame);
+        _frameOf[_pageOf[frame]] = NotResident;
+        _free[_freeCount++] = frame;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
