@@ -4,14 +4,14 @@ namespace HyperActors.Scenarios.Tests;
 
 public sealed class ErrorCatalogueTests
 {
-    private static readonly string[] Codes =
+    private static readonly string[] _codes =
         [.. typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
     [Fact]
-    public void All_Codes_AreUsedOnce() => Assert.Equal(Codes.Length, Codes.Distinct().Count());
+    public void All_Codes_AreUsedOnce() => Assert.Equal(_codes.Length, _codes.Distinct().Count());
 
     [Fact]
-    public void All_Codes_AreExplained() => Assert.Equal(Codes.Order(StringComparer.Ordinal), ErrorCatalogue.All.Select(error => error.Code));
+    public void All_Codes_AreExplained() => Assert.Equal(_codes.Order(StringComparer.Ordinal), ErrorCatalogue.All.Select(error => error.Code));
 
     [Fact]
     public void All_Explanations_SayMoreThanTheTitle() =>

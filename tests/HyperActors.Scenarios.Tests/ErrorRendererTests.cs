@@ -4,7 +4,7 @@ namespace HyperActors.Scenarios.Tests;
 
 public sealed class ErrorRendererTests
 {
-    private static readonly ScenarioError Error = new()
+    private static readonly ScenarioError _error = new()
     {
         Code = "HA1010",
         Path = "swap.ssd.read",
@@ -29,7 +29,7 @@ public sealed class ErrorRendererTests
           help: write 90us; units of time: ps ns us ms s min h
 
         """,
-        ErrorRenderer.ToText(Error));
+        ErrorRenderer.ToText(_error));
 
     [Fact]
     public void ToText_80Columns_CutsTheEndOfTheLine() => Assert.Equal(
@@ -41,7 +41,7 @@ public sealed class ErrorRendererTests
           help: write 90us; units of time: ps ns us ms s min h
 
         """,
-        ErrorRenderer.ToText(Error, 80));
+        ErrorRenderer.ToText(_error, 80));
 
     [Fact]
     public void ToText_60Columns_MovesTheLabelBelow() => Assert.Equal(
@@ -54,7 +54,7 @@ public sealed class ErrorRendererTests
           help: write 90us; units of time: ps ns us ms s min h
 
         """,
-        ErrorRenderer.ToText(Error, 60));
+        ErrorRenderer.ToText(_error, 60));
 
     [Fact]
     public void ToText_40Columns_CutsBothEnds() => Assert.Equal(
@@ -67,7 +67,7 @@ public sealed class ErrorRendererTests
                 us ms s min h
 
         """,
-        ErrorRenderer.ToText(Error, 40));
+        ErrorRenderer.ToText(_error, 40));
 
     [Theory]
     [InlineData(40)]
@@ -76,7 +76,7 @@ public sealed class ErrorRendererTests
     [InlineData(100)]
     public void ToText_AnyWidth_KeepsTheCaretsUnderTheWord(int width)
     {
-        string[] lines = ErrorRenderer.ToText(Error, width).Split('\n');
+        string[] lines = ErrorRenderer.ToText(_error, width).Split('\n');
         string source = Array.Find(lines, line => line.StartsWith("   25 | ", StringComparison.Ordinal))!;
         string carets = Array.Find(lines, line => line.Contains('^', StringComparison.Ordinal))!;
         Assert.Equal("90", source.Substring(carets.IndexOf('^', StringComparison.Ordinal), 2));
@@ -96,7 +96,7 @@ public sealed class ErrorRendererTests
     [Fact]
     public void ToJson_Error_HasTheContractsFields()
     {
-        using JsonDocument document = JsonDocument.Parse(ErrorRenderer.ToJson([Error]));
+        using JsonDocument document = JsonDocument.Parse(ErrorRenderer.ToJson([_error]));
         Assert.Equal(
             ["code", "path", "file", "line", "column", "length", "message", "label", "help", "note", "suggestion"],
             document.RootElement[0].EnumerateObject().Select(property => property.Name));

@@ -20,7 +20,7 @@ public sealed class RunSummaryTests
         """;
 
     [Fact]
-    public void ToJson_Run_IsTheDocumentToTheLetter() => Assert.Equal(Golden, Summarize(ExitReason.Completed).ToJson());
+    public void ToJson_Run_IsTheDocumentToTheLetter() => Assert.Equal(_golden, Summarize(ExitReason.Completed).ToJson());
 
     [Fact]
     public void ToJson_Run_FitsTheSchema() =>
@@ -53,7 +53,7 @@ public sealed class RunSummaryTests
         return RunSummary.From(reading.Scenario!, Runs.ByHand() with { ExitReason = reason });
     }
 
-    private static readonly string Golden = """
+    private static readonly string _golden = """
         {
           "schema": "hyperactors/summary/v1",
           "scenario": "by-hand",

@@ -7,14 +7,14 @@ namespace HyperActors.Scenarios.Tests;
 /// <summary>Whatever stands in a file or in an argument: a scenario comes out, or mistakes with a place; never an exception.</summary>
 public sealed class ScenarioFuzzTests(ITestOutputHelper output)
 {
-    private static readonly string[] Pieces =
+    private static readonly string[] _pieces =
     [
         "{", "}", "[", "]", ":", ",", "- ", "\n", "  ", "\t", "'", "\"", "#", "&a ", "*a", "!!str ", "|", ">", "---", "...", "%",
         "null", "~", "true", "-1", "0", "99999999999999999999", "1e9", "4GB", "4GiB", "60s", "x10", "5%", "\u0000", "\u00e9", "\ud83d\ude00",
         "? ", "<<: ", "@", "`", "=", "p99(", ")", "{vm=", "workload", "phases", "memory", "\r\n", "\ufeff",
     ];
 
-    private static readonly string[] Paths =
+    private static readonly string[] _paths =
     [
         "host.memory", "vms.db.memory", "vms.0.count", "vms.9.count", "swap.ssd.read.mean", "swap.ssd", "swap", "vms", "host", "vms.web",
         "hypervisor.eviction", "hypervisor.eviction.lru", "hypervisor.eviction.clock.bits", "vms.web.workload.uniform.workingSet",
@@ -48,9 +48,9 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
         int scenarios = 0;
         for (int round = 0; round < 350; round++)
         {
-            string argument = Paths[random.Below(Paths.Length)] + "=";
+            string argument = _paths[random.Below(_paths.Length)] + "=";
             for (int piece = random.Below(4); piece >= 0; piece--)
-                argument += random.Below(4) == 0 ? "{ lru: {} }" : Pieces[random.Below(Pieces.Length)];
+                argument += random.Below(4) == 0 ? "{ lru: {} }" : _pieces[random.Below(_pieces.Length)];
             scenarios += Read(ScenarioTexts.Overcommit, [argument, "seed=7"], seed, round);
         }
         output.WriteLine($"seed {seed}: {scenarios} of 350 are scenarios");
@@ -113,8 +113,8 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
             switch (random.Below(5))
             {
                 case 0: mutated.Remove(at, length); break;
-                case 1: mutated.Insert(at, Pieces[random.Below(Pieces.Length)]); break;
-                case 2: mutated.Remove(at, length).Insert(at, Pieces[random.Below(Pieces.Length)]); break;
+                case 1: mutated.Insert(at, _pieces[random.Below(_pieces.Length)]); break;
+                case 2: mutated.Remove(at, length).Insert(at, _pieces[random.Below(_pieces.Length)]); break;
                 case 3: mutated.Insert(at, mutated.ToString(at, length)); break;
                 default: mutated[at] = (char)(32 + random.Below(95)); break;
             }

@@ -4,7 +4,7 @@ namespace HyperActors.Scenarios.Tests;
 
 public sealed class ScenarioResolveTests
 {
-    private static readonly JsonSerializerOptions Plain = new() { Converters = { new TextConverter<ByteSize>(), new TextConverter<Bandwidth>() } };
+    private static readonly JsonSerializerOptions _plain = new() { Converters = { new TextConverter<ByteSize>(), new TextConverter<Bandwidth>() } };
 
     public static TheoryData<string> Scenarios =>
     [
@@ -31,7 +31,7 @@ public sealed class ScenarioResolveTests
         Scenario scenario = Read(text);
         Scenario again = Read(scenario.Resolve());
         Assert.Equal(scenario.Resolve(), again.Resolve());
-        Assert.Equal(JsonSerializer.Serialize(scenario.Section, Plain), JsonSerializer.Serialize(again.Section, Plain));
+        Assert.Equal(JsonSerializer.Serialize(scenario.Section, _plain), JsonSerializer.Serialize(again.Section, _plain));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ namespace HyperActors.Scenarios;
 /// <summary>Checks what a well-formed scenario means, and makes the scenario of it.</summary>
 internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, ErrorList errors, string path)
 {
-    private static readonly char[] Separators = ['/', '\\'];
+    private static readonly char[] _separators = ['/', '\\'];
 
     /// <summary>The scenario; null if a mistake was reported.</summary>
     public Scenario? Check()
@@ -34,7 +34,7 @@ internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, Er
 
     private static string NameOf(string path)
     {
-        string file = path[(path.LastIndexOfAny(Separators) + 1)..];
+        string file = path[(path.LastIndexOfAny(_separators) + 1)..];
         int dot = file.IndexOf('.', StringComparison.Ordinal);
         string name = string.Concat(
             (dot > 0 ? file[..dot] : file).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));

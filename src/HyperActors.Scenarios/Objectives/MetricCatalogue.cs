@@ -9,19 +9,19 @@ public static class MetricCatalogue
     /// <c>p99.9</c>.</summary>
     public const string Percentile = "pNN";
 
-    private static readonly string[] OfDistribution = [Percentile, "mean", "max", "min", "sum", "count", "rate"];
-    private static readonly string[] OfTotal = ["count", "sum", "rate"];
-    private static readonly string[] OfAmount = ["sum", "rate"];
+    private static readonly string[] _ofDistribution = [Percentile, "mean", "max", "min", "sum", "count", "rate"];
+    private static readonly string[] _ofTotal = ["count", "sum", "rate"];
+    private static readonly string[] _ofAmount = ["sum", "rate"];
 
-    private static readonly MetricLabel Vm = new("vm", []);
-    private static readonly MetricLabel Device = new("device", []);
-    private static readonly MetricLabel FaultType = new("type", ["minor", "major"]);
-    private static readonly MetricLabel Direction = new("direction", ["in", "out"]);
+    private static readonly MetricLabel _vm = new("vm", []);
+    private static readonly MetricLabel _device = new("device", []);
+    private static readonly MetricLabel _faultType = new("type", ["minor", "major"]);
+    private static readonly MetricLabel _direction = new("direction", ["in", "out"]);
 
     /// <summary>All metrics, in the order in which lists show them.</summary>
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
-        Metric("vm.page_fault.duration", MetricInstrument.Histogram, "s", [Vm, FaultType], OfDistribution,
+        Metric("vm.page_fault.duration", MetricInstrument.Histogram, "s", [_vm, _faultType], _ofDistribution,
             "time of nested faults, from the exit to the guest's next instruction",
                 run => run.Vms.SelectMany(vm => new[]
             {
@@ -29,7 +29,7 @@ public static class MetricCatalogue
                 new MetricSeries(vm.Name, "major") { Histogram = vm.Counters.MajorFaultTime },
             })),
         Metric("vm.page_faults", MetricInstrument.Counter, "{fault}",
-            [Vm, FaultType, new("cause", ["guest", "nested"])], OfTotal,
+            [_vm, _faultType, new("cause", ["guest", "nested"])], _ofTotal,
             "page faults; major ones needed I/O", run => run.Vms.SelectMany(vm => new[]
             {
                 new MetricSeries(vm.Name, "minor", "guest") { Value = vm.Counters.GuestMinorFaults },
@@ -37,34 +37,34 @@ public static class MetricCatalogue
                 new MetricSeries(vm.Name, "minor", "nested") { Value = vm.Counters.NestedMinorFaults },
                 new MetricSeries(vm.Name, "major", "nested") { Value = vm.Counters.NestedMajorFaults },
             })),
-        Metric("vm.accesses", MetricInstrument.Counter, "{access}", [Vm], OfTotal, "memory accesses",
+        Metric("vm.accesses", MetricInstrument.Counter, "{access}", [_vm], _ofTotal, "memory accesses",
             run => run.Vms.Select(vm => new MetricSeries(vm.Name) { Value = vm.Counters.Accesses })),
-        Metric("vm.slowdown", MetricInstrument.Gauge, "1", [Vm], ["mean", "max", "min"],
+        Metric("vm.slowdown", MetricInstrument.Gauge, "1", [_vm], ["mean", "max", "min"],
             "how much longer a VM took than without stalls; 1 is no slowdown",
             run => run.Vms.Select(vm => new MetricSeries(vm.Name) { Value = VmRatios.Slowdown(vm.Counters) })),
-        Metric("vm.stall.time", MetricInstrument.Counter, "s", [Vm, new("cause", ["swap", "allocation"])], OfAmount,
+        Metric("vm.stall.time", MetricInstrument.Counter, "s", [_vm, new("cause", ["swap", "allocation"])], _ofAmount,
             "time in which vCPUs stood still", run => run.Vms.SelectMany(vm => new[]
             {
                 new MetricSeries(vm.Name, "swap") { Value = vm.Counters.SwapStall.TotalSeconds },
                 new MetricSeries(vm.Name, "allocation") { Value = vm.Counters.AllocationStall.TotalSeconds },
             })),
-        Metric("vm.cpu.utilization", MetricInstrument.Gauge, "1", [Vm], ["mean", "max", "min"],
+        Metric("vm.cpu.utilization", MetricInstrument.Gauge, "1", [_vm], ["mean", "max", "min"],
             "share of the vCPUs' time in which they executed",
             run => run.Vms.Select(vm => new MetricSeries(vm.Name) { Value = VmRatios.CpuUtilization(vm.Counters) })),
-        Metric("vm.oom_kills", MetricInstrument.Counter, "{kill}", [Vm, new("level", ["guest", "host"])], OfTotal,
+        Metric("vm.oom_kills", MetricInstrument.Counter, "{kill}", [_vm, new("level", ["guest", "host"])], _ofTotal,
             "processes killed by the guest, and VMs killed by the hypervisor, for want of memory",
                 run => run.Vms.SelectMany(vm => new[]
             {
                 new MetricSeries(vm.Name, "guest") { Value = vm.Counters.GuestOutOfMemoryKills },
                 new MetricSeries(vm.Name, "host") { Value = vm.KilledByHypervisor ? 1 : 0 },
             })),
-        Metric("vm.memory.usage", MetricInstrument.Gauge, "By", [Vm], ["max"], "resident memory",
+        Metric("vm.memory.usage", MetricInstrument.Gauge, "By", [_vm], ["max"], "resident memory",
             run => run.Vms.Select((vm, index) => new MetricSeries(vm.Name)
             {
                 Value = run.Hypervisor.ResidentPages[index] * 4096.0,
                 Peak = run.Hypervisor.PeakResidentPages[index] * 4096.0,
             })),
-        Metric("vm.walk.references", MetricInstrument.Histogram, "{reference}", [Vm], ["mean", "max", "sum", "rate"],
+        Metric("vm.walk.references", MetricInstrument.Histogram, "{reference}", [_vm], ["mean", "max", "sum", "rate"],
             "reads of page-table entries in a walk", run => run.Vms.Select(vm => new MetricSeries(vm.Name)
             {
                 Value = vm.Counters.Translation.WalkReferences,
@@ -74,39 +74,39 @@ public static class MetricCatalogue
         Metric("host.memory.utilization", MetricInstrument.Gauge, "1", [], ["max"], "share of the host's frames in use",
             run => [new MetricSeries { Peak = run.Frames.Frames == 0 ? null
                 : (double)run.Frames.PeakUsed / run.Frames.Frames }]),
-        Metric("hypervisor.reclaims", MetricInstrument.Counter, "{page}", [Vm, new("requester", [])], OfTotal,
+        Metric("hypervisor.reclaims", MetricInstrument.Counter, "{page}", [_vm, new("requester", [])], _ofTotal,
             "frames taken from a VM and given to a requester", run => run.Frames.LostFrames.All()
                 .Select(pair => new MetricSeries(
                     run.Vms[pair.From].Name, run.Vms[pair.To].Name) { Value = pair.Count })),
-        Metric("swap.operations", MetricInstrument.Counter, "{operation}", [Device, Direction], OfTotal,
+        Metric("swap.operations", MetricInstrument.Counter, "{operation}", [_device, _direction], _ofTotal,
             "operations of a swap device",
             run => Directions(run, (counters, read) => read ? counters.Reads : counters.Writes)),
-        Metric("swap.io", MetricInstrument.Counter, "By", [Device, Direction], OfAmount, "data moved by a swap device",
+        Metric("swap.io", MetricInstrument.Counter, "By", [_device, _direction], _ofAmount, "data moved by a swap device",
             run => Directions(run, (counters, read) => 4096.0 * (read ? counters.PagesRead : counters.PagesWritten))),
-        Metric("swap.operation.duration", MetricInstrument.Histogram, "s", [Device, Direction], OfDistribution,
+        Metric("swap.operation.duration", MetricInstrument.Histogram, "s", [_device, _direction], _ofDistribution,
             "time of swap operations, waiting included", run => run.Swap.SelectMany(device => new[]
             {
                 new MetricSeries(device.Name, "in") { Histogram = device.Counters.ReadTime },
                 new MetricSeries(device.Name, "out") { Histogram = device.Counters.WriteTime },
             })),
-        Metric("swap.queue.duration", MetricInstrument.Histogram, "s", [Device], OfDistribution,
+        Metric("swap.queue.duration", MetricInstrument.Histogram, "s", [_device], _ofDistribution,
             "time that swap operations waited for a channel",
             run => run.Swap.Select(device => new MetricSeries(device.Name) { Histogram = device.Counters.WaitTime })),
-        Metric("swap.queue.length", MetricInstrument.Gauge, "{operation}", [Device], ["mean", "max"],
+        Metric("swap.queue.length", MetricInstrument.Gauge, "{operation}", [_device], ["mean", "max"],
             "operations in a swap device, waiting and in service",
                 run => run.Swap.Select(device => new MetricSeries(device.Name)
             {
                 Value = SwapRatios.QueueMean(device.Counters, run.Measured),
                 Peak = device.Counters.QueueMax,
             })),
-        Metric("swap.utilization", MetricInstrument.Gauge, "1", [Device], ["mean"],
+        Metric("swap.utilization", MetricInstrument.Gauge, "1", [_device], ["mean"],
             "share of the time of a swap device's channels in which they were busy",
             run => run.Swap.Select(
                 device => new MetricSeries(device.Name) { Value = SwapRatios.Utilization(device, run.Measured) })),
-        Metric("swap.errors", MetricInstrument.Counter, "{operation}", [Device], OfTotal,
+        Metric("swap.errors", MetricInstrument.Counter, "{operation}", [_device], _ofTotal,
             "operations of a swap device that failed",
             run => run.Swap.Select(device => new MetricSeries(device.Name) { Value = device.Counters.Errors })),
-        Later("vm.translation.duration", MetricInstrument.Histogram, "s", [Vm, new("result", ["l1", "l2", "miss"])],
+        Later("vm.translation.duration", MetricInstrument.Histogram, "s", [_vm, new("result", ["l1", "l2", "miss"])],
             "time of translations"),
         Later("host.memory.usage", MetricInstrument.Gauge, "By", [new("state", ["free", "guest", "reserved"])],
             "the host's memory by state"),

@@ -8,7 +8,7 @@ internal sealed class ObjectiveParser
 {
     private const string Shape = "write it like p99(vm.page_fault.duration{vm=db}) < 2ms";
 
-    private static readonly string[] Aggregates = ["mean", "max", "min", "sum", "rate", "count"];
+    private static readonly string[] _aggregates = ["mean", "max", "min", "sum", "rate", "count"];
 
     private readonly string _name;
     private readonly string _text;
@@ -71,10 +71,10 @@ internal sealed class ObjectiveParser
 
     private void CheckAggregate(string word, int at)
     {
-        if (Aggregates.Contains(word) || IsPercentile(word))
+        if (_aggregates.Contains(word) || IsPercentile(word))
             return;
         string? nearest = word.StartsWith('p') && word.Length > 1 && char.IsAsciiDigit(word[1])
-            ? null : NearestWord.Find(word, [.. Aggregates, "p99"]);
+            ? null : NearestWord.Find(word, [.. _aggregates, "p99"]);
         throw Fault(at, word.Length, ErrorCode.ObjectiveSyntax, $"objective '{_name}' has no aggregate '{word}'",
             SectionBinder.DidYouMean(nearest),
                 "aggregates: p50, p99, p99.9 (any from p1 to below p100), mean, max, min, sum, rate, count",

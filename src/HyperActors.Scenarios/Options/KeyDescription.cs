@@ -29,7 +29,7 @@ internal sealed record KeyDescription(string Name, PropertyInfo Property, KeyAtt
 /// <summary>A section: its keys in the order of their declaration, base sections first.</summary>
 internal sealed class SectionDescription
 {
-    private static readonly ConcurrentDictionary<Type, SectionDescription> Known = new();
+    private static readonly ConcurrentDictionary<Type, SectionDescription> _known = new();
 
     private readonly object _defaults;
 
@@ -56,7 +56,7 @@ internal sealed class SectionDescription
     /// <summary>Whether nothing but one of the variants can be written.</summary>
     public bool IsOneKeyMap => Keys.All(key => key.IsVariant);
 
-    public static SectionDescription Of(Type type) => Known.GetOrAdd(type, static type => new SectionDescription(type));
+    public static SectionDescription Of(Type type) => _known.GetOrAdd(type, static type => new SectionDescription(type));
 
     public static bool IsSection(Type type) => type.IsDefined(typeof(SectionAttribute));
 

@@ -12,19 +12,19 @@ public static class QuantityParser
     /// <summary>Longer texts are refused: no quantity needs them, and a decimal holds 28 digits.</summary>
     private const int LongestText = 40;
 
-    private static readonly (string Name, decimal Size)[] Sizes =
+    private static readonly (string Name, decimal Size)[] _sizes =
     [
         ("B", 1), ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
         ("pages", 4096), ("page", 4096),
     ];
 
-    private static readonly (string Name, decimal Size)[] Times =
+    private static readonly (string Name, decimal Size)[] _times =
     [
         ("ps", 1), ("ns", 1_000), ("us", 1_000_000), ("\u00b5s", 1_000_000), ("\u03bcs", 1_000_000),
         ("ms", 1_000_000_000), ("s", 1_000_000_000_000), ("min", 60_000_000_000_000), ("h", 3_600_000_000_000_000),
     ];
 
-    private static readonly Dictionary<string, string> Mistaken = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> _mistaken = new(StringComparer.OrdinalIgnoreCase)
     {
         ["K"] = "KiB",
         ["KB"] = "KiB",
@@ -42,7 +42,7 @@ public static class QuantityParser
         ["byte"] = "B",
     };
 
-    private static readonly Dictionary<string, string> MistakenTimes = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> _mistakenTimes = new(StringComparer.OrdinalIgnoreCase)
     {
         ["sec"] = "s",
         ["secs"] = "s",
@@ -85,8 +85,8 @@ public static class QuantityParser
         string unit = body[digits..].TrimStart();
         return kind switch
         {
-            QuantityKind.Size => Scaled(number, unit, Sizes, kind, example, out value),
-            QuantityKind.Duration => Scaled(number, unit, Times, kind, example, out value),
+            QuantityKind.Size => Scaled(number, unit, _sizes, kind, example, out value),
+            QuantityKind.Duration => Scaled(number, unit, _times, kind, example, out value),
             QuantityKind.Bandwidth => PerSecond(number, unit, example, out value),
             QuantityKind.Rate => Rate(number, unit, out value),
             QuantityKind.Ratio => Ratio(number, unit, out value),
@@ -149,7 +149,7 @@ public static class QuantityParser
     {
         value = 0;
         if (unit.EndsWith("/s", StringComparison.Ordinal))
-            return Scaled(number, unit[..^2].TrimEnd(), Sizes, QuantityKind.Size, example, out value) is not { } fault
+            return Scaled(number, unit[..^2].TrimEnd(), _sizes, QuantityKind.Size, example, out value) is not { } fault
                 ? null
                 : fault.Suggestion is not { } size ? fault
                 : fault with
@@ -157,7 +157,7 @@ public static class QuantityParser
                     Suggestion = size + "/s",
                     Help = fault.Help.Replace(size, size + "/s", StringComparison.Ordinal)
                 };
-        string right = Show(number) + (Sizes.Any(size => size.Name == unit) ? unit : "MiB") + "/s";
+        string right = Show(number) + (_sizes.Any(size => size.Name == unit) ? unit : "MiB") + "/s";
         return new(unit.Length == 0 ? ErrorCode.MissingUnit : ErrorCode.UnknownUnit,
             unit.Length == 0 ? "needs a unit" : $"has no unit '{unit}'", "a size a second", $"write {right}", right);
     }
@@ -229,7 +229,7 @@ public static class QuantityParser
 
     private static QuantityFault WrongSizeUnit(decimal number, string unit)
     {
-        string? right = Mistaken.TryGetValue(unit, out string? known) ? known : null;
+        string? right = _mistaken.TryGetValue(unit, out string? known) ? known : null;
         if (right is null)
             return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", "not a size",
                 "units of memory: KiB MiB GiB TiB, B, pages");
@@ -252,7 +252,7 @@ public static class QuantityParser
     private static QuantityFault WrongTimeUnit(decimal number, string unit)
     {
         const string Units = "units of time: ps ns us ms s min h";
-        if (!MistakenTimes.TryGetValue(unit, out string? known))
+        if (!_mistakenTimes.TryGetValue(unit, out string? known))
             return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", "not a time", Units);
         string text = Show(number) + known;
         return new(ErrorCode.UnknownUnit, $"has no unit '{unit}'", $"did you mean '{text}'?", $"write {text}; {Units}",

@@ -6,7 +6,7 @@ namespace HyperActors.Scenarios;
 /// embedded.</summary>
 public static class ProfileCatalogue
 {
-    private static readonly Assembly Home = typeof(ProfileCatalogue).Assembly;
+    private static readonly Assembly _home = typeof(ProfileCatalogue).Assembly;
 
     /// <summary>All profiles: processors first, then swap devices, by name.</summary>
     public static IReadOnlyList<ProfileDescription> All { get; } =
@@ -18,7 +18,7 @@ public static class ProfileCatalogue
     public static IReadOnlyList<string> Names(string kind)
     {
         string prefix = $"{kind}/";
-        return [.. Home.GetManifestResourceNames()
+        return [.. _home.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(prefix, StringComparison.Ordinal))
             .Select(resource => resource[prefix.Length..^".yaml".Length])
             .Order(StringComparer.Ordinal)];
@@ -29,7 +29,7 @@ public static class ProfileCatalogue
     /// <param name="name">Such as <c>nvme</c>.</param>
     public static string? Text(string kind, string name)
     {
-        using Stream? stream = Home.GetManifestResourceStream($"{kind}/{name}.yaml");
+        using Stream? stream = _home.GetManifestResourceStream($"{kind}/{name}.yaml");
         if (stream is null)
             return null;
         using StreamReader reader = new(stream);

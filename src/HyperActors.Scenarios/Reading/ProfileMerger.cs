@@ -6,8 +6,8 @@ namespace HyperActors.Scenarios;
 /// needed.</summary>
 internal static class ProfileMerger
 {
-    private static readonly CpuProfile DefaultCpu = new();
-    private static readonly SwapDeviceOptions DefaultSwap = new() { Name = "", Capacity = default };
+    private static readonly CpuProfile _defaultCpu = new();
+    private static readonly SwapDeviceOptions _defaultSwap = new() { Name = "", Capacity = default };
 
     /// <summary>The host with all numbers of its processor.</summary>
     public static HostSection Merge(HostSection host, CpuProfileSection? profile)
@@ -20,13 +20,13 @@ internal static class ProfileMerger
             Costs = Merge(host.Costs, profile?.Costs ?? new CostsSection()),
             Tlb = new TlbSection
             {
-                L1 = Shape(host.Tlb.L1, tlb.L1, DefaultCpu.L1),
-                L1Large = Shape(host.Tlb.L1Large, tlb.L1Large, DefaultCpu.L1Large),
-                L1Huge = Shape(host.Tlb.L1Huge, tlb.L1Huge, DefaultCpu.L1Huge),
-                L2 = Shape(host.Tlb.L2, tlb.L2, DefaultCpu.L2),
-                L2Huge = Shape(host.Tlb.L2Huge, tlb.L2Huge, DefaultCpu.L2Huge),
-                WalkCache = host.Tlb.WalkCache ?? tlb.WalkCache ?? DefaultCpu.WalkCacheEntries,
-                NestedTlb = host.Tlb.NestedTlb ?? tlb.NestedTlb ?? DefaultCpu.NestedTlbEntries,
+                L1 = Shape(host.Tlb.L1, tlb.L1, _defaultCpu.L1),
+                L1Large = Shape(host.Tlb.L1Large, tlb.L1Large, _defaultCpu.L1Large),
+                L1Huge = Shape(host.Tlb.L1Huge, tlb.L1Huge, _defaultCpu.L1Huge),
+                L2 = Shape(host.Tlb.L2, tlb.L2, _defaultCpu.L2),
+                L2Huge = Shape(host.Tlb.L2Huge, tlb.L2Huge, _defaultCpu.L2Huge),
+                WalkCache = host.Tlb.WalkCache ?? tlb.WalkCache ?? _defaultCpu.WalkCacheEntries,
+                NestedTlb = host.Tlb.NestedTlb ?? tlb.NestedTlb ?? _defaultCpu.NestedTlbEntries,
             },
         };
     }
@@ -40,14 +40,14 @@ internal static class ProfileMerger
         {
             Profile = null,
             Jitter = null,
-            Channels = device.Channels ?? profile?.Channels ?? DefaultSwap.Channels,
-            QueueDepth = device.QueueDepth ?? profile?.QueueDepth ?? DefaultSwap.QueueDepth,
-            Read = Latency(device.Read ?? profile?.Read, DefaultSwap.Read, device.Jitter),
-            Write = Latency(device.Write ?? profile?.Write, DefaultSwap.Write, device.Jitter),
+            Channels = device.Channels ?? profile?.Channels ?? _defaultSwap.Channels,
+            QueueDepth = device.QueueDepth ?? profile?.QueueDepth ?? _defaultSwap.QueueDepth,
+            Read = Latency(device.Read ?? profile?.Read, _defaultSwap.Read, device.Jitter),
+            Write = Latency(device.Write ?? profile?.Write, _defaultSwap.Write, device.Jitter),
             Bandwidth = transferWritten ? device.Bandwidth : profile?.Bandwidth,
             PerPage = transferWritten ? device.PerPage : profile?.PerPage,
-            Readahead = device.Readahead ?? profile?.Readahead ?? DefaultSwap.Readahead,
-            WriteCluster = device.WriteCluster ?? profile?.WriteCluster ?? DefaultSwap.WriteCluster,
+            Readahead = device.Readahead ?? profile?.Readahead ?? _defaultSwap.Readahead,
+            WriteCluster = device.WriteCluster ?? profile?.WriteCluster ?? _defaultSwap.WriteCluster,
         };
     }
 
@@ -60,17 +60,17 @@ internal static class ProfileMerger
 
     private static CostsSection Merge(CostsSection own, CostsSection profile) => new()
     {
-        TlbHit = own.TlbHit ?? profile.TlbHit ?? DefaultCpu.TlbHit,
-        L2TlbHit = own.L2TlbHit ?? profile.L2TlbHit ?? DefaultCpu.L2TlbHit,
-        WalkReference = own.WalkReference ?? profile.WalkReference ?? DefaultCpu.WalkReference,
-        VmExit = own.VmExit ?? profile.VmExit ?? DefaultCpu.VmExit,
-        VmEntry = own.VmEntry ?? profile.VmEntry ?? DefaultCpu.VmEntry,
-        NestedFault = own.NestedFault ?? profile.NestedFault ?? DefaultCpu.NestedFaultHandling,
-        GuestFault = own.GuestFault ?? profile.GuestFault ?? DefaultCpu.GuestFaultHandling,
-        PageCopy = own.PageCopy ?? profile.PageCopy ?? DefaultCpu.PageCopy,
-        ContextSwitch = own.ContextSwitch ?? profile.ContextSwitch ?? DefaultCpu.ContextSwitch,
-        ShootDown = own.ShootDown ?? profile.ShootDown ?? DefaultCpu.ShootDown,
-        ShootDownPerVcpu = own.ShootDownPerVcpu ?? profile.ShootDownPerVcpu ?? DefaultCpu.ShootDownPerVcpu,
+        TlbHit = own.TlbHit ?? profile.TlbHit ?? _defaultCpu.TlbHit,
+        L2TlbHit = own.L2TlbHit ?? profile.L2TlbHit ?? _defaultCpu.L2TlbHit,
+        WalkReference = own.WalkReference ?? profile.WalkReference ?? _defaultCpu.WalkReference,
+        VmExit = own.VmExit ?? profile.VmExit ?? _defaultCpu.VmExit,
+        VmEntry = own.VmEntry ?? profile.VmEntry ?? _defaultCpu.VmEntry,
+        NestedFault = own.NestedFault ?? profile.NestedFault ?? _defaultCpu.NestedFaultHandling,
+        GuestFault = own.GuestFault ?? profile.GuestFault ?? _defaultCpu.GuestFaultHandling,
+        PageCopy = own.PageCopy ?? profile.PageCopy ?? _defaultCpu.PageCopy,
+        ContextSwitch = own.ContextSwitch ?? profile.ContextSwitch ?? _defaultCpu.ContextSwitch,
+        ShootDown = own.ShootDown ?? profile.ShootDown ?? _defaultCpu.ShootDown,
+        ShootDownPerVcpu = own.ShootDownPerVcpu ?? profile.ShootDownPerVcpu ?? _defaultCpu.ShootDownPerVcpu,
     };
 
     private static TlbShapeSection Shape(TlbShapeSection? own, TlbShapeSection? profile, TlbShape fallback)

@@ -11,7 +11,7 @@ public static class ScenarioReader
     /// <summary>A longer file is no scenario; it is refused before it is parsed.</summary>
     private const long LongestFile = 4 << 20;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(
+    private static readonly UTF8Encoding _strictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file.</summary>
@@ -25,7 +25,7 @@ public static class ScenarioReader
             FileInfo file = new(path);
             if (file is { Exists: true, Length: > LongestFile })
                 return Unreadable(path, $"it has {file.Length} bytes, more than any scenario", "give a scenario file");
-            string text = File.ReadAllText(path, StrictUtf8);
+            string text = File.ReadAllText(path, _strictUtf8);
             return ReadText(text, path, overrides);
         }
         catch (Exception exception) when (

@@ -8,7 +8,7 @@ namespace HyperActors.Scenarios;
 /// <summary>Writes sections as YAML that reads back to equal ones: the resolved scenario.</summary>
 internal sealed class ScenarioWriter
 {
-    private static readonly JsonSerializerOptions Quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StringBuilder _text = new();
 
@@ -96,7 +96,7 @@ internal sealed class ScenarioWriter
     }
 
     private static string Scalar(object value) => value is string text && !IsPlain(text)
-        ? JsonSerializer.Serialize(text, Quoted)
+        ? JsonSerializer.Serialize(text, _quoted)
         : Words.Show(value);
 
     /// <summary>Whether a text needs no quotes to be read back as itself.</summary>

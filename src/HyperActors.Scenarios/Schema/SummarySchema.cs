@@ -11,7 +11,7 @@ namespace HyperActors.Scenarios;
 /// </remarks>
 public static class SummarySchema
 {
-    private static readonly NullabilityInfoContext Nullability = new();
+    private static readonly NullabilityInfoContext _nullability = new();
 
     /// <summary>The schema of <c>hyperactors/summary/v1</c> documents; ends with a line break.</summary>
     public static string Write()
@@ -38,9 +38,9 @@ public static class SummarySchema
         {
             if (property.IsDefined(typeof(JsonIgnoreAttribute)))
                 continue;
-            lock (Nullability)
+            lock (_nullability)
                 properties[Words.Camel(property.Name)] =
-                    Value(property.PropertyType, Nullability.Create(property).ReadState == NullabilityState.Nullable);
+                    Value(property.PropertyType, _nullability.Create(property).ReadState == NullabilityState.Nullable);
             required.Add((JsonNode)Words.Camel(property.Name));
         }
         return new JsonObject
