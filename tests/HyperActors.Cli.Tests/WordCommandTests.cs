@@ -9,6 +9,7 @@ public sealed class WordCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("profiles", "name")]
     [InlineData("policies", "name")]
     [InlineData("workloads", "name")]
     [InlineData("metrics", "name")]
