@@ -96,7 +96,7 @@ public sealed partial class Partition
             ActiveSlot = 0;
             return null;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (ActiveSlot != 0)
         {
             Defer(_system.Cells[ActiveSlot]!, null, exception);
             return exception;

@@ -27,6 +27,7 @@ public sealed partial class Partition
     private long _messageBound;
     private long _inboxNext = long.MaxValue;
     private int _budget;
+    private int _warmth;
 
     internal Partition(
         ActorSystem system, int index, int partitions, LookaheadClasses classes, int[] present, CancellationToken cancellation)
@@ -36,7 +37,7 @@ public sealed partial class Partition
         _present = present;
         _cancellation = cancellation;
         Index = index;
-        _queue = new EventQueue(system.Order);
+        _queue = new EventQueue(system.Order, slot => _warmth ^= system.Cells[slot]!.WarmUp());
         _outbox = new Outbox(index, partitions);
         _bounds = new long[classes.Count];
         _wakes = new WakeQueue?[classes.Count];

@@ -31,17 +31,21 @@ internal sealed class EventQueue
     private const int Nil = EventRing.Nil;
 
     private readonly IComparer<ulong> _order;
+    private readonly Action<int>? _comesNear;
     private readonly EventHeap _near;
     private readonly EventHeap _far;
     private EventRing? _ring;
     private PendingEvent[] _slab = new PendingEvent[8];
     private int _used;
     private int _free = Nil;
+    private int _scout = Nil;
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="order">Compares the origins of events that arrive at one instant.</param>
-    public EventQueue(IComparer<ulong> order)
+    /// <param name="comesNear">Hears the target of each event some events before it is taken, to fetch its memory.</param>
+    public EventQueue(IComparer<ulong> order, Action<int>? comesNear = null)
     {
+        _comesNear = comesNear;
         _order = order;
         _near = new EventHeap(this);
         _far = new EventHeap(this);
@@ -87,7 +91,11 @@ internal sealed class EventQueue
         taken.Next = _free;
         _free = index;
         Count--;
-        if (_near.Count == 0 && _ring is not null)
+        if (_ring is null)
+            return;
+        if (_scout != Nil)
+            Scout();
+        if (_near.Count == 0)
             Advance(_ring);
     }
 
@@ -160,11 +168,24 @@ internal sealed class EventQueue
             ring.NoteFar();
         }
         ring.NotePoured(poured);
+        _scout = ring.PeekNext();
+    }
+
+    /// <summary>
+    /// Looks at one event of the next bucket. Nothing waits for the answer, so its memory, which is far away when
+    /// hundreds of thousands are pending, comes while the event in hand is handled.
+    /// </summary>
+    private void Scout()
+    {
+        ref PendingEvent coming = ref _slab[_scout];
+        _comesNear?.Invoke(coming.Target);
+        _scout = coming.Next;
     }
 
     /// <summary>Lays the ring out anew, for as many events as there are and the times that they have.</summary>
     private void Rebuild()
     {
+        _scout = Nil;
         _near.Clear();
         _far.Clear();
         long first = long.MaxValue;

@@ -52,6 +52,19 @@ internal sealed class EventRing
     /// <summary>Moves on to the next bucket that is not empty and returns the head of its list. One must be there.</summary>
     public int TakeNext()
     {
+        int place = FindNext();
+        Current += 1 + (unchecked(place - (int)(Current + 1)) & (_heads.Length - 1));
+        int head = _heads[place];
+        _heads[place] = Nil;
+        _occupied[place >> 6] &= ~(1UL << (place & 63));
+        return head;
+    }
+
+    /// <summary>The head of the next list, which stays; <see cref="Nil"/> when the ring is empty.</summary>
+    public int PeekNext() => Count == 0 ? Nil : _heads[FindNext()];
+
+    private int FindNext()
+    {
         int mask = _heads.Length - 1;
         int start = unchecked((int)(Current + 1)) & mask;
         int word = start >> 6;
@@ -61,12 +74,7 @@ internal sealed class EventRing
             word = (word + 1) & (_occupied.Length - 1);
             bits = _occupied[word];
         }
-        int place = (word << 6) + BitOperations.TrailingZeroCount(bits);
-        Current += 1 + ((place - start) & mask);
-        int head = _heads[place];
-        _heads[place] = Nil;
-        _occupied[word] &= ~(1UL << (place & 63));
-        return head;
+        return (word << 6) + BitOperations.TrailingZeroCount(bits);
     }
 
     /// <summary>Keeps account of how full buckets are.</summary>
