@@ -1,6 +1,7 @@
 using HyperActors.Benchmarks;
 using HyperActors.Benchmarks.Messages;
 using HyperActors.Benchmarks.Phold;
+using HyperActors.Benchmarks.Replay;
 
 // One class a benchmark; add yours here.
-return BenchmarkRunner.Run(args, [new PholdBenchmark(), new MessagesBenchmark()]);
+return BenchmarkRunner.Run(args, [new PholdBenchmark(), new MessagesBenchmark(), new ReplayBenchmark()]);

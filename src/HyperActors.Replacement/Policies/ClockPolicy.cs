@@ -121,7 +121,8 @@ public sealed class ClockPolicy : IReplacementPolicy
         Invariant.True(_hand == _circle || _links.IsLinked(_hand), "the hand points into the circle");
     }
 
-    /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, and the hand moves on.</summary>
+    /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, and the hand moves
+    /// on.</summary>
     /// <returns>The frame.</returns>
     internal int Replace()
     {

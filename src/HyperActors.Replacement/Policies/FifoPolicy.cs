@@ -88,7 +88,8 @@ public sealed class FifoPolicy : IReplacementPolicy
         Invariant.True(_oldest == _circle || _links.IsLinked(_oldest), "the oldest page is in the queue");
     }
 
-    /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, now the newest.</summary>
+    /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, now the
+    /// newest.</summary>
     /// <returns>The frame.</returns>
     internal int Replace()
     {
@@ -97,6 +98,7 @@ public sealed class FifoPolicy : IReplacementPolicy
         return frame;
     }
 
-    /// <summary>The queue is a circle that begins at its oldest page; the sentinel, wherever it stands, is passed.</summary>
+    /// <summary>The queue is a circle that begins at its oldest page; the sentinel, wherever it stands, is
+    /// passed.</summary>
     private int Oldest() => _oldest == _circle ? _links.Next(_circle) : _oldest;
 }

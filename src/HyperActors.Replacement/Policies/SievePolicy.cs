@@ -95,7 +95,8 @@ public sealed class SievePolicy : IReplacementPolicy
         Invariant.True(_hand == _queue || _links.IsLinked(_hand), "the hand points into the queue");
     }
 
-    /// <summary>Evicts the victim and inserts another page into its frame: it goes from under the hand to the head.</summary>
+    /// <summary>Evicts the victim and inserts another page into its frame: it goes from under the hand to the
+    /// head.</summary>
     /// <returns>The frame.</returns>
     internal int Replace()
     {
