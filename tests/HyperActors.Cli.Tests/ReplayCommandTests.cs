@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperActors.Replacement;
 
 namespace HyperActors.Cli.Tests;
 
@@ -85,6 +86,10 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--json --csv", "exclude each other")]
     [InlineData("--frmes 3", "did you mean '--frames'?")]
     [InlineData("--accesses 0", "at least 1")]
+    [InlineData("--policy linux:swappiness=201", "Allowed: integer 0 to 200.")]
+    [InlineData("--policy linux:statistics=lag", "Allowed: fresh | lagged.")]
+    [InlineData("--quantum 64", "'--quantum' belongs to '--group'")]
+    [InlineData("--group a.pat,b.pat", "exclude each other")]
     public void Replay_WrongCommandLine_ExitsWith2(string words, string told)
     {
         CommandRun run = Replay(words.Split(' '));
@@ -99,6 +104,110 @@ public sealed class ReplayCommandTests : IDisposable
         CommandRun run = CommandRun.Of("replay", _folder["absent.hat"]);
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         Assert.Contains("absent.hat", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replay_Linux_StandsBesideTheOthersWithItsOwnCounts()
+    {
+        // A loop over 64 pages with 32 frames: after populating every access is a miss, for all that are no clairvoyants.
+        string file = Pattern("loop.pat", 64, [.. Enumerable.Range(0, 640).Select(at => (uint)at % 64)]);
+        CommandRun run = CommandRun.Of(
+            "replay", file, "--policy", "linux,lru,mglru:writeback=synchronous", "--frames", "32", "--populate", "--json");
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        JsonElement[] rows = [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("results").EnumerateArray()];
+        Assert.Equal(
+            ["linux", "lru", "mglru:writeback=synchronous", "min"],
+            rows.Select(row => row.GetProperty("policy").GetString()));
+        Assert.Equal(640, rows[0].GetProperty("misses").GetInt64());
+        Assert.Equal(640, rows[0].GetProperty("majorFaults").GetInt64());
+        Assert.Equal(0, rows[0].GetProperty("minorFaults").GetInt64());
+        Assert.True(rows[0].GetProperty("swapOuts").GetInt64() > 0);
+        Assert.Equal(640, rows[1].GetProperty("misses").GetInt64());
+        Assert.False(rows[1].TryGetProperty("majorFaults", out _));
+        Assert.InRange(rows[3].GetProperty("misses").GetInt64(), 320, 639);
+    }
+
+    [Fact]
+    public void Replay_LinuxMissesOfAFittingTrace_AreItsFirstTouches()
+    {
+        CommandRun run = Replay("--policy", "linux", "--frames", "64", "--csv");
+        Assert.Equal(
+            "policy,frames,references,misses,missRatio,majorFaults,minorFaults,swapOuts,killedAfter\n"
+                + "linux,64,12,5,0.4166666666666667,0,5,0,\nmin,64,12,5,0.4166666666666667,,,,\n",
+            run.Output);
+    }
+
+    [Fact]
+    public void Replay_Populate_TouchesThePagesThatAPatternDeclares()
+    {
+        // Page 3 of 8 is read once; populated in order into 4 frames, pages 4 to 7 are left.
+        string file = Pattern("one.pat", 8, [3, 7]);
+        CommandRun run = CommandRun.Of("replay", file, "--policy", "fifo", "--frames", "4,8", "--populate", "--csv");
+        Assert.Equal(
+            "policy,frames,references,misses,missRatio\nfifo,4,2,1,0.5\nfifo,8,2,0,0\nmin,4,2,0,0\nmin,8,2,0,0\n",
+            run.Output);
+    }
+
+    [Fact]
+    public void Replay_Group_HasARowForEachProcessAndTotals()
+    {
+        string small = Pattern("small.pat", 16, [.. Enumerable.Range(0, 160).Select(at => (uint)at % 16)]);
+        string large = Pattern("large.pat", 64, [.. Enumerable.Range(0, 320).Select(at => (uint)at % 64)]);
+        CommandRun run = CommandRun.Of(
+            "replay", "--group", $"{small},{large}", "--quantum", "16,32", "--frames", "60", "--policy", "linux,lru",
+            "--populate", "--json");
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        JsonElement document = JsonDocument.Parse(run.Output).RootElement;
+        JsonElement[] rows = [.. document.GetProperty("results").EnumerateArray()];
+        Assert.Equal([0, 1, 0, 1], rows.Select(row => row.GetProperty("process").GetInt32()));
+        Assert.Equal([160, 320, 160, 320], rows.Select(row => row.GetProperty("references").GetInt32()));
+        // By hand for LRU: the large process, populated last, has pushed the small one out; from then on 15 + 32 other
+        // pages lie between two touches of a small page, and 63 + 32 or more between two of a large one.
+        Assert.Equal([16, 320], rows[2..].Select(row => row.GetProperty("misses").GetInt64()));
+        Assert.Equal(16, rows[2].GetProperty("residentMean").GetDouble());
+        JsonElement[] totals = [.. document.GetProperty("totals").EnumerateArray()];
+        Assert.Equal(["linux", "lru", "min"], totals.Select(row => row.GetProperty("policy").GetString()));
+        Assert.Equal(
+            rows[0].GetProperty("majorFaults").GetInt64() + rows[1].GetProperty("majorFaults").GetInt64(),
+            totals[0].GetProperty("majorFaults").GetInt64());
+        Assert.Equal(336, totals[1].GetProperty("misses").GetInt64());
+        Assert.Contains("mean frames", CommandRun.Of("replay", "--group", $"{small},{large}").Output.Replace('\u00A0', ' '));
+    }
+
+    [Theory]
+    [InlineData("--group a,b --quantum 1,2,3", "3 quanta for 2 processes")]
+    [InlineData("--group a,b --quantum 0", "'0' is no quantum")]
+    [InlineData("--frames 3", "a trace is missing")]
+    public void Replay_WrongGroup_ExitsWith2(string words, string told)
+    {
+        CommandRun run = CommandRun.Of(["replay", .. words.Split(' ')]);
+        Assert.Equal(ExitCodes.WrongCommandLine, run.ExitCode);
+        Assert.Contains(told, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replay_LaggingStatistics_EndInTheFalseKillInSomePhasesOnly()
+    {
+        LinuxPattern pattern = ReferencePatterns.Make("phase", 16_384, 400_000, seed: 12_345, writePercent: 30);
+        string file = Pattern("phase.pat", pattern.Pages, pattern.Words.ToArray());
+        CommandRun fresh = PhaseAtAQuarter(file, "linux");
+        Assert.Equal(ExitCodes.Success, fresh.ExitCode);
+        Assert.DoesNotContain("killedAfter", fresh.Output, StringComparison.Ordinal);
+        CommandRun killed = PhaseAtAQuarter(file, "linux:statistics=lagged;phase=0");
+        Assert.Equal(ExitCodes.SystemDied, killed.ExitCode);
+        Assert.Contains("killed the process after", killed.Error, StringComparison.Ordinal);
+        JsonElement row = JsonDocument.Parse(killed.Output).RootElement.GetProperty("results")[0];
+        Assert.InRange(row.GetProperty("killedAfter").GetInt64(), 1, 399_999);
+        Assert.Equal(ExitCodes.Success, PhaseAtAQuarter(file, "linux:statistics=lagged;phase=1000").ExitCode);
+    }
+
+    private static CommandRun PhaseAtAQuarter(string file, string policy) =>
+        CommandRun.Of("replay", file, "--policy", policy, "--frames", "4096", "--populate", "--json");
+
+    private string Pattern(string name, int pages, uint[] words)
+    {
+        uint[] head = [(uint)pages, 0, (uint)words.Length, 0];
+        return _folder.Write(name, [.. "TPAT0001"u8, .. head.Concat(words).SelectMany(BitConverter.GetBytes)]);
     }
 
     private CommandRun Replay(params string[] words) =>

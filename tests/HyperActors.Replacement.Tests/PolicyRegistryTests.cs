@@ -8,7 +8,8 @@ public sealed class PolicyRegistryTests
     {
         string names = string.Join(' ', PolicyRegistry.All.Select(description => description.Name));
         Assert.Equal(
-            "fifo lru clock random lfu mru slru 2q arc car lirs clockpro s3fifo sieve qdlp wtinylfu lecar two-list min",
+            "fifo lru clock random lfu mru slru 2q arc car lirs clockpro s3fifo sieve qdlp wtinylfu lecar two-list "
+            + "linux mglru min",
             names);
     }
 
@@ -34,13 +35,15 @@ public sealed class PolicyRegistryTests
     [InlineData("random:seed=9223372036854775807")]
     [InlineData("lirs:definition=authors;hir=0.02")]
     [InlineData("2q:kin=0.25;kout=.5")]
+    [InlineData("linux:statistics=lagged;phase=250;swappiness=100;writeback=synchronous")]
+    [InlineData("mglru")]
     [InlineData("min")]
     public void TryParse_Right_IsAccepted(string text)
     {
         Assert.True(PolicyRegistry.TryParse(text, out PolicyChoice? choice, out PolicyError? error));
         Assert.Null(error);
         Assert.Equal(text, choice.Text);
-        Assert.Equal(text != "min", choice.CanRunOnline);
+        Assert.Equal(text is not "min" and not "mglru" && !text.StartsWith("linux", StringComparison.Ordinal), choice.CanRunOnline);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public static class PolicySpecifications
     {
         foreach (PolicyDescription description in PolicyRegistry.All)
         {
-            if (description.Input == PolicyInput.Future)
+            if (!description.ChoosesVictims)
                 continue;
             yield return description.Name;
             foreach (PolicyParameter parameter in description.Parameters)

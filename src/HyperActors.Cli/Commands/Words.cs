@@ -24,6 +24,9 @@ internal static class Words
     /// <summary>The option that asks for a document instead of a text.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document" };
 
+    /// <summary>Makes an argument refuse words that look like options.</summary>
+    public static void RefuseOptionsIn(Argument argument) => argument.Validators.Add(RefuseOptions);
+
     // The parser takes what it does not know for an argument where one is allowed: a misspelt option would be a file.
     private static void RefuseOptions(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -8,8 +8,8 @@ internal static class ReplayRenderer
     /// <summary>Prints everything.</summary>
     /// <param name="page">Where to.</param>
     /// <param name="report">The counts.</param>
-    /// <param name="trace">The trace, for LRU's curve over all sizes.</param>
-    public static void Render(Page page, ReplayReport report, ReferenceString trace)
+    /// <param name="replay">What was replayed, for LRU's curve over all sizes.</param>
+    public static void Render(Page page, ReplayReport report, TraceReplay replay)
     {
         page.Writer.WriteLine(
             $"{report.Trace}   {Figures.Count(report.References)} references to {Figures.Count(report.Pages)} pages");
@@ -23,21 +23,30 @@ internal static class ReplayRenderer
         else
             WriteManySizes(page, policies, sizes, counts);
         if (sizes.Distinct().Count() > 1 && report.References > 0)
-            WritePlot(page, policies, sizes, counts, trace);
+            WritePlot(page, policies, sizes, counts, replay);
     }
 
     private static void WriteOneSize(Page page, IEnumerable<ReplayRow> rows)
     {
         ReplayRow[] all = [.. rows];
         long best = all[^1].Misses;
-        var table = new ResultTable("policy", ">frames", ">misses", ">miss ratio", ">times min");
+        bool kernel = all.Any(row => row.MajorFaults is not null);
+        ResultColumn[] columns = ["policy", ">frames", ">misses", ">miss ratio", ">times min"];
+        ResultColumn[] kernelColumns = [">major faults", ">minor faults", ">swap-outs"];
+        var table = new ResultTable(kernel ? [.. columns, .. kernelColumns] : columns);
         foreach (ReplayRow row in all)
-            table.Add(
+        {
+            string[] cells =
+            [
                 row.Policy,
                 Figures.Count(row.Frames),
                 Figures.Count(row.Misses),
                 Figures.Percent(row.MissRatio),
-                Figures.Factor(best == 0 ? null : (double)row.Misses / best));
+                Figures.Factor(best == 0 ? null : (double)row.Misses / best),
+            ];
+            string[] counts = [Count(row.MajorFaults), Count(row.MinorFaults), Count(row.SwapOuts)];
+            table.Add(kernel ? [.. cells, .. counts] : cells);
+        }
         page.Write(table);
     }
 
@@ -51,6 +60,8 @@ internal static class ReplayRenderer
         page.Writer.WriteLine();
     }
 
+    private static string Count(long? value) => value is { } count ? Figures.Count(count) : Figures.Absent;
+
     private static string Cell(ReplayRow row) => $"{Figures.Count(row.Misses)} {Figures.Percent(row.MissRatio),6}";
 
     private static void WritePlot(
@@ -58,7 +69,7 @@ internal static class ReplayRenderer
         string[] policies,
         int[] sizes,
         Dictionary<(string Policy, int Frames), ReplayRow> counts,
-        ReferenceString trace)
+        TraceReplay replay)
     {
         int[] rising = [.. sizes.Order()];
         double top = counts.Values.Max(row => row.MissRatio);
@@ -66,20 +77,21 @@ internal static class ReplayRenderer
         foreach (string policy in policies)
         {
             plot.Draw(policy, policy == LruPolicy.Description.Name
-                ? AllSizes(plot, trace)
+                ? AllSizes(plot, replay)
                 : [.. rising.Select(size => (size, counts[(policy, size)].MissRatio))]);
         }
         plot.Write(page.Writer);
     }
 
     /// <summary>LRU needs no interpolation: one pass over the trace tells every size.</summary>
-    private static List<(int Size, double Share)> AllSizes(CurvePlot plot, ReferenceString trace)
+    private static List<(int Size, double Share)> AllSizes(CurvePlot plot, TraceReplay replay)
     {
-        LruMissCurve curve = LruMissCurve.Of(trace);
+        LruMissCurve curve = LruMissCurve.Of(replay.References);
+        double references = curve.References - replay.Populating;
         return
         [
             .. Enumerable.Range(0, plot.Columns).Select(plot.SizeAt).Distinct()
-                .Select(size => (size, (double)curve.MissesWith(size) / curve.References)),
+                .Select(size => (size, (curve.MissesWith(size) - replay.Populating) / references)),
         ];
     }
 }

@@ -9,6 +9,10 @@ public record struct LinuxGroupCounters
     /// <summary>Faults on a first touch, or on a page still in the swap cache.</summary>
     public long MinorFaults { get; set; }
 
+    /// <summary>Those of <see cref="MinorFaults"/> that needed a frame: first touches, and first touches after a page
+    /// was given back.</summary>
+    public long FirstTouches { get; set; }
+
     /// <summary>Pages written to swap.</summary>
     public long SwapOuts { get; set; }
 

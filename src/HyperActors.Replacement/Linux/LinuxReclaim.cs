@@ -282,7 +282,9 @@ public sealed class LinuxReclaim
         _pages.AddFrame(page);
         if (fault == LinuxFault.FirstTouch)
         {
-            _pages.Counters[_pages.Groups[page]].MinorFaults++;
+            ref LinuxGroupCounters counters = ref _pages.Counters[_pages.Groups[page]];
+            counters.MinorFaults++;
+            counters.FirstTouches++;
             marks = Arrived | PageMarks.Dirty;
             _scan.Insert(page);
             return;

@@ -193,6 +193,7 @@ public sealed class LinuxReplay
             processes[process] = new LinuxProcessResult(
                 counters.MajorFaults,
                 counters.MinorFaults,
+                counters.FirstTouches,
                 counters.SwapOuts,
                 _rounds == 0 ? 0 : (double)_residentSums[process] / _rounds,
                 _killedAfter[process]);

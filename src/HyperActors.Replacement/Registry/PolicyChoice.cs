@@ -19,19 +19,24 @@ public sealed class PolicyChoice
     /// <summary>Which policy it is.</summary>
     public PolicyDescription Description { get; }
 
-    /// <summary>Whether <see cref="Create"/> works: false for <c>min</c>, which only a replay can compute.</summary>
-    public bool CanRunOnline => Description.Factory is not null;
+    /// <summary>Whether <see cref="Create"/> works: false for <c>min</c>, which only a replay can compute, and for a
+    /// kernel's reclaim, which <see cref="LinuxReplay"/> runs.</summary>
+    public bool CanRunOnline => Description.ChoosesVictims;
+
+    internal PolicyArguments Arguments => _arguments;
 
     /// <summary>Makes a fresh instance.</summary>
     /// <param name="capacity">How many frames; at least 1.</param>
     /// <param name="pages">Which page numbers it will be told.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one frame.</exception>
-    /// <exception cref="InvalidOperationException">The policy needs the future.</exception>
+    /// <exception cref="InvalidOperationException">The policy needs the future, or is a kernel's reclaim.</exception>
     public IReplacementPolicy Create(int capacity, PageSpace pages)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         if (Description.Factory is null)
-            throw new InvalidOperationException($"'{Description.Name}' needs the future: only a replay has it.");
+            throw new InvalidOperationException(Description.Reclaim is null
+                ? $"'{Description.Name}' needs the future: only a replay has it."
+                : $"'{Description.Name}' is a kernel's whole reclaim: it does not choose one victim at a time.");
         return Description.Factory(_arguments, capacity, pages);
     }
 

@@ -33,6 +33,14 @@ public sealed record PolicyDescription
     /// <summary>Whether a hypervisor can run it as published, on faults and accessed bits alone.</summary>
     public bool WorksOnSampledBits => Input is PolicyInput.Faults or PolicyInput.AccessedBits;
 
-    /// <summary>Makes an instance; null if the policy needs the future and so exists in a replay only.</summary>
+    /// <summary>The kernel's reclaim that it names, which evicts by scans and in batches of its own and so is run by
+    /// <see cref="LinuxReplay"/>; null for policies that choose one victim at a time.</summary>
+    public LinuxReclaimAlgorithm? Reclaim { get; init; }
+
+    /// <summary>Whether it chooses victims one at a time, knowing the past alone: false for <c>min</c>, which needs the
+    /// future, and for a kernel's reclaim.</summary>
+    public bool ChoosesVictims => Factory is not null;
+
+    /// <summary>Makes an instance; null if <see cref="ChoosesVictims"/> is false.</summary>
     internal Func<PolicyArguments, int, PageSpace, IReplacementPolicy>? Factory { get; init; }
 }

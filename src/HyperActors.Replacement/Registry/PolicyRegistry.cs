@@ -26,6 +26,8 @@ public static class PolicyRegistry
         WTinyLfuPolicy.Description,
         LecarPolicy.Description,
         TwoListPolicy.Description,
+        LinuxPolicies.ActiveInactive,
+        LinuxPolicies.MultiGenerational,
         OptimalReplay.Description,
     ];
 

@@ -66,6 +66,21 @@ public sealed class ReplayMemory
         };
     }
 
+    /// <summary>Counts the resident pages of several owners.</summary>
+    /// <param name="firstPages">The first page of each owner, in rising order from 0.</param>
+    /// <param name="counts">One count an owner; overwritten.</param>
+    internal void CountResident(ReadOnlySpan<int> firstPages, Span<int> counts)
+    {
+        counts.Clear();
+        int[] frameOf = _frameOf;
+        for (int owner = 0; owner < firstPages.Length; owner++)
+        {
+            int end = owner + 1 < firstPages.Length ? firstPages[owner + 1] : frameOf.Length;
+            foreach (int frame in frameOf.AsSpan(firstPages[owner]..end))
+                counts[owner] += frame >= 0 ? 1 : 0;
+        }
+    }
+
     private long Play<TPolicy>(TPolicy policy, ReadOnlySpan<uint> events)
         where TPolicy : struct, IReplayedPolicy
     {

@@ -29,9 +29,12 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
                     $"policies: {string.Join(", ", names)}      hyperactors list policies", nearest);
             return null;
         }
-        if (policy.Input == PolicyInput.Future)
+        if (!policy.ChoosesVictims)
         {
-            errors.Add(entry.Key, path, ErrorCode.OfflinePolicy, $"policy '{policy.Name}' needs the future",
+            errors.Add(entry.Key, path, ErrorCode.OfflinePolicy,
+                policy.Reclaim is null
+                    ? $"policy '{policy.Name}' needs the future"
+                    : $"policy '{policy.Name}' is a kernel's whole reclaim",
                 "only a replay can compute it",
                 "choose a policy that can run: hyperactors list policies");
             return null;

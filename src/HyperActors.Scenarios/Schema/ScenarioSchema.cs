@@ -251,7 +251,7 @@ public sealed class ScenarioSchema
     {
         JsonObject properties = [];
         foreach (PolicyDescription policy in PolicyRegistry.All)
-            if (policy.Input != PolicyInput.Future)
+            if (policy.ChoosesVictims)
                 properties[PolicyNames.Camel(policy.Name)] = Policy(policy);
         return new JsonObject
         {

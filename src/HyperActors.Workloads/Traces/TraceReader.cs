@@ -28,6 +28,10 @@ public abstract class TraceReader : IAccessStream, IDisposable
     /// <summary>What the trace says about itself; only the project's own format does.</summary>
     public virtual HatHeader? Header => null;
 
+    /// <summary>How many pages the traced process has, touched or not: 0 to one less; null if the trace does not say.
+    /// </summary>
+    public virtual int? DeclaredPages => null;
+
     private protected TraceInput Input { get; }
 
     /// <summary>Opens a file.</summary>

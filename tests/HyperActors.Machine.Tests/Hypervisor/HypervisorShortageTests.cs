@@ -139,7 +139,7 @@ public sealed class HypervisorShortageTests
     {
         foreach (Replacement.PolicyDescription policy in Replacement.PolicyRegistry.All)
         {
-            if (policy.Input == Replacement.PolicyInput.Future)
+            if (!policy.ChoosesVictims)
                 continue;
             foreach (ReclaimScope scope in Enum.GetValues<ReclaimScope>())
             {

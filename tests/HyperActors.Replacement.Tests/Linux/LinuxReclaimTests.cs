@@ -12,7 +12,7 @@ public sealed class LinuxReclaimTests
         Assert.Equal(LinuxFault.None, reclaim.Fault(5, write: false));
         Assert.Equal(1.Pages, reclaim.Used);
         Assert.Equal(1, reclaim.GroupOf(5));
-        Assert.Equal(new LinuxGroupCounters { MinorFaults = 1, Resident = 1 }, reclaim.Counters(1));
+        Assert.Equal(new LinuxGroupCounters { MinorFaults = 1, FirstTouches = 1, Resident = 1 }, reclaim.Counters(1));
         Assert.Equal(default, reclaim.Counters(0));
     }
 

@@ -33,6 +33,8 @@ internal sealed class TpatReader : TraceReader
         _left = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
     }
 
+    public override int? DeclaredPages => (int)_pages;
+
     private protected override void Decode(Span<AccessRun> buffer, ref int count)
     {
         while (count < buffer.Length && _left > 0)
