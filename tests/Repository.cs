@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace HyperActors.Architecture.Tests;
+namespace HyperActors.Tests;
 
 /// <summary>The source tree that these tests were compiled from.</summary>
 internal static class Repository
