@@ -49,9 +49,22 @@ public sealed partial class Hypervisor
         foreach (GuestAccount guest in _limited)
             if (guest.AtLimit.Count > 0)
                 ended |= Consider(guest.Pass!, NeedAtLimit(guest), direct: true);
-        int background = _belowLow ? _watermarks.High - KnownFree - _evicting : 0;
+        int background = NeedInBackground();
         int waiting = _waiting.Count - Math.Max(0, KnownFree - _watermarks.Min) - _evicting;
         return ended | Consider(_hostPass, Math.Max(background, waiting), direct: _waiting.Count > 0);
+    }
+
+    /// <summary>
+    /// How many frames background reclaim should free. While evictions are under way, it waits until the rest is worth a
+    /// batch: otherwise each page that is handed out would start a pass, a sample and a shoot-down for one page.
+    /// </summary>
+    private int NeedInBackground()
+    {
+        if (!_belowLow)
+            return 0;
+        int need = _watermarks.High - KnownFree - _evicting;
+        int worthwhile = Math.Min(_options.ReclaimBatch, _watermarks.High - _watermarks.Low);
+        return _evicting > 0 && need < worthwhile ? 0 : need;
     }
 
     private int NeedAtLimit(GuestAccount guest)
