@@ -10,4 +10,5 @@ namespace HyperActors.Cli;
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(TraceInfoDocument))]
 [JsonSerializable(typeof(TranslationReport))]
+[JsonSerializable(typeof(ValidationReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

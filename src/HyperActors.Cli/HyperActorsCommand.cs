@@ -49,6 +49,7 @@ internal static class HyperActorsCommand
         CheckCommand.Create(),
         TranslateCommand.Create(),
         ReplayCommand.Create(),
+        ValidateCommand.Create(),
         TraceCommand.Create(),
         NewCommand.Create(),
         ListCommand.Create(),

@@ -27,7 +27,7 @@ internal static class ReplayCommand
         Option<string?> format = TraceCommand.FormatOption();
         Option<string[]> policy = List(
             "--policy", "P[,P…]",
-            "Policies, each NAME[:key=value[;key=value…]]; 'list policies' shows them (default: lru; of a group linux)");
+            "Policies, each NAME[:key=value[;key=value…]], as by 'list policies' (default: lru; for a group linux)");
         Option<string[]> frames = List(
             "--frames", "N[,N…]", "Frames of memory (default: twelve sizes up to the trace's pages)");
         Option<string[]> group = List(

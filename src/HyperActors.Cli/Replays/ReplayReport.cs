@@ -16,7 +16,8 @@ internal sealed record ReplayReport(string Trace, long References, int Pages, IR
     [JsonPropertyOrder(-1)]
     public string Schema => "hyperactors/replay/v1";
 
-    /// <summary>For a group: one entry for each policy and size over all processes, the clairvoyant bound last.</summary>
+    /// <summary>For a group: one entry for each policy and size over all processes, the clairvoyant bound last.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ReplayRow>? Totals { get; init; }
 

@@ -3,8 +3,8 @@ using HyperActors.Workloads;
 
 namespace HyperActors.Cli;
 
-/// <summary>A trace file in memory, in the two forms that policies are replayed on: references alone, and a pattern with
-/// writes, whose pages keep the order of their addresses.</summary>
+/// <summary>A trace file in memory, in the two forms that policies are replayed on: references alone, and a pattern
+/// with writes, whose pages keep the order of their addresses.</summary>
 internal sealed class TraceReferences
 {
     private const int MostEvents = 0x7FFF_0000;

@@ -2,7 +2,8 @@ using HyperActors.Replacement;
 
 namespace HyperActors.Cli;
 
-/// <summary>Replays one trace with all policies and sizes, those that choose victims and kernels' reclaim alike.</summary>
+/// <summary>Replays one trace with all policies and sizes, those that choose victims and kernels' reclaim alike.
+/// </summary>
 /// <param name="trace">The trace.</param>
 /// <param name="populate">Whether every page is written once, in order, before counting starts.</param>
 internal sealed class TraceReplay(TraceReferences trace, bool populate)

@@ -20,13 +20,15 @@ public sealed class LinuxValidation
     private const string Percent = "%";
 
     private readonly Func<string, LinuxPattern> _programs;
-    private readonly LinuxReclaimOptions _settings;
+    private readonly Func<LinuxReplayOptions, IReadOnlyList<LinuxPattern>, LinuxReplayResult> _replay;
     private readonly Dictionary<(string, int, int, ulong, int), LinuxPattern> _patterns = [];
 
-    private LinuxValidation(Func<string, LinuxPattern> programs, LinuxReclaimOptions settings)
+    private LinuxValidation(
+        Func<string, LinuxPattern> programs,
+        Func<LinuxReplayOptions, IReadOnlyList<LinuxPattern>, LinuxReplayResult> replay)
     {
         _programs = programs;
-        _settings = settings;
+        _replay = replay;
     }
 
     /// <summary>Judges the model by one file.</summary>
@@ -39,12 +41,57 @@ public sealed class LinuxValidation
     public static LinuxValidationReport Run(
         TextReader csv, Func<string, LinuxPattern> programs, LinuxReclaimOptions? settings = null)
     {
+        settings ??= new LinuxReclaimOptions { Frames = new(1) };
+        return Run(csv, programs, (cell, patterns) => LinuxReplay.Run(
+            cell with { Reclaim = settings with { Frames = cell.Reclaim.Frames } }, patterns));
+    }
+
+    /// <summary>Judges any policy by one file: how far from the kernel it is.</summary>
+    /// <remarks>The misses of a policy that chooses victims stand for major faults, but for first touches.</remarks>
+    /// <param name="csv">The file, of any of the three kinds.</param>
+    /// <param name="programs">Gives the recorded pattern of a program by its name.</param>
+    /// <param name="policy">A policy that does not need the future.</param>
+    /// <returns>All cells with their errors, and the bounds.</returns>
+    /// <exception cref="FormatException">The file lacks a column, or a value of it cannot be.</exception>
+    /// <exception cref="InvalidOperationException">The policy needs the future.</exception>
+    public static LinuxValidationReport Run(
+        TextReader csv, Func<string, LinuxPattern> programs, PolicyChoice policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Run(csv, programs, (cell, patterns) => Replay(policy, cell, patterns));
+    }
+
+    private static LinuxReplayResult Replay(
+        PolicyChoice policy, LinuxReplayOptions cell, IReadOnlyList<LinuxPattern> patterns)
+    {
+        if (policy.Description.Reclaim is not null)
+        {
+            LinuxReplayOptions options = LinuxPolicies.ReplayOptions(policy, cell.Reclaim.Frames);
+            return LinuxReplay.Run(options with { Quantum = cell.Quantum, Populate = cell.Populate }, patterns);
+        }
+
+        var group = new GroupReplay(patterns, cell.Quantum, cell.Populate);
+        IReadOnlyList<GroupReplayResult> results = group.Run(policy, (int)cell.Reclaim.Frames.Value);
+        return new LinuxReplayResult([.. results.Select(result => new LinuxProcessResult(
+            MajorFaults: result.Misses - result.FirstTouches,
+            MinorFaults: result.FirstTouches,
+            result.FirstTouches,
+            SwapOuts: 0,
+            result.ResidentMean,
+            KilledAfter: null))]);
+    }
+
+    private static LinuxValidationReport Run(
+        TextReader csv,
+        Func<string, LinuxPattern> programs,
+        Func<LinuxReplayOptions, IReadOnlyList<LinuxPattern>, LinuxReplayResult> replay)
+    {
         ArgumentNullException.ThrowIfNull(csv);
         ArgumentNullException.ThrowIfNull(programs);
         LinuxReferenceTable table = LinuxReferenceTable.Read(csv);
         if (table.Rows.Count == 0)
             throw new FormatException("The file has no cells.");
-        var validation = new LinuxValidation(programs, settings ?? new LinuxReclaimOptions { Frames = new(1) });
+        var validation = new LinuxValidation(programs, replay);
         try
         {
             return table.Kind switch
@@ -91,7 +138,7 @@ public sealed class LinuxValidation
         {
             LinuxPattern pattern = Pattern(row, row.Count("pages"), row.Count("write_pct"));
             int frames = row.Count("frames");
-            LinuxReplayResult result = LinuxReplay.Run(Options(frames, 64, populate: true), pattern);
+            LinuxReplayResult result = _replay(Options(frames, 64, populate: true), [pattern]);
             cells.Add(CellOf(row.Text("pattern"), frames, row, result.Processes[0], always: true));
         }
 
@@ -109,7 +156,7 @@ public sealed class LinuxValidation
         {
             string program = row.Text("program");
             int frames = row.Count("frames");
-            LinuxReplayResult result = LinuxReplay.Run(Options(frames, 64, populate: false), _programs(program));
+            LinuxReplayResult result = _replay(Options(frames, 64, populate: false), [_programs(program)]);
             cells.Add(CellOf(program, frames, row, result.Processes[0], always: false));
         }
 
@@ -153,7 +200,7 @@ public sealed class LinuxValidation
         {
             Quantum = rows.ConvertAll(row => row.Count("quantum")),
         };
-        LinuxReplayResult result = LinuxReplay.Run(options, patterns);
+        LinuxReplayResult result = _replay(options, patterns);
         var cells = new List<LinuxValidationCell>();
         for (int process = 0; process < rows.Count; process++)
         {
@@ -178,9 +225,9 @@ public sealed class LinuxValidation
         processes.Sum(cell => cell.SimulatedResident),
         processes.Any(cell => cell.OutOfMemory));
 
-    private LinuxReplayOptions Options(int frames, int quantum, bool populate) => new()
+    private static LinuxReplayOptions Options(int frames, int quantum, bool populate) => new()
     {
-        Reclaim = _settings with { Frames = new PageCount(frames) },
+        Reclaim = new LinuxReclaimOptions { Frames = new PageCount(frames) },
         Quantum = [quantum],
         Populate = populate,
     };

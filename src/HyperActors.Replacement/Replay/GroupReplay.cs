@@ -67,7 +67,8 @@ public sealed class GroupReplay
         return
         [
             .. misses.Select((count, process) =>
-                new GroupReplayResult(count, rounds == 0 ? 0 : (double)residentSums[process] / rounds)),
+                new GroupReplayResult(
+                    count, FirstTouches(process), rounds == 0 ? 0 : (double)residentSums[process] / rounds)),
         ];
     }
 
@@ -88,6 +89,22 @@ public sealed class GroupReplay
         var optimal = new OptimalReplay(ReferenceString.FromDense([.. events], _pages));
         // Every page is missed exactly once while populating, whatever the policy.
         return [.. frames.Select(size => optimal.Run(size).Misses - (_populate ? _pages : 0))];
+    }
+
+    private long FirstTouches(int process)
+    {
+        var touched = new bool[_patterns[process].Pages];
+        Array.Fill(touched, _populate);
+        long count = 0;
+        foreach (uint word in _patterns[process].Words.Span)
+        {
+            bool access = (word & LinuxPattern.FreeBit) == 0;
+            ref bool known = ref touched[word & LinuxPattern.PageMask];
+            count += access && !known ? 1 : 0;
+            known = access;
+        }
+
+        return count;
     }
 
     private uint[] Populating() => [.. Enumerable.Range(0, _pages).Select(page => (uint)page)];

@@ -71,13 +71,14 @@ public sealed class ReplayMemory
     /// <param name="counts">One count an owner; overwritten.</param>
     internal void CountResident(ReadOnlySpan<int> firstPages, Span<int> counts)
     {
-        counts.Clear();
         int[] frameOf = _frameOf;
         for (int owner = 0; owner < firstPages.Length; owner++)
         {
             int end = owner + 1 < firstPages.Length ? firstPages[owner + 1] : frameOf.Length;
+            int absent = 0;     // NotResident is -1, so the sign bits add up
             foreach (int frame in frameOf.AsSpan(firstPages[owner]..end))
-                counts[owner] += frame >= 0 ? 1 : 0;
+                absent += frame >>> 31;
+            counts[owner] = end - firstPages[owner] - absent;
         }
     }
 
