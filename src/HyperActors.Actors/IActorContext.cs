@@ -13,6 +13,11 @@ public interface IActorContext
     SimTime Now { get; }
 
     /// <summary>The instant before which nothing can reach this actor; it differs between engines and must not decide anything.</summary>
+    /// <remarks>
+    /// Inside <see cref="Actor.Advance"/> it shrinks with what the actor does itself: a message told can be answered
+    /// from its arrival and the shortest way back on; <see cref="Stop"/>, <see cref="ActorOf"/> and
+    /// <see cref="UnstashAll"/> end the turn at <see cref="Now"/>. So read it again after each of them.
+    /// </remarks>
     SimTime SafeUntil { get; }
 
     /// <summary>This actor's own random stream, derived from the run's seed and the actor's path.</summary>
@@ -50,6 +55,11 @@ public interface IActorContext
     IActorRef ActorOf(Props props, string name, SimDuration latency);
 
     /// <summary>Declares the minimum latency from this actor, or a child of it, to another.</summary>
+    /// <remarks>
+    /// Free while root actors start. Once the system runs, others have gone as far as the links of the roots let them, so a
+    /// link into another root's family may not be shorter than the shortest path declared before between the two.
+    /// </remarks>
+    /// <exception cref="LookaheadException">It would undercut what was declared before the run.</exception>
     void Link(IActorRef from, IActorRef to, SimDuration minimum);
 
     /// <summary>Stops this actor or one of its children, after the message in hand; its children stop with it.</summary>

@@ -4,9 +4,9 @@ namespace HyperActors.Actors;
 /// <remarks>
 /// <para>
 /// The result is that of the <see cref="SequentialEngine"/>, bit for bit, whatever the number of partitions and threads.
-/// What changes is speed, and there are three ways to run. Windows with enough work are shared by the threads. Windows
-/// with less run on one thread, partition by partition, without a barrier. And where windows are so small that even
-/// dividing costs, all actors are put into one partition for a while.
+/// What changes is speed, and there are two ways to run. Windows with enough work are shared by the threads. Where that
+/// does not pay, because windows are small or the machine is busy, all actors are put into one partition, which one
+/// thread runs without any agreement; after a while sharing is tried again. <see cref="WindowPace"/> decides.
 /// </para>
 /// <para>
 /// Rejected: optimistic execution with roll-back (every actor would have to undo; measured with PHOLD in ROSS it wins
@@ -21,6 +21,8 @@ public sealed class ParallelEngine : IEngine
 
     /// <summary>Over how many windows that is looked at.</summary>
     private const int Sample = 512;
+
+    private const int FirstSample = 64;
 
     private readonly int _partitions;
     private readonly int _threads;
@@ -68,38 +70,44 @@ public sealed class ParallelEngine : IEngine
     private static void RunAdaptively(EngineSession session, WindowCrew crew, int partitions)
     {
         WindowPace pace = new();
-        int together = 1;
         while (true)
         {
             session.Divide(partitions);
             if (!RunDivided(session, crew, pace))
                 return;
             session.Divide(1);
-            for (int turn = 0; turn < together; turn++)
+            while (!pace.Shared)
             {
                 if (!session.OpenWindow())
                     return;
                 session.Partitions[0].RunWindow();
+                pace.Add(session.WorkInWindow);
             }
-            together = Math.Min(64, together * 2);
         }
     }
 
-    /// <summary>Runs until windows prove too small (true) or the run is over (false).</summary>
+    /// <summary>Runs until one thread proves the better way (true) or the run is over (false).</summary>
     private static bool RunDivided(EngineSession session, WindowCrew crew, WindowPace pace)
     {
         long sampled = session.Work;
+        int sample = FirstSample;
         for (int window = 1; session.OpenWindow(); window++)
         {
             bool shared = pace.Shared && session.Active.Count > 1;
             RunWindow(session, crew, shared);
             session.SharedWindows += shared ? 1 : 0;
             pace.Add(session.WorkInWindow);
-            if (window % Sample != 0)
-                continue;
-            if (!pace.Shared && session.Work - sampled < Sample * SmallWindow)
+            if (pace.PrefersOneThread)
                 return true;
+            if (window != sample)
+                continue;
+            if (session.Work - sampled < sample * SmallWindow)
+            {
+                pace.GiveUpSharing();
+                return true;
+            }
             sampled = session.Work;
+            (window, sample) = (0, Sample);
         }
         return false;
     }
