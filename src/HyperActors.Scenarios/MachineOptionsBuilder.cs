@@ -17,7 +17,7 @@ internal static class MachineOptionsBuilder
             Host = Host(section.Host),
             Hypervisor = Hypervisor(section.Hypervisor),
             Swap = [.. section.Swap.Select(Swap)],
-            Vms = [.. scenario.VmPlans.Select(vm => Vm(vm, scenario.Path))],
+            Vms = [.. scenario.VmPlans.Select(vm => Vm(vm, scenario))],
         };
     }
 
@@ -92,7 +92,7 @@ internal static class MachineOptionsBuilder
     private static LatencyModel Latency(LatencySection latency) => new(
         latency.Mean, latency.Shape, (double)latency.Spread.Value);
 
-    private static VmOptions Vm(VmPlan vm, string scenarioPath) => new()
+    private static VmOptions Vm(VmPlan vm, Scenario scenario) => new()
     {
         Name = vm.Name,
         Memory = vm.Section.Memory,
@@ -104,7 +104,15 @@ internal static class MachineOptionsBuilder
         GuestPage = vm.Section.Guest.Page,
         TimeSlice = vm.Section.Guest.TimeSlice,
         AsyncPageFaults = vm.Section.Guest.AsyncPageFaults,
-        Processes = [.. vm.Processes.Select(process => Process(process, scenarioPath))],
+        Swap = vm.Section.Guest.Swap is { } swap ? GuestSwap(swap, scenario.Section.Swap) : null,
+        Processes = [.. vm.Processes.Select(process => Process(process, scenario.Path))],
+    };
+
+    private static GuestSwapOptions GuestSwap(GuestSwapSection swap, IReadOnlyList<SwapSection> devices) => new()
+    {
+        Device = devices.Select(static device => device.Name).ToList().IndexOf(swap.Device),
+        Capacity = swap.Capacity,
+        Eviction = swap.Eviction.Specification,
     };
 
     private static ProcessOptions Process(ProcessPlan process, string scenarioPath) => new()

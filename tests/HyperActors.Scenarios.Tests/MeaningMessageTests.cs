@@ -72,7 +72,7 @@ public sealed class MeaningMessageTests
               --> overcommit.yaml:32:37
                32 |     workload: { zipf: { workingSet: 4GiB, theta: 0.99, writes: 10%, rate: 20000/s } }
                   |                                     ^^^^ the VM has 4GiB
-              help: with page tables they need 4.25GiB: raise 'memory', or choose a smaller working set. A guest's own paging is not supported yet
+              help: with page tables they need 4.25GiB: raise 'memory', choose a smaller working set, or let the guest page: guest: { swap: { device: ssd, capacity: 8.25MiB } }
             """);
 
     [Fact]

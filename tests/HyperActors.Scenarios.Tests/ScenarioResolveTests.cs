@@ -18,6 +18,7 @@ public sealed class ScenarioResolveTests
         swap: { a: { capacity: 1GiB, read: { mean: 1us, shape: logNormal, spread: 0.5 }, perPage: 1us }, b: { capacity: 4KiB, priority: -3 } }
         vms:
           - { name: x, memory: 1GiB, workload: { lruStack: { workingSet: 1MiB, theta: 1.25, populate: true } } }
+          - { name: z, memory: 4MiB, guest: { swap: { device: a, capacity: 64MiB, eviction: { s3fifo: { small: 15% } } } }, workload: { uniform: { workingSet: 32MiB } } }
           - { name: y, count: 3, memory: 1GiB, workload: { stride: { workingSet: 1MiB, stride: 16KiB, offset: 1TiB, accessesPerPage: 7 } } }
         slos:
           - { name: o, expect: "mean(vm.slowdown) < 1.5", onFail: warn }

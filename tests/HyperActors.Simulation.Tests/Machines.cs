@@ -69,7 +69,7 @@ internal static class Machines
                 Scope = random.Below(2) == 0 ? ReclaimScope.Global : ReclaimScope.PerVm,
                 KillOnOutOfMemory = true,
             },
-            Swap = [Nvme(16.MiB) with { Readahead = 1 << random.Below(4), Channels = 1 + random.Below(4) }],
+            Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), Channels = 1 + random.Below(4) }],
             Vms = guests,
             Verify = true,
         };

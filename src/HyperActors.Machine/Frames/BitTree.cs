@@ -12,11 +12,11 @@ internal sealed class BitTree
     private readonly ulong[][] _levels;
 
     /// <summary>Makes a set that is empty or full.</summary>
-    /// <param name="size">Members are below it; at least 1.</param>
+    /// <param name="size">Members are below it; at least 0.</param>
     /// <param name="full">Whether every number is a member at first.</param>
     public BitTree(int size, bool full = false)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
         Size = size;
         List<ulong[]> levels = [];
         int width = size;
@@ -27,7 +27,7 @@ internal sealed class BitTree
         }
         while (width > 1);
         _levels = [.. levels];
-        if (full)
+        if (full && size > 0)
             Fill();
     }
 

@@ -11,7 +11,8 @@ public sealed record SwapDeviceOptions
     /// <summary>Name, unique in the machine, such as <c>ssd</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How much it holds; at most 256 GiB.</summary>
+    /// <summary>How much it holds, guests' virtual disks (<see cref="GuestSwapOptions"/>) included; at most 256
+    /// GiB.</summary>
     public required ByteSize Capacity { get; init; }
 
     /// <summary>Operations that it serves at the same time. Default 1; 1 to 1,024.</summary>

@@ -18,7 +18,7 @@ internal sealed class SlotMap
     private int _cursor;
 
     /// <summary>Makes a map of free slots.</summary>
-    /// <param name="slots">How many; at least 1.</param>
+    /// <param name="slots">How many; 0 where all of the device is given to guests.</param>
     public SlotMap(int slots) => _free = new BitTree(slots, full: true);
 
     /// <summary>How many slots there are.</summary>

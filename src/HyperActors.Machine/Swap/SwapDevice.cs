@@ -61,13 +61,18 @@ public sealed class SwapDevice : Actor
     /// <summary>How many operations wait or are served.</summary>
     public int InDevice => _waiting.Count + _inService;
 
-    /// <summary>How many pages of the host's page size a device holds.</summary>
+    /// <summary>
+    /// How many pages of the host's page size a device holds for the hypervisor: without the slices that are guests'
+    /// virtual disks.
+    /// </summary>
     /// <param name="machine">The machine.</param>
     /// <param name="index">Which of its devices.</param>
     public static int SlotsOf(MachineOptions machine, int index)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        return (int)(machine.Swap[index].Capacity.Bytes / machine.Host.Paging.HostPage.Bytes.Bytes);
+        long slices = machine.Vms.Sum(vm => vm.Swap is { } swap && swap.Device == index ? swap.Capacity.Bytes : 0);
+        long rest = Math.Max(0, machine.Swap[index].Capacity.Bytes - slices);
+        return (int)(rest / machine.Host.Paging.HostPage.Bytes.Bytes);
     }
 
     /// <summary>Whether a slot is taken.</summary>

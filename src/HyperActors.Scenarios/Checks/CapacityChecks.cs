@@ -42,7 +42,8 @@ internal sealed class CapacityChecks(
 
     private void CheckWithSwap(ByteSize guests, ByteSize usable)
     {
-        ByteSize swap = Sum(section.Swap.Select(device => device.Capacity));
+        ByteSize swap = Sum(
+            section.Swap.Select(device => device.Capacity - GuestSwapChecks.SlicesOf(device, vms)));
         ByteSize missing = guests - usable - swap;
         if (missing.Bytes <= 0)
             return;

@@ -107,8 +107,7 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
                 "workloads touch whole pages of 4 KiB");
     }
 
-    /// <summary>What the processes touch, with their page tables, must fit into the guest: it has no paging of its own
-    /// yet.</summary>
+    /// <summary>What the processes touch, with their page tables, must fit into the guest and its own swap.</summary>
     private void CheckMemory(VmPlan vm)
     {
         int shift = vm.Section.Guest.Page.Shift;
@@ -116,15 +115,23 @@ internal sealed class WorkloadChecks(ScenarioSection section, SourceMap map, Err
         foreach (ProcessPlan process in vm.Processes)
             pages += WorkloadFacts.Pages(process.Workload, section.Host.Paging.GuestLevels!.Value, shift) ?? 0;
         ByteSize need = new(pages * ByteSize.BasePage.Bytes);
-        if (need <= vm.Section.Memory)
+        GuestSwapSection? swap = vm.Section.Guest.Swap;
+        if (need <= vm.Section.Memory + (swap?.Capacity ?? default))
             return;
         PatternPlan largest = vm.Phases.SelectMany(WorkloadFacts.Patterns)
             .MaxBy(plan => WorkloadFacts.Generator(plan.Pattern)?.Section.WorkingSet ?? default)!;
         string at = $"{largest.Path}.{WorkloadFacts.Generator(largest.Pattern)!.Value.Name}.workingSet";
         errors.Add(map.Locate(at), at, ErrorCode.WorkingSetTooLarge,
             $"the workloads of VM '{vm.Section.Name}' need more memory than it has",
-            $"the VM has {vm.Section.Memory}",
-            $"with page tables they need {SizeText.Generous(need)}: raise 'memory', or choose a smaller working set. "
-            + "A guest's own paging is not supported yet");
+            $"the VM has {vm.Section.Memory}" + (swap is null ? "" : $" and {swap.Capacity} of its own swap"),
+            $"with page tables they need {SizeText.Generous(need)}: raise 'memory', choose a smaller working set, or "
+            + (swap is null ? $"let the guest page: {SwapHint(need - vm.Section.Memory)}"
+                : "raise guest.swap.capacity"));
+    }
+
+    private string SwapHint(ByteSize capacity)
+    {
+        string device = section.Swap.Count > 0 ? section.Swap[0].Name : "ssd";
+        return $"guest: {{ swap: {{ device: {device}, capacity: {SizeText.Generous(capacity)} }} }}";
     }
 }

@@ -59,6 +59,7 @@ internal static class ErrorCode
     public const string BadWorkload = "HA2026";
     public const string BadTlb = "HA2027";
     public const string NothingRuns = "HA2028";
+    public const string UnknownDevice = "HA2029";
 
     public const string NoColumn = "HA3001";
     public const string TraceUnreadable = "HA3002";

@@ -17,8 +17,8 @@ internal static class MeaningErrors
             "There is no duration, and a workload has no end: generators are endless unless 'accesses' ends "
             + "them, traces with repeat: 0 are endless as well."),
         new(ErrorCode.WorkingSetTooLarge, "A working set larger than the VM",
-            "The workloads of a VM touch more memory than the VM has. The guest's own paging comes with a later"
-            + " version, so its kernel would kill the process."),
+            "The workloads of a VM touch more memory than the VM has, its own swap (guest.swap) included, so its "
+            + "kernel would kill the process."),
         new(ErrorCode.ContradictoryOptions, "Two options contradict each other",
             "Each of them says something else about the same thing; one must go."),
         new(ErrorCode.PageSizeMismatch, "A size that is no multiple of the page",
@@ -71,5 +71,7 @@ internal static class MeaningErrors
             "The entries of a TLB are a whole multiple of its ways."),
         new(ErrorCode.NothingRuns, "A VM in which nothing runs",
             "A VM needs either a workload or processes, and not both."),
+        new(ErrorCode.UnknownDevice, "There is no such swap device",
+            "A guest's own swap is a slice of one of the devices of section 'swap', which is found by its name."),
     ];
 }

@@ -54,6 +54,10 @@ internal sealed record GuestSection
 
     [Key("Whether another process runs while one waits for its page from swap, as with KVM's asynchronous page fault.")]
     public bool AsyncPageFaults { get; init; } = true;
+
+    [Key("Swap of the guest's own kernel, which then pages when its memory is used up.",
+        Default = "none: a guest out of memory ends its largest process")]
+    public GuestSwapSection? Swap { get; init; }
 }
 
 /// <summary>A process of a guest, or several that are alike.</summary>
