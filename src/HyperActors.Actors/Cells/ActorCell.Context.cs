@@ -61,6 +61,7 @@ internal sealed partial class ActorCell
         child.Class = Class;
         child._partition = _partition;
         JoinFamilies();
+        _partition.Listener?.OnChildMade(this, child);
         child.Start(_now);
         return child;
     }

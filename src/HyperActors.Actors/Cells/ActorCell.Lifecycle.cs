@@ -23,7 +23,7 @@ internal sealed partial class ActorCell
     /// <summary>What the failed handler's supervisor decides, and what comes of it.</summary>
     public void OnFailure(Exception exception, object? message)
     {
-        if (exception is BrokenInvariantException or LookaheadException)
+        if (EndsTheRun(exception))
         {
             _partition.Fail(this, exception, message);
             return;
@@ -53,6 +53,23 @@ internal sealed partial class ActorCell
         }
     }
 
+    /// <summary>What <see cref="OnFailure"/> will decide about this actor and, while it escalates, about those above. Changes nothing.</summary>
+    public List<SupervisorVerdict> ForeseeVerdicts(Exception exception)
+    {
+        List<SupervisorVerdict> verdicts = [];
+        bool hopeless = EndsTheRun(exception);
+        long time = _now;
+        for (ActorCell? cell = this; cell is not null && !cell.IsStopped; cell = cell.Parent)
+        {
+            time = Math.Max(time, cell._now);
+            Directive directive = hopeless ? Directive.Escalate : cell.Foresee(exception, time, out hopeless);
+            verdicts.Add(new SupervisorVerdict(cell, directive));
+            if (directive != Directive.Escalate)
+                break;
+        }
+        return verdicts;
+    }
+
     /// <summary>Stops the actor and all below it, children first.</summary>
     public void StopNow(long time)
     {
@@ -71,6 +88,7 @@ internal sealed partial class ActorCell
             Parent._children.Remove(this);
             Parent._childNames!.Remove(Name);
         }
+        _partition.Listener?.OnStopped(this);
         if (_watchers is not null)
             foreach (ActorCell watcher in _watchers)
                 Notify(watcher);
@@ -85,6 +103,33 @@ internal sealed partial class ActorCell
         digest.Add(own.Value);
         foreach (ActorCell child in AllChildren)
             child.AddTo(ref digest);
+    }
+
+    /// <summary>Whether a failure is a bug of the model itself, of which no supervisor hears.</summary>
+    private static bool EndsTheRun(Exception exception) => exception is BrokenInvariantException or LookaheadException;
+
+    private Directive Foresee(Exception exception, long time, out bool hopeless)
+    {
+        hopeless = false;
+        try
+        {
+            Directive directive = Props.Supervision.Decider(exception);
+            return directive == Directive.Restart && !MayRestart(time) ? Directive.Escalate : directive;
+        }
+        catch (Exception)
+        {
+            // A decider that throws ends the run.
+            hopeless = true;
+            return Directive.Escalate;
+        }
+    }
+
+    /// <summary>Whether one more restart at an instant is borne.</summary>
+    private bool MayRestart(long time)
+    {
+        long opened = time - Props.Supervision.Within.Picoseconds;
+        int recent = _restarts?.Count(restart => restart > opened) ?? 0;
+        return recent < Props.Supervision.MaxRestarts;
     }
 
     private void Escalate(Exception exception, object? message)
@@ -147,12 +192,12 @@ internal sealed partial class ActorCell
     private bool TryCountRestart(out SimDuration backOff)
     {
         SupervisorStrategy strategy = Props.Supervision;
+        backOff = SimDuration.Zero;
+        if (!MayRestart(_now))
+            return false;
         _restarts ??= [];
         long opened = _now - strategy.Within.Picoseconds;
         _restarts.RemoveAll(time => time <= opened);
-        backOff = SimDuration.Zero;
-        if (_restarts.Count >= strategy.MaxRestarts)
-            return false;
         long pause = strategy.BackOff.Picoseconds;
         long longest = strategy.MaxBackOff.Picoseconds;
         for (int earlier = 0; earlier < _restarts.Count && pause < longest; earlier++)

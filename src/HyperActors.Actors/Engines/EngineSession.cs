@@ -47,6 +47,9 @@ public sealed class EngineSession
     /// <summary>Root actors in the system: the largest sensible number of partitions.</summary>
     public int RootCount => _system.Roots.Count;
 
+    /// <summary>The root actors, in the order in which they were made. After <see cref="DivideFully"/> each has the partition of its index.</summary>
+    public IReadOnlyList<IActorRef> Roots => _system.Roots;
+
     /// <summary>Ends the run at the next safe point; partitions look at it too.</summary>
     public CancellationToken Cancellation => _control.Cancellation;
 
@@ -86,6 +89,14 @@ public sealed class EngineSession
     /// <summary>Puts every root actor with its children into a partition of its own.</summary>
     public void DivideFully() => Settle(Math.Max(1, RootCount), [.. Enumerable.Range(0, RootCount)]);
 
+    /// <summary>The living children of an actor, in the order in which they were made. Between windows only.</summary>
+    /// <param name="actor">An actor of this system.</param>
+    public static IReadOnlyList<IActorRef> ChildrenOf(IActorRef actor) => ((ActorCell)actor).Children;
+
+    /// <summary>Whether an actor has stopped. Between windows only.</summary>
+    /// <param name="actor">An actor of this system.</param>
+    public static bool HasStopped(IActorRef actor) => ((ActorCell)actor).IsStopped;
+
     /// <summary>
     /// Looks at failures, the observer and the cancellation, and computes how far each partition may go.
     /// </summary>
@@ -124,6 +135,17 @@ public sealed class EngineSession
             for (int index = 0; index < batches.Count; index++)
                 _partitions[batches[index].Destination].Deliver(batches[index]);
         }
+    }
+
+    /// <summary>
+    /// Notes that a batch is on its way: it counts when the next window is computed, although its destination takes it
+    /// in (<see cref="Partition.Deliver"/>) only when it runs that window. Between windows only.
+    /// </summary>
+    /// <param name="batch">What a partition told another.</param>
+    public void Announce(EventBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Partitions[batch.Destination].Announce(batch);
     }
 
     internal ParallelismReport Report()

@@ -81,26 +81,26 @@ public sealed partial class Partition
         return Math.Min(bound, LookaheadClasses.Saturate(now, _system.Options.LongestTurn.Picoseconds));
     }
 
-    /// <summary>Runs until nothing is safe, or a handler threw, which then waits among the deferred.</summary>
-    private Exception? TryRun()
+    /// <summary>Runs until nothing is safe, or something failed, which then waits among the deferred.</summary>
+    private ActorFailure? TryRun()
     {
         try
         {
-            while (Step())
-            {
-                if (_deferred.Count > 0)
-                    RunDeferred();
+            while (_deferred.Count == 0 && Step())
                 if (_budget < 0 || _cancellation.IsCancellationRequested)
                     break;
-            }
-            ActiveSlot = 0;
-            return null;
         }
         catch (Exception exception) when (ActiveSlot != 0)
         {
             Defer(_system.Cells[ActiveSlot]!, null, exception);
-            return exception;
         }
+        if (_deferred.Count == 0)
+        {
+            ActiveSlot = 0;
+            return null;
+        }
+        (ActorCell failed, _, Exception thrown) = _deferred[0];
+        return new ActorFailure(failed, new SimTime(failed.Now), thrown, failed.ForeseeVerdicts(thrown));
     }
 
     /// <summary>Delivers some messages or gives one turn; false when nothing more is safe.</summary>

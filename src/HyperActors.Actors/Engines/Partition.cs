@@ -26,6 +26,7 @@ public sealed partial class Partition
     private readonly CancellationToken _cancellation;
     private long _messageBound;
     private long _inboxNext = long.MaxValue;
+    private int _announced;
     private int _budget;
     private int _warmth;
 
@@ -54,6 +55,9 @@ public sealed partial class Partition
     /// <summary>Messages and turns executed so far.</summary>
     public long Work => Events + Turns;
 
+    /// <summary>Hears of children, stops and dead letters. Default nobody.</summary>
+    public IPartitionListener? Listener { get; set; }
+
     internal long Events { get; set; }
 
     internal long Ties { get; set; }
@@ -80,7 +84,7 @@ public sealed partial class Partition
     /// <summary>The earliest message here or on its way here.</summary>
     internal long MessageNext => Math.Min(_queue.NextTime, _inboxNext);
 
-    internal bool HasInbox => _inbox.Count > 0;
+    internal bool HasInbox => _inbox.Count > 0 || _announced > 0;
 
     internal long MessageBound => _messageBound;
 
@@ -95,15 +99,15 @@ public sealed partial class Partition
     /// Like <see cref="RunWindow"/>, but comes back when a handler has thrown: for an engine with supervisors of its own.
     /// It then calls <see cref="Supervise"/>, and this again.
     /// </summary>
-    /// <returns>What a handler threw; <see langword="null"/> when nothing more is safe.</returns>
-    public Exception? TryRunWindow()
+    /// <returns>Who failed; <see langword="null"/> when nothing more is safe.</returns>
+    public ActorFailure? TryRunWindow()
     {
         DrainInbox();
         _budget = Quantum;
         return TryRun();
     }
 
-    /// <summary>Does what the failed actor's <see cref="SupervisorStrategy"/> decides.</summary>
+    /// <summary>Does what the failed actor's <see cref="SupervisorStrategy"/> decides: the verdicts of its <see cref="ActorFailure"/>.</summary>
     public void Supervise() => RunDeferred();
 
     /// <summary>The batches that the window filled, one for each partition that was told something. Valid until the next call.</summary>
@@ -114,6 +118,13 @@ public sealed partial class Partition
     {
         ArgumentNullException.ThrowIfNull(batch);
         _inbox.Add(batch);
+        _inboxNext = Math.Min(_inboxNext, batch.NextTime);
+    }
+
+    /// <summary>Notes a batch that is still on its way.</summary>
+    internal void Announce(EventBatch batch)
+    {
+        _announced++;
         _inboxNext = Math.Min(_inboxNext, batch.NextTime);
     }
 
@@ -140,8 +151,11 @@ public sealed partial class Partition
         to.Arrivals?.Add(time);
     }
 
-    internal void AddDeadLetter(long time, int sender, ActorCell target, object message) =>
+    internal void AddDeadLetter(long time, int sender, ActorCell target, object message)
+    {
         DeadLetters.Add(time, _system.Cells[sender], target, message);
+        Listener?.OnDeadLetter(_system.Cells[sender], target, message);
+    }
 
     /// <summary>Notes a failure that is to be supervised as soon as the handler at work has returned.</summary>
     internal void Defer(ActorCell cell, ActorCell? child, Exception exception) => _deferred.Add((cell, child, exception));
@@ -221,6 +235,7 @@ public sealed partial class Partition
             batch.Clear();
         }
         _inbox.Clear();
+        _announced = 0;
         _inboxNext = long.MaxValue;
     }
 }

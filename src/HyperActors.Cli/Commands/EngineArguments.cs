@@ -43,8 +43,7 @@ internal sealed class EngineArguments
                 engine = new ParallelEngine(partitions);
                 return null;
             case Akka:
-                return context.Refuse(
-                    "this build of hyperactors has no Akka.NET engine", "build it with: dotnet build -c Release -p:Akka=true src/HyperActors.Cli");
+                return CreateAkka(context, ref engine);
             default:
                 string? nearest = NearestWord.Find(name, _names);
                 return context.Refuse(
@@ -52,6 +51,30 @@ internal sealed class EngineArguments
                     "engines: " + string.Join(", ", _names));
         }
     }
+
+#if AKKA
+    private static int? CreateAkka(CommandContext context, ref IEngine engine)
+    {
+        const string File = HyperActors.Akka.AkkaConfiguration.FileName;
+        try
+        {
+            engine = new HyperActors.Akka.AkkaEngine(
+                System.IO.File.Exists(File) ? HyperActors.Akka.AkkaConfiguration.Read(File) : null);
+            return null;
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return context.Refuse(exception.Message, "see https://getakka.net/articles/configuration/config.html");
+        }
+    }
+#else
+    private static int? CreateAkka(CommandContext context, ref IEngine engine)
+    {
+        _ = engine;
+        return context.Refuse(
+            "this build of hyperactors has no Akka.NET engine", "build it with: dotnet build -c Release -p:Akka=true src/HyperActors.Cli");
+    }
+#endif
 
     private static Option<string> CreateEngine()
     {
