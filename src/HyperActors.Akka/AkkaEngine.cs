@@ -3,24 +3,27 @@ using Akka.Configuration;
 
 namespace HyperActors.Akka;
 
-/// <summary>Runs every simulated actor inside an Akka.NET actor of its own, and gives the digest of every other engine.</summary>
+/// <summary>
+/// Runs every simulated actor inside an Akka.NET actor of its own, and gives the digest of every other engine.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The tree in Akka.NET is <c>/user/hyperactors-N</c>, a guardian; below it <c>coordinator</c>; below that one host for
-/// each simulated root actor, and below a host those of its children. A host owns its partition: nobody else touches the
-/// simulated actor while it lives. The coordinator opens the windows of the conservative protocol; what simulated actors
-/// tell each other travels from host to host, one Akka message for each window and destination.
+/// The tree in Akka.NET is <c>/user/hyperactors-N</c>, a guardian; below it <c>coordinator</c>; below that one host
+/// for each simulated root actor, and below a host those of its children. A host owns its partition: nobody else
+/// touches the simulated actor while it lives. The coordinator opens the windows of the conservative protocol; what
+/// simulated actors tell each other travels from host to host, one Akka message for each window and destination.
 /// </para>
 /// <para>
-/// Failures take Akka's way: the host throws what the simulated handler threw, and the strategy of its supervisor answers
-/// with the directive that the simulated actor's <see cref="SupervisorStrategy"/> decides. Pauses before restarts are
-/// virtual and stay with the simulated actor. A simulated actor that stops takes its host with it, so Akka's death watch
-/// works on hosts, and every message to a stopped simulated actor appears as a <see cref="AkkaEvent.DeadLetter"/>.
+/// Failures take Akka's way: the host throws what the simulated handler threw, and the strategy of its supervisor
+/// answers with the directive that the simulated actor's <see cref="SupervisorStrategy"/> decides. Pauses before
+/// restarts are virtual and stay with the simulated actor. A simulated actor that stops takes its host with it, so
+/// Akka's death watch works on hosts, and every message to a stopped simulated actor appears as a
+/// <see cref="AkkaEvent.DeadLetter"/>.
 /// </para>
 /// <para>
 /// What costs: a window needs three or more Akka messages for each actor at work, and actors that usually share a
-/// partition because they are some nanoseconds apart do not share one here, which makes windows short. Nothing here
-/// waits by the clock, asks, or sets a timer; order comes from virtual time alone, never from a mailbox.
+/// partition because they are some nanoseconds apart do not share one here, which makes windows short. Nothing waits
+/// by the clock, asks, or sets a timer; order comes from virtual time alone, never from a mailbox.
 /// </para>
 /// <para>
 /// Rejected: an Akka message for each simulated message (a window batches them for the same price), a host for several
@@ -35,9 +38,11 @@ public sealed class AkkaEngine : IEngine
     private readonly AkkaActor.ActorSystem? _system;
 
     /// <summary>Makes an engine that starts an Akka.NET system for each run and ends it with the run.</summary>
-    /// <param name="overrides">What differs from the built-in <c>config/akka.conf</c>, key by key. Default nothing.</param>
+    /// <param name="overrides">
+    /// What differs from the built-in <c>config/akka.conf</c>, key by key. Default nothing.
+    /// </param>
     public AkkaEngine(Config? overrides = null) =>
-        _configuration = overrides is null ? AkkaConfiguration.BuiltIn : overrides.WithFallback(AkkaConfiguration.BuiltIn);
+        _configuration = (overrides ?? Config.Empty).WithFallback(AkkaConfiguration.BuiltIn);
 
     /// <summary>Makes an engine that runs in a system that is there already, and leaves it as it found it.</summary>
     /// <param name="system">Its own configuration counts; for keys it lacks, the built-in one.</param>
@@ -52,7 +57,9 @@ public sealed class AkkaEngine : IEngine
     public string Name => "akka";
 
     /// <inheritdoc />
-    /// <exception cref="InvalidOperationException">Somebody else stopped the Akka.NET system, or a host in it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Somebody else stopped the Akka.NET system, or a host in it.
+    /// </exception>
     public void Run(EngineSession session)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -29,7 +29,9 @@ internal sealed class AkkaRun
     /// <summary>One for each root actor, in their order.</summary>
     public IReadOnlyList<Family> Families { get; }
 
-    /// <summary>The hosts of the root actors, in their order. Written by the coordinator before the first window.</summary>
+    /// <summary>
+    /// The hosts of the root actors, in their order. Written by the coordinator before the first window.
+    /// </summary>
     public AkkaActor.IActorRef[] Hosts { get; }
 
     /// <summary>Completes when all Akka actors of the run have ended.</summary>
@@ -51,7 +53,7 @@ internal sealed class AkkaRun
     public void End()
     {
         if (!IsOver)
-            Break(new InvalidOperationException("The Akka.NET actors of the run were stopped from outside before it was over."));
+            Break(new InvalidOperationException("The Akka.NET actors of the run were stopped from outside."));
         _ended.TrySetResult();
     }
 

@@ -126,7 +126,9 @@ internal sealed class Coordinator(AkkaRun run) : AkkaActor.UntypedActor
         Self.Tell(OpenNext.Instance, Self);
     }
 
-    /// <summary>A batch for an actor that had stopped before the run began, or whose host ended before it came.</summary>
+    /// <summary>
+    /// A batch for an actor that had stopped before the run began, or whose host ended before it came.
+    /// </summary>
     private void OnDelivery(Delivery delivery)
     {
         Family orphan = run.Families[delivery.Batch.Destination];
@@ -135,7 +137,9 @@ internal sealed class Coordinator(AkkaRun run) : AkkaActor.UntypedActor
             ExecuteIfComplete(orphan);
     }
 
-    /// <summary>Does for a stopped actor what its host would: its letters are dead, but they are counted in virtual time.</summary>
+    /// <summary>
+    /// Does for a stopped actor what its host would: its letters are dead, but they are counted in virtual time.
+    /// </summary>
     private void ExecuteIfComplete(Family orphan)
     {
         if (!orphan.IsComplete)
@@ -151,14 +155,14 @@ internal sealed class Coordinator(AkkaRun run) : AkkaActor.UntypedActor
     {
         if (message is Delivery delivery && delivery.Run == run)
             OnDelivery(delivery);
-        else if (message is Errand { Order: Fail fail } errand && errand.Family == run.Families[errand.Family.Partition.Index])
+        else if (message is Errand { Order: Fail fail } errand && errand.Family.Run == run)
             run.Hosts[errand.Family.Partition.Index].Tell(new Proceed(fail.Failure), Self);
     }
 
     private void OnTerminated(Family family)
     {
         if (!family.RootStopped)
-            Break(new InvalidOperationException($"The Akka.NET actor of {family.Root.Path} was stopped from outside in the middle of the run."));
+            Break(new InvalidOperationException($"The Akka.NET actor of {family.Root.Path} was stopped from outside."));
     }
 
     private void Break(Exception cause)

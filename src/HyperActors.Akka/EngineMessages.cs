@@ -6,14 +6,18 @@ internal sealed record OpenNext
     public static OpenNext Instance { get; } = new();
 }
 
-/// <summary>To a host: execute what is safe in a window, once so many batches of the window before it are here.</summary>
+/// <summary>
+/// To a host: execute what is safe in a window, once so many batches of the window before it are here.
+/// </summary>
 /// <param name="Window">Which window, from 1.</param>
 /// <param name="Batches">How many batches to wait for.</param>
 /// <param name="IsLast">Nothing is to be executed any more: the batches are only taken in, for a later run.</param>
 internal sealed record RunWindow(long Window, int Batches, bool IsLast) : AkkaEvent.IDeadLetterSuppression;
 
 /// <summary>From host to host: what the actors of one told those of the other in a window.</summary>
-/// <remarks>It is no dead letter of Akka's when it finds no host: the coordinator counts what is in it, in virtual time.</remarks>
+/// <remarks>
+/// It is no dead letter of Akka's when it finds no host: the coordinator counts what is in it, in virtual time.
+/// </remarks>
 internal sealed record Delivery(AkkaRun Run, long Window, EventBatch Batch) : AkkaEvent.IDeadLetterSuppression;
 
 /// <summary>To the coordinator: the window is executed here, and this was told to others.</summary>
@@ -27,7 +31,9 @@ internal sealed record Proceed(ActorFailure Failure) : AkkaEvent.IDeadLetterSupp
 
 /// <summary>From the host of a root down to that of a descendant: something to do there.</summary>
 /// <param name="Family">Whose errand it is.</param>
-/// <param name="Way">The simulated actors on the way, from the root's child to the one meant; empty for the root itself.</param>
+/// <param name="Way">
+/// The simulated actors on the way, from the root's child to the one meant; empty for the root itself.
+/// </param>
 /// <param name="Step">How many of them are behind.</param>
 /// <param name="Order">What is to be done at the end of the way.</param>
 internal sealed record Errand(Family Family, IReadOnlyList<IActorRef> Way, int Step, FamilyOrder Order)

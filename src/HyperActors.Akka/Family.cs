@@ -1,10 +1,13 @@
 namespace HyperActors.Akka;
 
-/// <summary>A simulated root actor with all below it, as the run sees it: what outlives a restart of its Akka actors.</summary>
-/// <remarks>Used by one thread at a time: the host's, or the coordinator's once the root has stopped and its host is gone.</remarks>
+/// <summary>
+/// A simulated root actor with all below it, as the run sees it: what outlives a restart of its Akka actors.
+/// </summary>
+/// <remarks>
+/// Used by one thread at a time: the host's, or the coordinator's once the root has stopped and its host is gone.
+/// </remarks>
 internal sealed class Family : IPartitionListener
 {
-    private readonly AkkaRun _run;
     private readonly List<EventBatch>[] _arrived = [[], []];
     private readonly List<Errand> _errands = [];
     private readonly Dictionary<IActorRef, IActorRef> _parents = [];
@@ -12,7 +15,7 @@ internal sealed class Family : IPartitionListener
 
     public Family(AkkaRun run, Partition partition, IActorRef root)
     {
-        _run = run;
+        Run = run;
         Partition = partition;
         Root = root;
         RootStopped = EngineSession.HasStopped(root);
@@ -20,6 +23,8 @@ internal sealed class Family : IPartitionListener
         if (!RootStopped)
             AddDescendants(root);
     }
+
+    public AkkaRun Run { get; }
 
     public Partition Partition { get; }
 
@@ -51,7 +56,10 @@ internal sealed class Family : IPartitionListener
         _awaited = window.Batches;
     }
 
-    /// <summary>Keeps a batch for the window after the one in which it was told: those ahead of others tell for the next already.</summary>
+    /// <summary>
+    /// Keeps a batch for the window after the one in which it was told: those ahead of others tell for the next
+    /// already.
+    /// </summary>
     public void Add(long window, EventBatch batch) => ArrivedIn(window).Add(batch);
 
     /// <summary>Gives the partition what has come for the open window.</summary>
@@ -63,7 +71,9 @@ internal sealed class Family : IPartitionListener
         arrived.Clear();
     }
 
-    /// <summary>What became of the children since the last call: errands for their hosts, in the order of the model.</summary>
+    /// <summary>
+    /// What became of the children since the last call: errands for their hosts, in the order of the model.
+    /// </summary>
     public IReadOnlyList<Errand> TakeErrands()
     {
         if (_errands.Count == 0)
@@ -83,7 +93,9 @@ internal sealed class Family : IPartitionListener
         return new Errand(this, way, 0, order);
     }
 
-    /// <summary>What the simulated supervisor decides about an actor, if this is the failure in hand and concerns it.</summary>
+    /// <summary>
+    /// What the simulated supervisor decides about an actor, if this is the failure in hand and concerns it.
+    /// </summary>
     public SupervisorVerdict? VerdictOn(IActorRef actor, Exception cause) =>
         Failure is not null && ReferenceEquals(Failure.Exception, cause)
             ? Failure.Verdicts.FirstOrDefault(verdict => verdict.Actor == actor)
@@ -107,7 +119,7 @@ internal sealed class Family : IPartitionListener
 
     /// <inheritdoc />
     public void OnDeadLetter(IActorRef? sender, IActorRef target, object message) =>
-        _run.System.EventStream.Publish(new AkkaEvent.DeadLetter(message, _run.HostOf(sender), _run.HostOf(target)));
+        Run.System.EventStream.Publish(new AkkaEvent.DeadLetter(message, Run.HostOf(sender), Run.HostOf(target)));
 
     private List<EventBatch> ArrivedIn(long window) => _arrived[window & 1];
 

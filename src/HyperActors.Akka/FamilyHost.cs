@@ -1,6 +1,8 @@
 namespace HyperActors.Akka;
 
-/// <summary>The Akka actor in which one simulated actor lives: parent and supervisor of the hosts of its children.</summary>
+/// <summary>
+/// The Akka actor in which one simulated actor lives: parent and supervisor of the hosts of its children.
+/// </summary>
 /// <param name="run">The run.</param>
 /// <param name="family">The family of the simulated actor.</param>
 internal abstract class FamilyHost(AkkaRun run, Family family) : AkkaActor.UntypedActor
@@ -38,7 +40,9 @@ internal abstract class FamilyHost(AkkaRun run, Family family) : AkkaActor.Untyp
             TellRoot(fail.Failure);
     }
 
-    /// <summary>Fails as the simulated actor in here did. What is told to Self waits until the supervisors have decided.</summary>
+    /// <summary>
+    /// Fails as the simulated actor in here did. What is told to Self waits until the supervisors have decided.
+    /// </summary>
     protected abstract void Throw(ActorFailure failure);
 
     protected void TellRoot(ActorFailure failure) => run.Hosts[family.Partition.Index].Tell(new Proceed(failure), Self);

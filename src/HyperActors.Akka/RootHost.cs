@@ -35,7 +35,9 @@ internal sealed class RootHost(AkkaRun run, Family family, AkkaActor.IActorRef c
         ExceptionDispatchInfo.Throw(failure.Exception);
     }
 
-    /// <summary>Stopped by its supervisor in the middle of a window, it does what is left of it: to count what comes too late.</summary>
+    /// <summary>
+    /// Stopped by its supervisor in the middle of a window, it does what is left of it: to count what comes too late.
+    /// </summary>
     protected override void PostStop()
     {
         if (Run.IsOver || Family.RootStopped || Family.Failure is null)

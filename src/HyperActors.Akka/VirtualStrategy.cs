@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HyperActors.Akka;
 
 /// <summary>Akka's supervision of hosts: it answers with what the simulated actor's own strategy decides.</summary>
@@ -27,8 +25,10 @@ internal sealed class VirtualStrategy(AkkaRun run, Func<AkkaActor.IActorRef, (Fa
     {
         // A simulated crash is an event of the model, not an error of the system that simulates it.
         if (VerdictOn(child, cause) is { } verdict)
-            context.System.EventStream.Publish(new AkkaEvent.Info(child.Path.ToString(), typeof(VirtualStrategy), string.Create(
-                CultureInfo.InvariantCulture, $"{verdict.Actor.Path} failed: {cause.Message} -> {directive}")));
+            context.System.EventStream.Publish(new AkkaEvent.Info(
+                child.Path.ToString(),
+                typeof(VirtualStrategy),
+                $"{verdict.Actor.Path} failed: {cause.Message} -> {directive}"));
         else
             base.LogFailure(context, child, cause, directive);
     }

@@ -53,7 +53,10 @@ internal sealed partial class ActorCell
         }
     }
 
-    /// <summary>What <see cref="OnFailure"/> will decide about this actor and, while it escalates, about those above. Changes nothing.</summary>
+    /// <summary>
+    /// What <see cref="OnFailure"/> will decide about this actor and, while it escalates, about those above. Changes
+    /// nothing.
+    /// </summary>
     public List<SupervisorVerdict> ForeseeVerdicts(Exception exception)
     {
         List<SupervisorVerdict> verdicts = [];

@@ -47,7 +47,10 @@ public sealed class EngineSession
     /// <summary>Root actors in the system: the largest sensible number of partitions.</summary>
     public int RootCount => _system.Roots.Count;
 
-    /// <summary>The root actors, in the order in which they were made. After <see cref="DivideFully"/> each has the partition of its index.</summary>
+    /// <summary>
+    /// The root actors, in the order in which they were made. After <see cref="DivideFully"/> each has the partition of
+    /// its index.
+    /// </summary>
     public IReadOnlyList<IActorRef> Roots => _system.Roots;
 
     /// <summary>Ends the run at the next safe point; partitions look at it too.</summary>

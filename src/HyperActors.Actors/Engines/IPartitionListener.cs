@@ -1,7 +1,9 @@
 namespace HyperActors.Actors;
 
 /// <summary>Hears what becomes of the actors of a partition, for an engine that shows them to somebody else.</summary>
-/// <remarks>Called on the thread that runs the partition, in the middle of handlers: it notes, and acts later.</remarks>
+/// <remarks>
+/// Called on the thread that runs the partition, in the middle of handlers: it notes, and acts later.
+/// </remarks>
 public interface IPartitionListener
 {
     /// <summary>An actor made a child, which is about to start.</summary>

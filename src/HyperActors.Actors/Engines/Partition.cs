@@ -107,7 +107,10 @@ public sealed partial class Partition
         return TryRun();
     }
 
-    /// <summary>Does what the failed actor's <see cref="SupervisorStrategy"/> decides: the verdicts of its <see cref="ActorFailure"/>.</summary>
+    /// <summary>
+    /// Does what the failed actor's <see cref="SupervisorStrategy"/> decides: the verdicts of its <see
+    /// cref="ActorFailure"/>.
+    /// </summary>
     public void Supervise() => RunDeferred();
 
     /// <summary>The batches that the window filled, one for each partition that was told something. Valid until the next call.</summary>
