@@ -35,7 +35,7 @@ public readonly struct GuestEntry : IEquatable<GuestEntry>
     /// <summary>Whether a guest frame backs the page.</summary>
     public bool IsPresent => (_bits & Present) != 0;
 
-    /// <summary>The guest frame, in base pages, of the first base page that the entry maps; −1 if not present.</summary>
+    /// <summary>The guest frame of the first base page that the entry maps, in base pages; −1 if not present.</summary>
     public int Frame => IsPresent ? (int)(_bits & FrameMask) : -1;
 
     /// <summary>Whether the hardware lets writes pass.</summary>

@@ -61,12 +61,13 @@ public sealed class GuestPageTable
     public long Leaves { get; private set; }
 
     /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
-    internal long StorageBytes => (_entries.Length * (long)sizeof(uint)) + (_frames.Length * (long)(sizeof(int) + sizeof(short)));
+    internal long StorageBytes =>
+        (_entries.Length * (long)sizeof(uint)) + (_frames.Length * (long)(sizeof(int) + sizeof(short)));
 
     /// <summary>Whether there is a root to start a walk at.</summary>
     internal bool HasRoot => _nodes > 0;
 
-    /// <summary>Maps a page, replacing a leaf of the same size if there is one; accessed and dirty start clear.</summary>
+    /// <summary>Maps a page, in place of a leaf of the same size if there is one; not accessed and not dirty.</summary>
     /// <param name="page">Virtual page number in base pages, a multiple of what <paramref name="size"/> covers.</param>
     /// <param name="guestFrame">Guest frame in base pages, aligned likewise; below 2²⁷.</param>
     /// <param name="size">Size of the page.</param>
@@ -78,8 +79,9 @@ public sealed class GuestPageTable
     public bool TryMap(long page, int guestFrame, PageSize size, bool writable, bool copyOnWrite)
     {
         CheckMapping(page, guestFrame, size);
-        uint bits = (uint)guestFrame | GuestEntry.Present | (copyOnWrite ? GuestEntry.CopyOnWrite : writable ? GuestEntry.Writable : 0);
-        return TrySet(page, size, size == PageSize.Base4KiB ? bits : bits | GuestEntry.LargeLeaf);
+        uint right = copyOnWrite ? GuestEntry.CopyOnWrite : writable ? GuestEntry.Writable : 0;
+        uint kind = size == PageSize.Base4KiB ? 0 : GuestEntry.LargeLeaf;
+        return TrySet(page, size, (uint)guestFrame | GuestEntry.Present | right | kind);
     }
 
     /// <summary>Replaces a base page's mapping by a slot of the guest's own swap.</summary>
@@ -263,8 +265,9 @@ public sealed class GuestPageTable
         if (_used[node] == 0)
             return false;
         for (int index = 0; index < NodeSize; index++)
-            if (EntryAt(node, index) is uint entry and not 0 && (IsLeaf(entry, level) || HasLeaf(NodeOf(entry), level - 1)))
-                return true;
+            if (EntryAt(node, index) is uint entry and not 0)
+                if (IsLeaf(entry, level) || HasLeaf(NodeOf(entry), level - 1))
+                    return true;
         return false;
     }
 
@@ -329,7 +332,9 @@ public sealed class GuestPageTable
             found = origin + ((long)index << shift);
             entry = new GuestEntry(bits, (PageSize)Math.Min(level - 1, (int)PageSize.Huge1GiB));
             // A subtree may begin before the page and reach past it; a leaf may not.
-            if (IsLeaf(bits, level) ? found >= from : FindNext(NodeOf(bits), level - 1, found, from, out found, out entry))
+            if (!IsLeaf(bits, level) && FindNext(NodeOf(bits), level - 1, found, from, out found, out entry))
+                return true;
+            if (IsLeaf(bits, level) && found >= from)
                 return true;
         }
         found = -1;
@@ -343,6 +348,6 @@ public sealed class GuestPageTable
         if (!Covers(page) || (page & inside) != 0)
             throw new ArgumentOutOfRangeException(nameof(page), page, $"Not a {size.Bytes} page below {PageLimit}.");
         if (guestFrame is < 0 or >= GuestEntry.FrameLimit || (guestFrame & inside) != 0)
-            throw new ArgumentOutOfRangeException(nameof(guestFrame), guestFrame, $"Not a guest frame for {size.Bytes}.");
+            throw new ArgumentOutOfRangeException(nameof(guestFrame), guestFrame, $"No frame for {size.Bytes}.");
     }
 }

@@ -11,7 +11,8 @@ public sealed partial class Mmu
         new(0, kind, level, -1, guestPage is int page ? BytesOf(page) : null, null,
             machine is uint found ? BytesOf(found & Tlb.PageMask) : null, hit, SimDuration.Zero);
 
-    private TranslationStep GuestStep(int level, int index, int tableFrame, uint machine, uint bits, GuestPageTable table)
+    private TranslationStep GuestStep(
+        int level, int index, int tableFrame, uint machine, uint bits, GuestPageTable table)
     {
         bool present = (bits & GuestEntry.Present) != 0;
         long? yields = null;

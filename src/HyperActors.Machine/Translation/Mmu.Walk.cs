@@ -115,12 +115,12 @@ public sealed partial class Mmu
             if (refresh)
             {
                 _recent.Fill(key, payload);
-                L2Of(size).Fill(key, payload);
+                _recentL2.Fill(key, payload);
             }
             else
             {
                 _recent.Insert(key, payload);
-                L2Of(size).Insert(key, payload);
+                _recentL2.Insert(key, payload);
             }
         }
     }
@@ -171,7 +171,7 @@ public sealed partial class Mmu
                 return new NestedResult(TranslationOutcome.NestedNotPresent, 0);
             if (write && (entry & NestedPageTable.Writable) == 0)
                 return new NestedResult(TranslationOutcome.NestedWriteProtected, 0);
-            uint flagged = entry | (write ? NestedPageTable.Accessed | NestedPageTable.Dirty : NestedPageTable.Accessed);
+            uint flagged = entry | NestedPageTable.Accessed | (write ? NestedPageTable.Dirty : 0);
             if (flagged != entry)
                 place = flagged;
             uint machine = ((flagged & NestedPageTable.FrameMask) << _unitShift) | RightsOf(flagged);

@@ -31,6 +31,7 @@ public sealed partial class Mmu
     private readonly long _walkReference;
 
     private Tlb _recent;            // the first-level TLB that served last
+    private Tlb _recentL2;          // the second-level one for the same size of page
     private ulong _recentKeyBits;
     private int _recentShift;
     private uint _recentSizeBit;
@@ -50,7 +51,7 @@ public sealed partial class Mmu
         (_nested, _counters) = (nested, counters);
         (_l1, _l1Large, _l1Huge) = (new Tlb(cpu.L1), new Tlb(cpu.L1Large), new Tlb(cpu.L1Huge));
         (_l2, _l2Huge) = (new Tlb(cpu.L2), new Tlb(cpu.L2Huge));
-        _recent = _l1;
+        (_recent, _recentL2) = (_l1, _l2);
         _tlbHit = cpu.TlbHit.Picoseconds;
         _l2TlbHit = cpu.L2TlbHit.Picoseconds;
         _walkReference = cpu.WalkReference.Picoseconds;
@@ -71,7 +72,9 @@ public sealed partial class Mmu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryHitL1(AddressSpace space, long page, bool write)
     {
-        if (!_recent.TryGet(RecentKey(space, page), out uint payload) || (write && (payload & Tlb.Dirty) == 0))
+        if (!_recent.TryGet(RecentKey(space, page), out uint payload, isOftenNewest: true))
+            return false;
+        if (write && (payload & Tlb.Dirty) == 0)
             return false;
         CountL1Hit();
         return true;
@@ -103,7 +106,7 @@ public sealed partial class Mmu
     public TranslationOutcome Translate(
         AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
     {
-        bool missed = !_recent.TryGet(RecentKey(space, page), out uint payload);
+        bool missed = !_recent.TryGet(RecentKey(space, page), out uint payload, isOftenNewest: true);
         if (missed || (write && (payload & Tlb.Dirty) == 0))
             return TranslateFurther(space, page, write, firstTry, missed, out cost, out nestedUnit);
         if (firstTry)
@@ -113,8 +116,10 @@ public sealed partial class Mmu
         return TranslationOutcome.Done;
     }
 
-    /// <summary>Translates one access and records its steps. What it does and answers is what
-    /// <see cref="Translate"/> would have done and answered.</summary>
+    /// <summary>
+    /// Translates one access and records its steps. What it does and answers is what <see cref="Translate"/> would have
+    /// done and answered.
+    /// </summary>
     /// <param name="space">As in <see cref="Translate"/>.</param>
     /// <param name="page">As in <see cref="Translate"/>.</param>
     /// <param name="write">As in <see cref="Translate"/>.</param>
@@ -123,7 +128,8 @@ public sealed partial class Mmu
     /// <param name="cost">As in <see cref="Translate"/>; the sum of the steps' costs.</param>
     /// <param name="nestedUnit">As in <see cref="Translate"/>.</param>
     public TranslationOutcome Explain(
-        AddressSpace space, long page, bool write, bool firstTry, TranslationTrace trace, out long cost, out int nestedUnit)
+        AddressSpace space, long page, bool write, bool firstTry, TranslationTrace trace,
+        out long cost, out int nestedUnit)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trace);
@@ -204,8 +210,31 @@ public sealed partial class Mmu
     private TranslationOutcome TranslateFurther(
         AddressSpace space, long page, bool write, bool firstTry, bool recentMissed, out long cost, out int nestedUnit)
     {
+        // Nearly every VM uses pages of one size, so that the first level is done with.
+        if (recentMissed && _sizes == _recentSizeBit)
+            return TranslateAtL2(space, page, write, firstTry, out cost, out nestedUnit);
         uint further = recentMissed ? _sizes & ~_recentSizeBit : _sizes;
         return Translate(space, page, write, firstTry, further, default(NoObserver), out cost, out nestedUnit);
+    }
+
+    private TranslationOutcome TranslateAtL2(
+        AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
+    {
+        unchecked
+        {
+            ulong key = RecentKey(space, page);
+            cost = _tlbHit + _l2TlbHit;
+            nestedUnit = -1;
+            bool found = _recentL2.TryGet(key, out uint payload);
+            CountAtL2(found, firstTry);
+            if (found)
+            {
+                _recent.Insert(key, payload);
+                if (!write || (payload & Tlb.Dirty) != 0)
+                    return TranslationOutcome.Done;
+            }
+            return WalkAndCount(space, page, write, found, default(NoObserver), ref cost, out nestedUnit);
+        }
     }
 
     private TranslationOutcome Translate<TObserver>(
@@ -228,20 +257,37 @@ public sealed partial class Mmu
                 found = TryL2(space.Tag, page, out payload, out size);
                 if (TObserver.Listens)
                     observer.Add(TlbStep(2, page, found, size, payload, _l2TlbHit));
+                CountAtL2(found, firstTry);
                 if (found)
-                {
-                    _counters.L2Hits += firstTry ? 1 : 0;
                     FillL1(space.Tag, page, size, payload);
-                }
-                else
-                {
-                    _counters.Misses += firstTry ? 1 : 0;
-                }
             }
             // A write through a clean entry walks again, for the tables must learn of it.
             if (found && !(write && (payload & Tlb.Dirty) == 0))
                 return TranslationOutcome.Done;
-            WalkResult result = Walk(space, page, write, found, observer);
+            return WalkAndCount(space, page, write, found, observer, ref cost, out nestedUnit);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountAtL2(bool found, bool firstTry)
+    {
+        unchecked
+        {
+            if (firstTry && found)
+                _counters.L2Hits++;
+            else if (firstTry)
+                _counters.Misses++;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TranslationOutcome WalkAndCount<TObserver>(
+        AddressSpace space, long page, bool write, bool refresh, TObserver observer, ref long cost, out int nestedUnit)
+        where TObserver : struct, IWalkObserver
+    {
+        unchecked
+        {
+            WalkResult result = Walk(space, page, write, refresh, observer);
             nestedUnit = result.NestedUnit;
             int references = _references;
             cost += references * _walkReference;
@@ -288,6 +334,7 @@ public sealed partial class Mmu
     private void Prefer(PageSize size)
     {
         _recent = L1Of(size);
+        _recentL2 = L2Of(size);
         _recentKeyBits = TlbKey.OfSize(size);
         _recentShift = size.Shift;
         _recentSizeBit = 1u << (int)size;

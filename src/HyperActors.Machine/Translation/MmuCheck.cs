@@ -25,7 +25,8 @@ public static class MmuCheck
         return guest.IsPresent ? checks + CheckNested(mmu, GuestPageOf(guest, page)) : checks;
     }
 
-    private static int GuestPageOf(GuestEntry entry, long page) => entry.Frame + (int)(page & (entry.Size.BasePages - 1));
+    private static int GuestPageOf(GuestEntry entry, long page) =>
+        entry.Frame + (int)(page & (entry.Size.BasePages - 1));
 
     private static int CheckEntry(Tlb tlb, string name, Mmu mmu, AddressSpace space, long page, PageSize size)
     {
@@ -60,7 +61,7 @@ public static class MmuCheck
         int shift = nested.UnitSize.Shift;
         int unit = guestPage >> shift;
         if (!nested.IsPresent(unit))
-            throw new BrokenInvariantException($"{what} to machine page {machine}, but no frame backs guest page {guestPage}.");
+            throw new BrokenInvariantException($"{what} to {machine}, but no frame backs guest page {guestPage}.");
         long backing = ((long)nested.FrameOf(unit) << shift) + (guestPage & (nested.UnitSize.BasePages - 1));
         if (backing != machine)
             throw new BrokenInvariantException($"{what} to machine page {machine}, the tables to {backing}.");

@@ -66,7 +66,7 @@ public sealed class NestedPageTable
     /// <summary>Levels above the leaf's.</summary>
     internal int UpperLevels { get; }
 
-    /// <summary>Backs a unit with a frame, replacing what backed it before; its accessed and dirty bits start clear.</summary>
+    /// <summary>Backs a unit with a frame, in place of what backed it before; not accessed and not dirty.</summary>
     /// <param name="unit">Guest-physical page in units of the host's page size; below <see cref="Units"/>.</param>
     /// <param name="frame">Machine frame in the same units; below <see cref="FrameLimit"/> and 4 TiB in bytes.</param>
     /// <param name="writable">Whether writes pass; false for a frame shared with others.</param>
@@ -116,7 +116,7 @@ public sealed class NestedPageTable
         EntryAt(_directory[unit >> ChunkBits], unit) |= Accessed | Dirty;
     }
 
-    /// <summary>Lets writes to a unit pass, or not. TLBs may still know the old right: flushing them is the caller's.</summary>
+    /// <summary>Lets writes to a unit pass, or not. TLBs may know the old right: flushing them is the caller's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     /// <exception cref="InvalidOperationException">No frame backs the unit.</exception>
     public void SetWritable(int unit, bool writable)
@@ -147,7 +147,7 @@ public sealed class NestedPageTable
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public int FrameOf(int unit) => Read(unit) is var entry && (entry & Present) != 0 ? (int)(entry & FrameMask) : -1;
 
-    /// <summary>The leaf table that covers a unit; 0 if there is none. For the walker: the unit is not checked.</summary>
+    /// <summary>The leaf table that covers a unit; 0 if there is none. The unit is not checked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int ChunkOf(int unit) => _directory[unit >> ChunkBits];
 

@@ -38,7 +38,7 @@ internal sealed class NestedWalkCaches
     /// <summary>Whether there are any entries.</summary>
     internal bool IsOn { get; }
 
-    /// <summary>How many upper levels a walk must read, counted from the lowest: those below which nothing hits.</summary>
+    /// <summary>How many upper levels a walk must read, from the lowest: those below which nothing hits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int UpperReads(int unit)
     {

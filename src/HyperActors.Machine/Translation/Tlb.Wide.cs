@@ -119,7 +119,8 @@ public sealed partial class Tlb
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Match(ref ulong tags, int way, Vector256<ulong> wanted) =>
-        Vector256.Equals(Vector256.LoadUnsafe(ref tags, unchecked((nuint)(uint)way)), wanted).ExtractMostSignificantBits();
+        Vector256.Equals(Vector256.LoadUnsafe(ref tags, unchecked((nuint)(uint)way)), wanted)
+            .ExtractMostSignificantBits();
 
     /// <summary>Ages the ways of one vector that are newer than an age, and makes one way the newest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

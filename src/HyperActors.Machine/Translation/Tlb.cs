@@ -24,7 +24,7 @@ namespace HyperActors.Machine;
 // another generation match nothing. They are older than whatever comes after the flush, so LRU replaces them first,
 // exactly as it would invalid ones. Every 31st flush clears the tags for good.
 
-/// <summary>A translation look-aside buffer: any number of sets, true LRU within a set, tagged by address space.</summary>
+/// <summary>A translation look-aside buffer: any number of sets, true LRU in each, tagged by address space.</summary>
 /// <remarks>Allocates nothing after construction. A payload is a machine page and the rights to it.</remarks>
 public sealed partial class Tlb
 {
@@ -112,8 +112,12 @@ public sealed partial class Tlb
     /// <summary>Looks a key up and makes its entry the newest of its set.</summary>
     /// <param name="key">The key.</param>
     /// <param name="payload">What the entry holds; 0 if there is none.</param>
+    /// <param name="isOftenNewest">
+    /// Whether the entry that is asked for often is the set's newest already. A constant: it decides whether that case
+    /// is worth a branch, which spares a store that the next look-up would wait for.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryGet(ulong key, out uint payload)
+    internal bool TryGet(ulong key, out uint payload, bool isOftenNewest = false)
     {
         unchecked
         {
@@ -129,8 +133,7 @@ public sealed partial class Tlb
             }
             nuint way = (uint)BitOperations.TrailingZeroCount(matches);
             payload = (uint)Unsafe.Add(ref set, Lanes + way);
-            // What is in front may stay there: the common case, and a store that the next look-up need not wait for.
-            if (way == 0)
+            if (isOftenNewest && way == 0)
                 return true;
             Vector256<uint> toFront = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(ToFront), way * 8);
             Vector256<uint> payloads = Vector256.LoadUnsafe(ref set, Lanes).AsUInt32();

@@ -1,6 +1,6 @@
 namespace HyperActors.Machine;
 
-/// <summary>One step of a translation. Addresses are in bytes; null where there is none or the model has none.</summary>
+/// <summary>One step of a translation. Addresses are in bytes, null where the model has none.</summary>
 /// <param name="Number">Its place in the translation, from 1.</param>
 /// <param name="Kind">What it looked at.</param>
 /// <param name="Level">Level of the TLB (1 or 2), or of the table.</param>
@@ -18,4 +18,5 @@ namespace HyperActors.Machine;
 /// <param name="Hit">Whether a look-up hit, or the entry read was present.</param>
 /// <param name="Cost">Time that the step took.</param>
 public readonly record struct TranslationStep(
-    int Number, StepKind Kind, int Level, int Index, long? GuestPhysical, long? Machine, long? Yields, bool Hit, SimDuration Cost);
+    int Number, StepKind Kind, int Level, int Index, long? GuestPhysical, long? Machine, long? Yields, bool Hit,
+    SimDuration Cost);
