@@ -35,6 +35,8 @@ internal sealed class BenchmarkOptions
     public double Number(string name, double fallback) =>
         Read(name, fallback, text => double.Parse(text, CultureInfo.InvariantCulture));
 
+    public string Text(string name, string fallback) => Read(name, fallback, text => text);
+
     public string Choice(string name, string fallback, params string[] choices)
     {
         string value = Read(name, fallback, text => text);

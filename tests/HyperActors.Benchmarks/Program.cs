@@ -1,7 +1,10 @@
 using HyperActors.Benchmarks;
+using HyperActors.Benchmarks.Machine;
 using HyperActors.Benchmarks.Messages;
 using HyperActors.Benchmarks.Phold;
 using HyperActors.Benchmarks.Replay;
 
 // One class a benchmark; add yours here.
-return BenchmarkRunner.Run(args, [new PholdBenchmark(), new MessagesBenchmark(), new ReplayBenchmark()]);
+return BenchmarkRunner.Run(args, [
+    new PholdBenchmark(), new MessagesBenchmark(), new ReplayBenchmark(),
+    new AccessBenchmark(), new FaultsBenchmark(), new ScaleBenchmark(), new StartupBenchmark()]);
