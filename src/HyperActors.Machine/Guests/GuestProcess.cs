@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HyperActors.Workloads;
 
 namespace HyperActors.Machine;
@@ -27,6 +28,7 @@ internal sealed class GuestProcess
     private const int BufferedRuns = 256;
 
     private readonly ulong _seed;
+    private readonly long _pageMask;
     private readonly AccessRun[] _runs = new AccessRun[BufferedRuns];
     private IAccessStream? _stream;
     private int _filled;
@@ -39,6 +41,7 @@ internal sealed class GuestProcess
         Options = options;
         Id = id;
         Space = space;
+        _pageMask = space.Table.PageLimit - 1;
         _seed = seed;
         ForkAt = options.ForkAfter is { } after ? start + after : SimTime.MaxValue;
     }
@@ -115,12 +118,32 @@ internal sealed class GuestProcess
                     continue;
                 }
             }
-            AccessRun run = _runs[_next++];
-            // A recorded address may be sign-extended (a kernel's): the table's index bits are what counts.
-            Run = run with { Page = run.Page & (Space.Table.PageLimit - 1) };
-            Remaining = run.Count;
+            TakeRun();
         }
         return true;
+    }
+
+    /// <summary>
+    /// What <see cref="TryPrepare"/> does when the phase goes on and the buffer has another run, which is nearly always.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGoOn()
+    {
+        if (Remaining > 0)
+            return true;
+        if (_next == _filled)
+            return false;
+        TakeRun();
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TakeRun()
+    {
+        ref AccessRun run = ref _runs[_next++];
+        // A recorded address may be sign-extended (a kernel's): the table's index bits are what counts.
+        Run = new AccessRun(run.Page & _pageMask, run.ThinkPicoseconds, run.Count, run.Kind);
+        Remaining = run.Count;
     }
 
     private void LeavePhase()

@@ -153,7 +153,7 @@ public sealed partial class GuestVm
             process.Remaining -= made;
             if (process.Period != SimDuration.Zero)
                 process.Arrived();
-            if (time >= change || !process.TryPrepare(time) || process.Run.Kind == AccessKind.Free || IsEarly(process, time))
+            if (time >= change || !(process.TryGoOn() || process.TryPrepare(time)) || process.Run.Kind == AccessKind.Free || IsEarly(process, time))
             {
                 outcome = TranslationOutcome.Done;
                 break;
