@@ -90,7 +90,10 @@ public sealed class ActorSystem
         Link(other, one, minimum);
     }
 
-    /// <summary>Tells an actor something from outside. At equal instants such messages come first, in the order of their scheduling.</summary>
+    /// <summary>
+    /// Tells an actor something from outside. At equal instants such messages come first, in the order of their
+    /// scheduling.
+    /// </summary>
     /// <param name="target">Who is told.</param>
     /// <param name="message">An immutable object.</param>
     /// <param name="at">When it arrives; not before <see cref="Now"/>.</param>

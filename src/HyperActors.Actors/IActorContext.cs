@@ -6,7 +6,10 @@ public interface IActorContext
     /// <summary>This actor.</summary>
     IActorRef Self { get; }
 
-    /// <summary>Who told the message in hand; <see langword="null"/> for one from outside the system and in <see cref="Actor.Advance"/>.</summary>
+    /// <summary>
+    /// Who told the message in hand; <see langword="null"/> for one from outside the system and in
+    /// <see cref="Actor.Advance"/>.
+    /// </summary>
     IActorRef? Sender { get; }
 
     /// <summary>The instant of the message in hand, or how far <see cref="AdvanceTo"/> has taken local work.</summary>

@@ -5,7 +5,7 @@ namespace HyperActors.Architecture.Tests;
 /// <summary>Which project may refer to which: the arrows of src/README.md.</summary>
 public sealed class ProjectReferenceTests
 {
-    private static readonly Dictionary<string, string[]> Arrows = new()
+    private static readonly Dictionary<string, string[]> _arrows = new()
     {
         ["HyperActors.Quantities"] = [],
         ["HyperActors.Actors"] = ["HyperActors.Quantities"],
@@ -17,7 +17,7 @@ public sealed class ProjectReferenceTests
         ["HyperActors.Cli"] = ["HyperActors.Scenarios", "HyperActors.Akka"],
     };
 
-    private static readonly string[] Deterministic =
+    private static readonly string[] _deterministic =
     [
         "HyperActors.Quantities", "HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads",
         "HyperActors.Machine", "HyperActors.Akka",
@@ -31,11 +31,11 @@ public sealed class ProjectReferenceTests
     {
         XDocument file = XDocument.Load(Path.Combine(Repository.Root, project));
         string name = Path.GetFileNameWithoutExtension(project);
-        Assert.True(Arrows.ContainsKey(name), $"{name} stands in no arrow: add it to src/README.md and here.");
+        Assert.True(_arrows.ContainsKey(name), $"{name} stands in no arrow: add it to src/README.md and here.");
 
         IEnumerable<string> references = file.Descendants("ProjectReference")
             .Select(static reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
-        Assert.Empty(references.Except(Arrows[name]));
+        Assert.Empty(references.Except(_arrows[name]));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class ProjectReferenceTests
         string name = Path.GetFileNameWithoutExtension(project);
         bool banned = XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("DeterministicModel")
             .Any(static element => element.Value == "true");
-        Assert.Equal(Deterministic.Contains(name), banned);
+        Assert.Equal(_deterministic.Contains(name), banned);
     }
 
     [Fact]

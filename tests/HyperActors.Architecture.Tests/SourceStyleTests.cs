@@ -6,7 +6,7 @@ public sealed class SourceStyleTests
     private const int LongestFile = 500;
     private const int LongestLine = 140;
 
-    private static readonly string[] NamesThatSayNothing = ["Utils", "Util", "Common", "Helpers", "Helper", "Manager", "Misc"];
+    private static readonly string[] _namesThatSayNothing = ["Utils", "Util", "Common", "Helpers", "Helper", "Manager", "Misc"];
 
     public static TheoryData<string> Sources => [.. Repository.Files("src", "*.cs").Select(Repository.Relative)];
 
@@ -26,7 +26,7 @@ public sealed class SourceStyleTests
     public void Source_Name_SaysWhatItHolds(string source)
     {
         foreach (string part in source.Split('/', '.'))
-            foreach (string name in NamesThatSayNothing)
+            foreach (string name in _namesThatSayNothing)
                 Assert.False(part.EndsWith(name, StringComparison.Ordinal), $"{source}: '{name}' says nothing.");
     }
 

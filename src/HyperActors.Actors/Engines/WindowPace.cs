@@ -19,7 +19,10 @@ internal sealed class WindowPace
     private const long FirstPatience = 32;
     private const long LongestPatience = 1_024;
 
-    /// <summary>A unit of work, a message or a turn, takes some hundred nanoseconds; a window of so many is worth a look at the clock.</summary>
+    /// <summary>
+    /// A unit of work, a message or a turn, takes some hundred nanoseconds; a window of so many is worth a look at
+    /// the clock.
+    /// </summary>
     private const int LargeWindow = 2_000;
 
     private static readonly long _stretchTicks = Stopwatch.Frequency / 1_000;

@@ -1,6 +1,9 @@
 namespace HyperActors.Actors;
 
-/// <summary>What a run came to. All but <see cref="Parallelism"/> is the same for every engine when the run completes or reaches its end.</summary>
+/// <summary>
+/// What a run came to. All but <see cref="Parallelism"/> is the same for every engine when the run completes or
+/// reaches its end.
+/// </summary>
 public sealed record RunReport
 {
     /// <summary>How the run ended.</summary>

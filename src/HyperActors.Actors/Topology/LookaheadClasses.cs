@@ -59,7 +59,10 @@ internal sealed class LookaheadClasses
     /// <summary>For each class the shortest latency of any link into it, in picoseconds.</summary>
     public long[] NearestInto { get; }
 
-    /// <summary>The shortest path between different actors of two classes, in picoseconds; <see cref="long.MaxValue"/> without one.</summary>
+    /// <summary>
+    /// The shortest path between different actors of two classes, in picoseconds; <see cref="long.MaxValue"/> without
+    /// one.
+    /// </summary>
     public long Distance(int from, int to) => _distances[from * Count + to];
 
     /// <summary>Slot of the first member, to name a class by.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace HyperActors.Cli;
 
@@ -8,9 +9,17 @@ internal static class NewCommand
     /// <summary>Describes the verb.</summary>
     public static Command Create()
     {
-        var template = new Argument<string>("template") { Description = "One of 'hyperactors list templates'", HelpName = "template" };
-        template.CompletionSources.Add(_ => TemplateLibrary.All.Select(known => new System.CommandLine.Completions.CompletionItem(known.Name)));
-        var output = new Option<string?>("--output", "-o") { Description = "File to write (default: TEMPLATE.yaml here; '-': standard output)", HelpName = "FILE" };
+        var template = new Argument<string>("template")
+        {
+            Description = "One of 'hyperactors list templates'",
+            HelpName = "template",
+        };
+        template.CompletionSources.Add(_ => TemplateLibrary.All.Select(known => new CompletionItem(known.Name)));
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "File to write (default: TEMPLATE.yaml here; '-': standard output)",
+            HelpName = "FILE",
+        };
         var force = new Option<bool>("--force") { Description = "Write over a file that exists" };
         var command = new Command("new", "Write a scenario to start from") { template, output, force };
         command.SetAction(result => Write(

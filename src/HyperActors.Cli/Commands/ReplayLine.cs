@@ -16,11 +16,13 @@ internal static class ReplayLine
             .Where(change => !change.StartsWith("seed=", StringComparison.Ordinal))
             .Select(change => " --set " + Quote(change));
         return string.Create(
-            CultureInfo.InvariantCulture, $"hyperactors run {Quote(path)}{string.Concat(changes)}{(verify ? " --verify" : "")} --seed {seed}");
+            CultureInfo.InvariantCulture,
+            $"hyperactors run {Quote(path)}{string.Concat(changes)}{(verify ? " --verify" : "")} --seed {seed}");
     }
 
     private static string Quote(string word) =>
-        word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || "-_./=+,:@%".Contains(letter, StringComparison.Ordinal))
+        word.Length > 0
+        && word.All(letter => char.IsLetterOrDigit(letter) || "-_./=+,:@%".Contains(letter, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -14,7 +14,12 @@ internal static class TraceConvertCommand
         Option<string?> format = TraceCommand.FormatOption();
         Option<string?> to = TraceCommand.OutputFormatOption();
         var skip = new Option<long>("--skip") { Description = "Accesses to leave out at the start", HelpName = "N" };
-        var accesses = new Option<long>("--accesses") { Description = "Accesses to convert at most (default: all)", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
+        var accesses = new Option<long>("--accesses")
+        {
+            Description = "Accesses to convert at most (default: all)",
+            HelpName = "N",
+            DefaultValueFactory = _ => long.MaxValue,
+        };
         var smallest = new Option<bool>("--smallest") { Description = "Compress as far as possible, some twenty times slower" };
         var force = new Option<bool>("--force") { Description = "Write over a file that exists" };
         var command = new Command("convert", "Write a trace in the compact format of HyperActors")

@@ -12,7 +12,12 @@ internal static class TraceRecordCommand
     /// <summary>Describes the verb.</summary>
     public static Command Create()
     {
-        var output = new Option<string>("--output", "-o") { Description = "The file to write; .hat by custom", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write; .hat by custom",
+            HelpName = "OUT",
+            Required = true,
+        };
         var window = new Option<uint>("--window")
         {
             Description = "Instructions within which all touches of a page are one record; longer makes it smaller",
@@ -25,7 +30,10 @@ internal static class TraceRecordCommand
             Description = "After '--': the program and its arguments",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("record", "Run a program under valgrind and record its memory accesses") { output, window, force, program };
+        var command = new Command("record", "Run a program under valgrind and record its memory accesses")
+        {
+            output, window, force, program,
+        };
         command.SetAction(result =>
         {
             CommandContext context = result.Context;

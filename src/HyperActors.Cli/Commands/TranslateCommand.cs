@@ -22,9 +22,23 @@ internal static class TranslateCommand
         Argument<string> scenario = Words.One("scenario", "Scenario file");
         var arguments = new ScenarioArguments();
         var vm = new Option<string>("--vm") { Description = "The VM", HelpName = "NAME", Required = true };
-        var address = new Option<string>("--address") { Description = "The application's address, such as 0x7f3a1c204018", HelpName = "ADDRESS", Required = true };
-        var process = new Option<string?>("--process") { Description = "The process (default: the VM's first)", HelpName = "NAME" };
-        var at = new Option<string>("--at") { Description = "When, in virtual time", HelpName = "TIME", DefaultValueFactory = _ => UsualTime };
+        var address = new Option<string>("--address")
+        {
+            Description = "The application's address, such as 0x7f3a1c204018",
+            HelpName = "ADDRESS",
+            Required = true,
+        };
+        var process = new Option<string?>("--process")
+        {
+            Description = "The process (default: the VM's first)",
+            HelpName = "NAME",
+        };
+        var at = new Option<string>("--at")
+        {
+            Description = "When, in virtual time",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => UsualTime,
+        };
         var write = new Option<bool>("--write") { Description = "The access writes" };
         Option<bool> json = Words.Json();
         var command = new Command("translate", "Show one address translation step by step")
@@ -61,7 +75,8 @@ internal static class TranslateCommand
         GuestVm guest = machine.Vms[vm];
         if (guest.Explain(access.Process, address / ByteSize.BasePage.Bytes, access.Write) is not { } translation)
             return RefuseProcess(context, access, guest);
-        TranslationReport report = new TranslationExplainer(options, machine.Hypervisor, vm).Explain(translation, address, access.Write, now);
+        TranslationReport report = new TranslationExplainer(options, machine.Hypervisor, vm)
+            .Explain(translation, address, access.Write, now);
         if (json)
             context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Default.TranslationReport));
         else
@@ -92,7 +107,8 @@ internal static class TranslateCommand
         if (living.Count == 0)
             return context.Refuse($"no process lives in '{access.Vm}' at {access.At}", "choose another time with --at");
         return context.Refuse(
-            $"no process '{access.Process}' lives in '{access.Vm}' at {access.At}", "processes then: " + string.Join(", ", living.Take(20)));
+            $"no process '{access.Process}' lives in '{access.Vm}' at {access.At}",
+            "processes then: " + string.Join(", ", living.Take(20)));
     }
 
     private sealed record AccessArguments(string Vm, string Address, string? Process, string At, bool Write);

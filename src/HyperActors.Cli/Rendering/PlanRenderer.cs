@@ -11,11 +11,15 @@ internal static class PlanRenderer
     public static void Write(TextWriter writer, ScenarioPlan plan)
     {
         writer.WriteLine(
-            $"ok  {plan.Name}   {Plural(plan.VmCount, "VM")}, {Plural(plan.VcpuCount, "vCPU")}, {Figures.Bytes(plan.GuestMemory.Bytes)} guest on "
-            + $"{Figures.Bytes(plan.UsableMemory.Bytes)} usable: {Load(plan.Overcommit)}");
+            $"ok  {plan.Name}   {Plural(plan.VmCount, "VM")}, {Plural(plan.VcpuCount, "vCPU")}, "
+            + $"{Figures.Bytes(plan.GuestMemory.Bytes)} guest on {Figures.Bytes(plan.UsableMemory.Bytes)} usable: {Load(plan.Overcommit)}");
         writer.WriteLine(Indent + WorkingSets(plan));
-        string end = plan.Duration is { } duration ? $"ends after {Figures.Seconds(duration.TotalSeconds)}" : "ends with its workloads";
-        writer.WriteLine($"{Indent}{end}   policy {plan.Eviction}   swap {Figures.Bytes(plan.SwapCapacity.Bytes)}   slos {plan.ObjectiveCount}");
+        string end = plan.Duration is { } duration
+            ? $"ends after {Figures.Seconds(duration.TotalSeconds)}"
+            : "ends with its workloads";
+        writer.WriteLine(
+            $"{Indent}{end}   policy {plan.Eviction}   "
+            + $"swap {Figures.Bytes(plan.SwapCapacity.Bytes)}   slos {plan.ObjectiveCount}");
     }
 
     private static string Load(double overcommit) =>
@@ -25,9 +29,12 @@ internal static class PlanRenderer
     {
         long over = plan.WorkingSet.Bytes - plan.UsableMemory.Bytes;
         string known = $"working sets {Figures.Bytes(plan.WorkingSet.Bytes)}";
-        string traced = plan.TracedVms == 0 ? "" : $", and {Plural(plan.TracedVms, "VM")} that {(plan.TracedVms == 1 ? "plays" : "play")} traces";
+        string traced = plan.TracedVms == 0
+            ? ""
+            : $", and {Plural(plan.TracedVms, "VM")} that {(plan.TracedVms == 1 ? "plays" : "play")} traces";
         if (plan.TracedVms == plan.VmCount)
-            return $"{(plan.VmCount == 1 ? "the VM plays" : "all VMs play")} traces: their working sets are not known before the run";
+            return (plan.VmCount == 1 ? "the VM plays" : "all VMs play")
+                + " traces: their working sets are not known before the run";
         return over > 0
             ? $"{known}{traced}: expect swapping (about {Figures.Bytes(over)} over)"
             : $"{known}{traced}";

@@ -45,7 +45,7 @@ internal sealed class TranslationExplainer(MachineOptions options, Hypervisor hy
             AtNanoseconds = begin.Picoseconds / 1e3,
             Operation = write ? "write" : "read",
             GuestVirtual = Figures.Address(address),
-            Indices = [.. Enumerable.Range(0, options.Host.Paging.GuestLevels).Reverse().Select(level => (int)(address >> (12 + 9 * level) & 511))],
+            Indices = Indices(address),
             Offset = inside,
             Steps = _steps,
             GuestPhysical = guestPhysical is { } physical ? Figures.Address(physical) : null,
@@ -55,10 +55,18 @@ internal sealed class TranslationExplainer(MachineOptions options, Hypervisor hy
         };
     }
 
+    private int[] Indices(long address) =>
+    [
+        .. Enumerable.Range(0, options.Host.Paging.GuestLevels).Reverse()
+            .Select(level => (int)(address >> (12 + 9 * level) & 511)),
+    ];
+
     private int MostReads()
     {
         int guest = options.Host.Paging.GuestLevels + 1 - options.Vms[vm].GuestPage.LeafLevel;
-        int nested = options.Host.Paging.Nested ? options.Host.Paging.NestedLevels + 1 - options.Host.Paging.HostPage.LeafLevel : 0;
+        int nested = options.Host.Paging.Nested
+            ? options.Host.Paging.NestedLevels + 1 - options.Host.Paging.HostPage.LeafLevel
+            : 0;
         return (guest + 1) * (nested + 1) - 1;
     }
 
@@ -111,11 +119,17 @@ internal sealed class TranslationExplainer(MachineOptions options, Hypervisor hy
         switch (translation.Outcome)
         {
             case TranslationOutcome.GuestNotPresent:
-                Add(ExplainedStepKind.Fault, _actor, "page fault: the guest's kernel takes a page of the VM's memory, clears it and maps it", cpu.GuestFaultHandling);
+                Add(
+                    ExplainedStepKind.Fault, _actor,
+                    "page fault: the guest's kernel takes a page of the VM's memory, clears it and maps it",
+                    cpu.GuestFaultHandling);
                 Add(ExplainedStepKind.Resume, _actor, "the access is tried again, and finds the VM's entry", SimDuration.Zero);
                 break;
             case TranslationOutcome.GuestWriteProtected:
-                Add(ExplainedStepKind.Fault, _actor, "page fault: the guest's kernel gives the process a copy of its own (if others share it)", cpu.GuestFaultHandling + cpu.PageCopy);
+                Add(
+                    ExplainedStepKind.Fault, _actor,
+                    "page fault: the guest's kernel gives the process a copy of its own (if others share it)",
+                    cpu.GuestFaultHandling + cpu.PageCopy);
                 Add(ExplainedStepKind.Resume, _actor, "the access is tried again, and may write", SimDuration.Zero);
                 break;
             case TranslationOutcome.NestedNotPresent or TranslationOutcome.NestedWriteProtected:
@@ -130,10 +144,15 @@ internal sealed class TranslationExplainer(MachineOptions options, Hypervisor hy
         SimDuration inside = options.Hypervisor.InternalLatency;
         PagePlace place = hypervisor.PlaceOf(vm, unit);
         long page = (long)unit << options.Host.Paging.HostPage.Shift;
-        Add(ExplainedStepKind.Fault, _actor, $"no frame backs the VM's page at {TranslationWords.Address(page * ByteSize.BasePage.Bytes)}: the vCPU leaves the guest",
-            SimDuration.Zero, guestPhysical: page * ByteSize.BasePage.Bytes);
+        long physical = page * ByteSize.BasePage.Bytes;
+        Add(
+            ExplainedStepKind.Fault, _actor,
+            $"no frame backs the VM's page at {TranslationWords.Address(physical)}: the vCPU leaves the guest",
+            SimDuration.Zero, guestPhysical: physical);
         Add(ExplainedStepKind.Message, _actor, "NestedFault to the hypervisor", cpu.VmExit);
-        Add(ExplainedStepKind.Message, "hypervisor", $"handles the fault: the page is {TranslationWords.Describe(place, options)}", cpu.NestedFaultHandling);
+        Add(
+            ExplainedStepKind.Message, "hypervisor",
+            $"handles the fault: the page is {TranslationWords.Describe(place, options)}", cpu.NestedFaultHandling);
         if (place.Kind is PagePlaceKind.Untouched or PagePlaceKind.Zeroes or PagePlaceKind.Swap)
         {
             Add(ExplainedStepKind.Message, "hypervisor", "AllocateFrames to the allocator", inside);
@@ -143,7 +162,9 @@ internal sealed class TranslationExplainer(MachineOptions options, Hypervisor hy
         {
             SwapDeviceOptions device = options.Swap[place.Device];
             Add(ExplainedStepKind.Message, "hypervisor", $"ReadPages to the swap device {device.Name}", inside);
-            Add(ExplainedStepKind.Message, "swap-" + device.Name, "ReadCompleted, after a mean read; waiting in its queue comes on top", device.Read.Mean + inside);
+            Add(
+                ExplainedStepKind.Message, "swap-" + device.Name,
+                "ReadCompleted, after a mean read; waiting in its queue comes on top", device.Read.Mean + inside);
         }
         Add(ExplainedStepKind.Message, "hypervisor", "MapPages to the VM", cpu.VmEntry);
         Add(ExplainedStepKind.Resume, _actor, "the access is tried again, and finds the frame", SimDuration.Zero);

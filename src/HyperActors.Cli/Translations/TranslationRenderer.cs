@@ -14,7 +14,9 @@ internal sealed class TranslationRenderer(Page page)
     {
         TextWriter writer = page.Writer;
         string time = Figures.Seconds(report.AtNanoseconds / 1e9);
-        writer.WriteLine($"{report.Vm}   vcpu {report.Vcpu}   process {report.Process}   {report.Operation} {report.GuestVirtual}   at {time}");
+        writer.WriteLine(
+            $"{report.Vm}   vcpu {report.Vcpu}   process {report.Process}   "
+            + $"{report.Operation} {report.GuestVirtual}   at {time}");
         writer.WriteLine();
         writer.WriteLine(" " + Indices(report));
         writer.WriteLine();
@@ -59,7 +61,8 @@ internal sealed class TranslationRenderer(Page page)
         double cost = report.Steps.Where(step => step.Hit is not null).Sum(step => step.Nanoseconds);
         double service = report.Steps.Sum(step => step.Nanoseconds) - cost;
         page.Writer.WriteLine($" application address     {report.GuestVirtual}");
-        string inVm = report.GuestPhysical ?? (report.Machine is null ? "not in the VM's memory yet" : "(the TLB knew the machine address)");
+        string inVm = report.GuestPhysical
+            ?? (report.Machine is null ? "not in the VM's memory yet" : "(the TLB knew the machine address)");
         page.Writer.WriteLine($" VM's page table       → {inVm}");
         page.Writer.WriteLine($" hypervisor's table    → {report.Machine ?? "not in the machine's memory yet"}");
         page.Writer.WriteLine();

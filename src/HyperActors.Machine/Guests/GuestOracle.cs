@@ -23,7 +23,8 @@ internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable ne
         uint expected = _stamps.GetValueOrDefault(mapping.Page);
         if (mapping.Stamp != expected)
             throw new Actors.BrokenInvariantException(
-                $"VM {vm}, page {mapping.Page}: version {expected} was written last, version {mapping.Stamp} came back in frame {mapping.Frame}.");
+                $"VM {vm}, page {mapping.Page}: version {expected} was written last, "
+                + $"version {mapping.Stamp} came back in frame {mapping.Frame}.");
         _mapped.Add(mapping.Page);
         ledger.Claim(mapping.Frame, vm);
     }

@@ -6,7 +6,7 @@ namespace HyperActors.Machine;
 /// <content>The vCPUs' local work between messages.</content>
 public sealed partial class GuestVm
 {
-    private static readonly SimDuration Instant = new(1);
+    private static readonly SimDuration _instant = new(1);
 
     /// <inheritdoc />
     protected override void Advance(SimTime horizon)
@@ -59,7 +59,7 @@ public sealed partial class GuestVm
                 continue;
             SimTime effect = EffectOf(other);
             // On a tie the lower number goes first.
-            limit = SimTime.Min(limit, running.Index < other.Index ? effect.SaturatingAdd(Instant) : effect);
+            limit = SimTime.Min(limit, running.Index < other.Index ? effect.SaturatingAdd(_instant) : effect);
         }
         return limit;
     }
@@ -153,7 +153,8 @@ public sealed partial class GuestVm
             process.Remaining -= made;
             if (process.Period != SimDuration.Zero)
                 process.Arrived();
-            if (time >= change || !(process.TryGoOn() || process.TryPrepare(time)) || process.Run.Kind == AccessKind.Free || IsEarly(process, time))
+            if (time >= change || !(process.TryGoOn() || process.TryPrepare(time))
+                || process.Run.Kind == AccessKind.Free || IsEarly(process, time))
             {
                 outcome = TranslationOutcome.Done;
                 break;

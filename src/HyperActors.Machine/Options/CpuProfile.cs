@@ -57,7 +57,10 @@ public sealed record CpuProfile
     /// <summary>Time of a switch from one process to another on a vCPU. Default 2 µs.</summary>
     public SimDuration ContextSwitch { get; init; } = 2.Microseconds;
 
-    /// <summary>Time from the hypervisor's request to a vCPU in its handler: an interprocessor interrupt. Default 1 µs; at least 1 ns.</summary>
+    /// <summary>
+    /// Time from the hypervisor's request to a vCPU in its handler: an interprocessor interrupt. Default 1 µs; at
+    /// least 1 ns.
+    /// </summary>
     public SimDuration ShootDown { get; init; } = 1.Microseconds;
 
     /// <summary>Time that each running vCPU loses to one shoot-down. Default 200 ns.</summary>
