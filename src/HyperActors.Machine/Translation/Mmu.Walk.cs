@@ -92,9 +92,7 @@ public sealed partial class Mmu
             uint flags = write ? GuestEntry.Accessed | GuestEntry.Dirty : GuestEntry.Accessed;
             if ((entry & flags) != flags)
                 entry |= flags;
-            uint rights = 0;
-            if ((entry & GuestEntry.Writable) != 0)
-                rights = nested.Machine & ((entry & GuestEntry.Dirty) != 0 ? Tlb.Writable | Tlb.Dirty : Tlb.Writable);
+            uint rights = RightsOf(entry, nested.Machine);
             PageSize size = (PageSize)Math.Min(level - 1, (int)_nested.UnitSize);
             if ((int)size < level - 1)
                 _fragmented |= 1u << (level - 1);
@@ -188,6 +186,15 @@ public sealed partial class Mmu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint RightsOf(uint nestedEntry) => unchecked(
         (nestedEntry & NestedPageTable.Writable) == 0 ? 0 : Tlb.Writable | ((nestedEntry & NestedPageTable.Dirty) << 1));
+
+    /// <summary>The rights that both the guest's leaf and the nested translation give.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint RightsOf(uint guestEntry, uint machine)
+    {
+        if ((guestEntry & GuestEntry.Writable) == 0)
+            return 0;
+        return machine & ((guestEntry & GuestEntry.Dirty) != 0 ? Tlb.Writable | Tlb.Dirty : Tlb.Writable);
+    }
 
     private void LearnGuest(ulong tag, long page, int leafLevel, int firstLevel)
     {

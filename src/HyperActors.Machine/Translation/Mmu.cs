@@ -57,6 +57,7 @@ public sealed partial class Mmu
         _walkReference = cpu.WalkReference.Picoseconds;
         _isNested = paging.Nested;
         _unitShift = nested.UnitSize.Shift;
+        _hasCommonWalk = _isNested && nested.UnitSize == PageSize.Base4KiB;
         _guestCaches = new WalkCaches(MostGuestLevels, cpu.WalkCacheEntries);
         _nestedCaches = new NestedWalkCaches(nested.UpperLevels, _isNested ? cpu.WalkCacheEntries : 0, nested.Units);
         _nestedTlb = new Tlb(WalkCaches.ShapeOf(_isNested ? cpu.NestedTlbEntries : 0));
@@ -79,6 +80,12 @@ public sealed partial class Mmu
         CountL1Hit();
         return true;
     }
+
+    /// <summary>
+    /// Whether another access like the last one that was done hits the first-level TLB: always, unless that is turned
+    /// off.
+    /// </summary>
+    public bool RepeatsHit => _recent.Shape.Entries > 0;
 
     /// <summary>
     /// Counts further accesses to the page that the last access of this unit was to, when that access is
@@ -233,6 +240,11 @@ public sealed partial class Mmu
                 if (!write || (payload & Tlb.Dirty) != 0)
                     return TranslationOutcome.Done;
             }
+            else if (_hasCommonWalk && _recentSizeBit == 1 && TryCommonWalk(space, page, write, key))
+            {
+                CountWalk(ref cost);
+                return TranslationOutcome.Done;
+            }
             return WalkAndCount(space, page, write, found, default(NoObserver), ref cost, out nestedUnit);
         }
     }
@@ -289,13 +301,22 @@ public sealed partial class Mmu
         {
             WalkResult result = Walk(space, page, write, refresh, observer);
             nestedUnit = result.NestedUnit;
+            CountWalk(ref cost);
+            return result.Outcome;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountWalk(ref long cost)
+    {
+        unchecked
+        {
             int references = _references;
             cost += references * _walkReference;
             _counters.Walks++;
             _counters.WalkReferences += references;
             if (references > _counters.MaxWalkReferences)
                 _counters.MaxWalkReferences = references;
-            return result.Outcome;
         }
     }
 

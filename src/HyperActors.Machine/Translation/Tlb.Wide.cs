@@ -14,17 +14,14 @@ public sealed partial class Tlb
     private readonly int _ageBytes;
     private readonly sbyte _oldest;             // the age of the way to replace
 
-    private bool TryGetWide(ulong key, out uint payload)
+    private long FindInWide(ulong key)
     {
         unchecked
         {
             ref ulong set = ref WideOf(key);
             int way = WayOf(ref set, Vector256.Create(key | _generation));
             if (way < 0)
-            {
-                payload = 0;
-                return false;
-            }
+                return None;
             ref sbyte ages = ref AgesIn(ref set);
             Vector128<sbyte> age = Vector128.Create(Unsafe.Add(ref ages, (nint)(uint)way));
             int start = 0;
@@ -34,8 +31,7 @@ public sealed partial class Tlb
                 start += AgeLanes;
             }
             while (start < _ageBytes);
-            payload = WidePayloadAt(ref set, way);
-            return true;
+            return WidePayloadAt(ref set, way);
         }
     }
 

@@ -38,6 +38,7 @@ public sealed partial class Tlb
     internal const uint Dirty = 1u << 30;
     internal const uint PageMask = MachinePageLimit - 1;
 
+    private const long None = -1L;
     private const int Lanes = 4;                // tags in a vector
 
     private readonly ulong[] _words;
@@ -111,7 +112,7 @@ public sealed partial class Tlb
 
     /// <summary>Looks a key up and makes its entry the newest of its set.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="payload">What the entry holds; 0 if there is none.</param>
+    /// <param name="payload">What the entry holds; meaningless if there is none.</param>
     /// <param name="isOftenNewest">
     /// Whether the entry that is asked for often is the set's newest already. A constant: it decides whether that case
     /// is worth a branch, which spares a store that the next look-up would wait for.
@@ -119,27 +120,31 @@ public sealed partial class Tlb
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryGet(ulong key, out uint payload, bool isOftenNewest = false)
     {
+        // A number that says both, for a payload whose address is taken could not stay in a register.
+        long found = _isQuad ? FindInQuad(key, isOftenNewest) : FindInWide(key);
+        payload = unchecked((uint)found);
+        return found >= 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long FindInQuad(ulong key, bool isOftenNewest)
+    {
         unchecked
         {
-            if (!_isQuad)
-                return TryGetWide(key, out payload);
             ref ulong set = ref QuadOf(key);
             Vector256<ulong> tags = Vector256.LoadUnsafe(ref set);
             uint matches = Vector256.Equals(tags, Vector256.Create(key | _generation)).ExtractMostSignificantBits();
             if (matches == 0)
-            {
-                payload = 0;
-                return false;
-            }
+                return None;
             nuint way = (uint)BitOperations.TrailingZeroCount(matches);
-            payload = (uint)Unsafe.Add(ref set, Lanes + way);
+            long payload = (long)Unsafe.Add(ref set, Lanes + way);
             if (isOftenNewest && way == 0)
-                return true;
+                return payload;
             Vector256<uint> toFront = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(ToFront), way * 8);
             Vector256<uint> payloads = Vector256.LoadUnsafe(ref set, Lanes).AsUInt32();
             Vector256.ShuffleNative(tags.AsUInt32(), toFront).AsUInt64().StoreUnsafe(ref set);
             Vector256.ShuffleNative(payloads, toFront).AsUInt64().StoreUnsafe(ref set, Lanes);
-            return true;
+            return payload;
         }
     }
 

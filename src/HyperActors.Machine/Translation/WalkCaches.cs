@@ -48,6 +48,15 @@ internal sealed class WalkCaches
         }
     }
 
+    /// <summary>Looks one level up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryGet(int level, ulong tag, long page, out int node)
+    {
+        bool hit = _levels[level - LowestLevel].TryGet(KeyOf(tag, page, level), out uint payload);
+        node = unchecked((int)payload);
+        return hit;
+    }
+
     /// <summary>Remembers to which node the entry of a level points, which is not there yet.</summary>
     internal void Insert(ulong tag, long page, int level, int node) =>
         _levels[level - LowestLevel].Insert(KeyOf(tag, page, level), unchecked((uint)node));

@@ -58,6 +58,51 @@ public sealed class TranslationTraceTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(32, 64, 4, 1L << 22)]
+    [InlineData(4, 8, 4, 1L << 22)]
+    [InlineData(4, 4, 5, 1L << 22)]
+    [InlineData(32, 64, 4, 1L << 14)]       // so small that no nested walk cache runs full
+    public void Explain_SettledPages_EqualsTranslate(int walkCache, int nestedTlb, int levels, long basePages)
+    {
+        CpuProfile cpu = new() { L1 = new(8, 4), L2 = new(24, 12), WalkCacheEntries = walkCache, NestedTlbEntries = nestedTlb };
+        PagingOptions paging = new() { GuestLevels = levels, NestedLevels = levels };
+        (TranslationRig plain, TranslationRig explained) = (new(paging, cpu, basePages), new(paging, cpu, basePages));
+        RandomStream random = new(11);
+        TranslationTrace trace = new();
+        for (int access = 0; access < 20_000; access++)
+        {
+            // Up to 40 regions of 2 MiB in 3 of 1 GiB; guest frames far apart, so that nested regions vary, too.
+            long page = ((long)random.Below(3) << 18) + ((long)random.Below(40) << 9) + random.Below(20);
+            bool write = random.Below(3) == 0;
+            if (plain.Table.Lookup(page).IsEmpty)
+                Settle(page, random.Below((int)basePages), plain, explained);
+            TranslationOutcome outcome = plain.Mmu.Translate(plain.Space, page, write, true, out long cost, out _);
+            trace.Clear();
+            TranslationOutcome told = explained.Mmu.Explain(explained.Space, page, write, true, trace, out long toldCost, out _);
+            Assert.Equal((TranslationOutcome.Done, outcome, cost), (told, told, toldCost));
+            Assert.Equal(plain.Counters.WalkReferences, explained.Counters.WalkReferences);
+            Assert.Equal(MmuCheck.Check(plain.Mmu, plain.Space, page), MmuCheck.Check(explained.Mmu, explained.Space, page));
+            if (access % 4_000 != 0)
+                continue;
+            plain.Mmu.FlushAll();
+            explained.Mmu.FlushAll();
+        }
+        Assert.Equal((plain.Counters.L1Hits, plain.Counters.L2Hits, plain.Counters.Misses),
+            (explained.Counters.L1Hits, explained.Counters.L2Hits, explained.Counters.Misses));
+        Assert.True(plain.Counters.Misses > 1_000);
+    }
+
+    /// <summary>Maps a page to a frame, backs all that its walk needs, and sets most accessed and dirty bits.</summary>
+    private static void Settle(long page, int guestFrame, params TranslationRig[] rigs)
+    {
+        foreach (TranslationRig rig in rigs)
+        {
+            Assert.True(rig.Table.TryMap(page, guestFrame, PageSize.Base4KiB, true, false));
+            rig.TranslateBacking(page, page % 3 != 0);
+        }
+    }
+
     /// <summary>Two equal machines with one history; one of them explains each of its translations.</summary>
     private sealed class TwinHistory
     {
