@@ -77,6 +77,23 @@ public sealed class MmuTests
     }
 
     [Fact]
+    public void Translate_WriteToPageThatOnlyTheHostFindsClean_MarksItThere()
+    {
+        TranslationRig rig = Backed();
+        rig.MapGuest(Page);
+        rig.Translate(Page, write: true);
+        rig.Nested.Map(0, 0);                       // it was evicted and has come back
+        rig.Mmu.FlushAll();
+        rig.Translate(Page);                        // brings a clean entry into the nested TLB
+        rig.Mmu.InvalidatePage(1, Page);
+        rig.MapGuest(Page + 1);
+        rig.Translate(Page + 1, write: true);       // and the walk cache back
+        Assert.False(rig.Nested.IsDirty(0));
+        Assert.Equal(TranslationOutcome.Done, rig.Translate(Page, write: true));
+        Assert.True(rig.Nested.IsDirty(0));
+    }
+
+    [Fact]
     public void TryHitL1_WriteThroughACleanEntry_DoesNothing()
     {
         TranslationRig rig = Backed();
