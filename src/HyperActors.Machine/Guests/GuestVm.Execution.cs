@@ -146,7 +146,7 @@ public sealed partial class GuestVm
             _oracle?.CheckTranslation(mmu, space, run.Page);
             process.Pending = process.PendingWrite = false;
 
-            int made = 1 + RepeatHits(process, think, ref time, limit, change);
+            int made = 1 + (mmu.RepeatsHit ? RepeatHits(process, think, ref time, limit, change) : 0);
             mmu.RepeatHits(made - 1);
             accesses += made - 1;
             writes += run.IsWrite ? made - 1 : 0;

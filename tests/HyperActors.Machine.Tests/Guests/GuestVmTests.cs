@@ -10,7 +10,7 @@ public sealed class GuestVmTests
     private sealed record Outcome(GuestVm Guest, ScriptedHost Host, RunReport Report);
 
     private static Outcome Run(VmOptions vm, ScriptedHost? host = null, SimDuration? longestTurn = null, SimDuration? duration = null,
-        SimDuration? warmup = null)
+        SimDuration? warmup = null, CpuProfile? cpu = null)
     {
         host ??= new ScriptedHost();
         ActorSystem system = new(new ActorSystemOptions { Seed = 5, LongestTurn = longestTurn ?? 10.Milliseconds });
@@ -19,7 +19,7 @@ public sealed class GuestVmTests
         {
             Index = 0,
             Hypervisor = hostRef,
-            Cpu = new CpuProfile(),
+            Cpu = cpu ?? new CpuProfile(),
             Paging = new PagingOptions(),
             UnloadedFault = 2.Microseconds,
             Seed = 5,
@@ -91,6 +91,16 @@ public sealed class GuestVmTests
         TranslationCounters tlb = run.Guest.Counters.Translation;
         Assert.Equal(1500, tlb.L1Hits + tlb.L2Hits + tlb.Misses);
         Assert.Equal(2, tlb.Misses);
+    }
+
+    [Fact]
+    public void Advance_WithoutFirstLevelTlb_RepeatsAskTheSecond()
+    {
+        CpuProfile cpu = new() { L1 = new TlbShape(0, 1), L1Large = new TlbShape(0, 1), L1Huge = new TlbShape(0, 1) };
+        Outcome run = Run(Vm(Process("p", new AccessRun(5, 10_000, 1000, AccessKind.Write))), cpu: cpu);
+
+        TranslationCounters tlb = run.Guest.Counters.Translation;
+        Assert.Equal((0, 999, 1), (tlb.L1Hits, tlb.L2Hits, tlb.Misses));
     }
 
     [Fact]
