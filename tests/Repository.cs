@@ -7,8 +7,10 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    public static string PathOf(string relative) => Path.Combine(Root, relative);
+
     public static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+        Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
             .Where(static path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 

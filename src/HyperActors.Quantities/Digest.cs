@@ -17,7 +17,7 @@ public struct Digest
 
     private ulong _state;
 
-    /// <summary>Continues from an earlier <see cref="Value"/>.</summary>
+    /// <summary>Starts from a number: a seed, or the <see cref="Value"/> of what comes before.</summary>
     public Digest(ulong state) => _state = state;
 
     /// <summary>The fingerprint of all that was added so far.</summary>

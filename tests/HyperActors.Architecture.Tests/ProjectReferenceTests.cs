@@ -29,7 +29,7 @@ public sealed class ProjectReferenceTests
     [MemberData(nameof(Projects))]
     public void References_OfProject_FollowTheArrows(string project)
     {
-        XDocument file = XDocument.Load(Path.Combine(Repository.Root, project));
+        XDocument file = XDocument.Load(Repository.PathOf(project));
         string name = Path.GetFileNameWithoutExtension(project);
         Assert.True(_arrows.ContainsKey(name), $"{name} stands in no arrow: add it to src/README.md and here.");
 
@@ -43,7 +43,7 @@ public sealed class ProjectReferenceTests
     public void Project_ThatDecides_IsUnderTheBanOfClocks(string project)
     {
         string name = Path.GetFileNameWithoutExtension(project);
-        bool banned = XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("DeterministicModel")
+        bool banned = XDocument.Load(Repository.PathOf(project)).Descendants("DeterministicModel")
             .Any(static element => element.Value == "true");
         Assert.Equal(_deterministic.Contains(name), banned);
     }

@@ -14,7 +14,7 @@ public sealed class SourceStyleTests
     [MemberData(nameof(Sources))]
     public void Source_File_HoldsOneIdea(string source)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, source));
+        string[] lines = File.ReadAllLines(Repository.PathOf(source));
         Assert.True(lines.Length <= LongestFile, $"{source} has {lines.Length} lines.");
         int longest = lines.Max(static line => line.Length);
         Assert.True(longest <= LongestLine, $"{source} has a line of {longest} columns.");
@@ -34,7 +34,7 @@ public sealed class SourceStyleTests
     [MemberData(nameof(Sources))]
     public void Source_Text_IsFinished(string source)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root, source));
+        string text = File.ReadAllText(Repository.PathOf(source));
         foreach (string mark in (string[])["TODO", "FIXME", "HACK", "NotImplementedException"])
             Assert.DoesNotContain(mark, text, StringComparison.Ordinal);
     }

@@ -50,7 +50,7 @@ public sealed class PolicyRegistryTests
     [Theory]
     [InlineData("", "", 0, "Policies: fifo lru")]
     [InlineData("clokc", "clokc", 0, "Did you mean 'clock'?")]
-    [InlineData("LRU", "LRU", 0, "Policies: fifo lru")]
+    [InlineData("LRU", "LRU", 0, "Did you mean 'lru'? Policies: fifo lru")]
     [InlineData("zzz", "zzz", 0, "Policies: fifo lru")]
     [InlineData("clock:", "", 6, "Parameters: bits=1 (integer 1 to 7), insert=0 (integer 0 to 1).")]
     [InlineData("clock:bits", "bits", 6, "Parameters: bits=1")]

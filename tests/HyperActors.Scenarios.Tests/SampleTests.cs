@@ -4,13 +4,13 @@ namespace HyperActors.Scenarios.Tests;
 public sealed class SampleTests
 {
     public static TheoryData<string> Samples =>
-        [.. Directory.EnumerateFiles(RepositoryFiles.PathOf("samples/scenarios"), "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Repository.Files("samples/scenarios", "*.yaml").Select(path => Path.GetFileName(path))];
 
     [Theory]
     [MemberData(nameof(Samples))]
     public void Read_Sample_IsRight(string file)
     {
-        string path = RepositoryFiles.PathOf($"samples/scenarios/{file}");
+        string path = Repository.PathOf($"samples/scenarios/{file}");
         ScenarioReading reading = ScenarioReader.Read(path);
         Assert.Equal("", ErrorRenderer.ToText(reading.Errors));
         Assert.Empty(reading.Scenario!.VerifyTraces());
@@ -24,7 +24,7 @@ public sealed class SampleTests
     [MemberData(nameof(Samples))]
     public void Read_Sample_FitsTheSchemaThatItNames(string file)
     {
-        string path = RepositoryFiles.PathOf($"samples/scenarios/{file}");
+        string path = Repository.PathOf($"samples/scenarios/{file}");
         string text = File.ReadAllText(path);
         const string Modeline = "# yaml-language-server: $schema=";
         Assert.StartsWith(Modeline, text, StringComparison.Ordinal);
@@ -43,6 +43,9 @@ public sealed class SampleTests
     [InlineData("solo", "vms.alone.guest.page=2MiB", "host.paging.page=2MiB")]
     [InlineData("swap-hdd-vs-nvme", "swap.disk.profile=hdd")]
     [InlineData("many-vms", "vms.tiny.count=200", "host.memory=80MiB")]
-    public void Read_SuggestedOverride_IsRight(string sample, params string[] overrides) =>
-        Assert.Equal("", ErrorRenderer.ToText(ScenarioReader.Read(RepositoryFiles.PathOf($"samples/scenarios/{sample}.yaml"), overrides).Errors));
+    public void Read_SuggestedOverride_IsRight(string sample, params string[] overrides)
+    {
+        string path = Repository.PathOf($"samples/scenarios/{sample}.yaml");
+        Assert.Equal("", ErrorRenderer.ToText(ScenarioReader.Read(path, overrides).Errors));
+    }
 }

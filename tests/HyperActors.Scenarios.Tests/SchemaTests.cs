@@ -131,7 +131,7 @@ public sealed partial class SchemaTests(ITestOutputHelper output)
 
     private static void AssertCommitted(string relative, string content)
     {
-        string path = RepositoryFiles.PathOf(relative);
+        string path = Repository.PathOf(relative);
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -12,7 +12,7 @@ public sealed class SampleTests
     private static RunSummary Run(string sample, IEngine engine, bool verify = false, IRunObserver? observer = null, ulong? seed = null)
     {
         ScenarioReading reading = ScenarioReader.Read(
-            Path.Combine(Repository.Root, "samples", "scenarios", sample),
+            Repository.PathOf($"samples/scenarios/{sample}"),
             seed is { } other ? [$"seed={other}"] : []);
         Assert.Empty(reading.Errors);
         return new ScenarioRunner(reading.Scenario!, verify).Run(engine, default, observer).Summary;

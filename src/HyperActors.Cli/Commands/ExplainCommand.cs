@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using HyperActors.Scenarios;
 
 namespace HyperActors.Cli;
@@ -10,7 +11,8 @@ internal static class ExplainCommand
     public static Command Create()
     {
         Argument<string> code = Words.One("code", "A code such as HA1002");
-        code.CompletionSources.Add(_ => ErrorCatalogue.All.Select(error => new System.CommandLine.Completions.CompletionItem(error.Code)));
+        code.HelpName = "code"; // or else the help shows every code there is
+        code.CompletionSources.Add(_ => ErrorCatalogue.All.Select(error => new CompletionItem(error.Code)));
         var command = new Command("explain", "Explain the code of a message") { code };
         command.SetAction(result => Explain(result.Context, result.GetRequiredValue(code)));
         return command;

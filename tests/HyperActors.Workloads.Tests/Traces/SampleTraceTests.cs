@@ -4,16 +4,7 @@ namespace HyperActors.Workloads.Tests;
 /// repository.</summary>
 public sealed class SampleTraceTests
 {
-    private static string Folder
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HyperActors.sln")))
-                folder = folder.Parent;
-            return Path.Combine(folder!.FullName, "samples", "traces");
-        }
-    }
+    private static readonly string _folder = Repository.PathOf("samples/traces");
 
     [Theory]
     [InlineData("cc1", 787_278_148, 1_211_350, 292_097, 498_003, 236, 6_879)]
@@ -24,7 +15,7 @@ public sealed class SampleTraceTests
     public void Info_Sample_IsAsTheReadmeSays(
         string name, long instructions, long records, long writes, long fetches, long frees, long pages)
     {
-        TraceInfo info = TraceInfo.Read(Path.Combine(Folder, $"{name}.hat"), new() { PicosecondsPerInstruction = 1 });
+        TraceInfo info = TraceInfo.Read(Path.Combine(_folder, $"{name}.hat"), new() { PicosecondsPerInstruction = 1 });
         TraceTotals totals = info.Totals;
         Assert.Equal((instructions, records, writes), (totals.Gap, totals.Records, totals.Writes));
         Assert.Equal((fetches, frees, pages), (totals.Fetches, totals.Frees, totals.DistinctPages));
@@ -34,5 +25,5 @@ public sealed class SampleTraceTests
 
     [Fact]
     public void Folder_AllFiles_StayBelowEightMebibytes() => Assert.InRange(
-        new DirectoryInfo(Folder).EnumerateFiles().Sum(file => file.Length), 1, 8.MiB.Bytes);
+        new DirectoryInfo(_folder).EnumerateFiles().Sum(file => file.Length), 1, 8.MiB.Bytes);
 }

@@ -1,14 +1,19 @@
-namespace HyperActors.Scenarios;
+namespace HyperActors;
 
 /// <summary>Finds what a mistyped word probably meant, by Damerau's and Levenshtein's distance.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     /// <summary>
-    /// The candidate with the fewest edits (a letter added, left out, replaced, or swapped with its neighbour;
-    /// case is free), at most a third of the longer word, at least one; the earliest of equals; or null.
+    /// The candidate with the fewest edits (a letter added, left out, replaced, or swapped with its neighbour; case,
+    /// hyphens and underscores are free), at most a third of the longer word, at least one; the earliest of equals.
     /// </summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could have been meant.</param>
+    /// <returns><see langword="null"/> if none is near.</returns>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
         string? best = null;
         int least = int.MaxValue;
         string wanted = Plain(word);
