@@ -21,7 +21,7 @@ public sealed partial class Hypervisor
     }
 
     /// <summary>Faults that wait for a frame now.</summary>
-    public int FaultsWaiting => _waiting.Count + _guests.Sum(guest => guest.AtLimit.Count);
+    public int FaultsWaiting => (_kernel?.Uncharged.Count ?? 0) + _waiting.Count + _guests.Sum(guest => guest.AtLimit.Count);
 
     /// <summary>Whether a VM was not killed.</summary>
     /// <param name="vm">Its index.</param>
@@ -53,6 +53,8 @@ public sealed partial class Hypervisor
         for (int device = 0; device < devices.Count; device++)
             AuditDevice(_devices[device], devices[device], slots[device]);
         _policy?.CheckInvariants();
+        Check(_kernel is null || (int)_kernel.Reclaim.Used.Value == _held,
+            $"The kernel has charged {_kernel?.Reclaim.Used.Value} frames, {_held} are held.");
     }
 
     /// <inheritdoc />

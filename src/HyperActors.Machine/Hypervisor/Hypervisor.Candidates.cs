@@ -19,6 +19,8 @@ public sealed partial class Hypervisor
 
     private void PreparePolicies()
     {
+        if (_kernel is not null)
+            return;
         if (!PolicyRegistry.TryParse(_options.Eviction, out PolicyChoice? choice, out PolicyError? error))
             throw new ArgumentException(error.ToString(), nameof(MachineOptions));
         _limited = [.. _guests.Where(guest => guest.IsLimited)];

@@ -16,37 +16,37 @@ public sealed partial class Hypervisor
             _counters.FaultsReceived++;
         GuestAccount guest = _guests[fault.Vm];
         if (guest.Alive)
-            Fault(guest, fault.Page, fault.Measured);
+            Fault(guest, fault.Page, fault.Measured, fault.Write);
     }
 
-    private void Fault(GuestAccount guest, int page, bool measured)
+    private void Fault(GuestAccount guest, int page, bool measured, bool write)
     {
         PageState state = guest.Pages[page];
         if (state.IsInTransit)
-            Join(guest, state.Transit, measured);
+            Join(guest, state.Transit, measured, write);
         else if (state.IsSwapped)
-            Fetch(guest, page, measured);
+            Fetch(guest, page, measured, write);
         else if (state.IsUntouched)
-            Zero(guest, page, measured);
+            Zero(guest, page, measured, write);
         else
-            MapFromFrame(guest, page, state);
+            MapFromFrame(guest, page, state, write);
     }
 
-    private void Zero(GuestAccount guest, int page, bool measured)
+    private void Zero(GuestAccount guest, int page, bool measured, bool write)
     {
         int index = OpenTransit(TransitKind.Zeroing, guest, page);
-        MarkFaulted(index, measured);
+        MarkFaulted(index, measured, write);
         RequestFrames(guest, index);
     }
 
-    private void Fetch(GuestAccount guest, int page, bool measured)
+    private void Fetch(GuestAccount guest, int page, bool measured, bool write)
     {
         SwapLocation location = guest.Pages[page].Location;
         int head = OpenFetch(guest, page);
-        MarkFaulted(head, measured);
+        MarkFaulted(head, measured, write);
         Defer(guest, page);
         SwapChannel device = _devices[location.Device];
-        if (device.Readahead > 1 && KnownFree - 1 > _watermarks.Low)
+        if (_kernel is null && device.Readahead > 1 && KnownFree - 1 > _watermarks.Low)
             ChainNeighbours(guest, page, location, device, head);
         RequestFrames(guest, head);
     }
@@ -81,19 +81,23 @@ public sealed partial class Hypervisor
         return index;
     }
 
-    private void Join(GuestAccount guest, int index, bool measured)
+    private void Join(GuestAccount guest, int index, bool measured, bool write)
     {
         bool first = !_transits[index].Faulted;
-        MarkFaulted(index, measured);
+        MarkFaulted(index, measured, write);
         if (first && _transits[index].Kind is TransitKind.Reading or TransitKind.Fetching)
             Defer(guest, _transits[index].Page);
     }
 
     /// <summary>The page is in a frame already: read ahead, stranded, or mapped and asked for again.</summary>
-    private void MapFromFrame(GuestAccount guest, int page, PageState state)
+    private void MapFromFrame(GuestAccount guest, int page, PageState state, bool write)
     {
         int frame = state.Frame;
-        if (state.IsUnmapped)
+        if (state.IsUnmapped && _kernel is not null)
+        {
+            MapFromSwapCache(guest, page, frame, write);
+        }
+        else if (state.IsUnmapped)
         {
             SwapLocation location = _frames.Location(frame);
             (location.IsSlot ? _readAhead : _stranded).Left(guest.Index);
@@ -112,8 +116,9 @@ public sealed partial class Hypervisor
         return index;
     }
 
-    private void MarkFaulted(int index, bool measured)
+    private void MarkFaulted(int index, bool measured, bool write)
     {
+        _transits[index].Write |= write;
         _transits[index].Faulted = true;
         _transits[index].Measured |= measured;
     }
@@ -126,6 +131,11 @@ public sealed partial class Hypervisor
 
     private void RequestFrames(GuestAccount guest, int index)
     {
+        if (_kernel is not null)
+        {
+            RequestCharge(index);
+            return;
+        }
         if (guest.Charged >= guest.Limit || guest.AtLimit.Count > 0)
         {
             guest.AtLimit.Enqueue(_transits.RequestOf(index));
@@ -147,7 +157,8 @@ public sealed partial class Hypervisor
         transit.Asked = true;
         transit.Optional = (short)optional;
         _asked++;
-        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, urgent);
+        bool reserve = urgent || _kernel is not null;     // what is charged is there: no watermark is in its way
+        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve);
         Context.Tell(_wiring.Allocator!, request, _latency);
     }
 
@@ -235,6 +246,7 @@ public sealed partial class Hypervisor
     private void MakeMapped(GuestAccount guest, int page, int frame)
     {
         guest.Pages[page] = PageState.Mapped(frame);
+        _kernel?.Reclaim.Unlock(_kernel.NumberOf(guest.Index, page));
         InsertIntoPolicies(guest, frame);
     }
 

@@ -88,8 +88,10 @@ public sealed partial class Hypervisor
         guest.Alive = false;
         if (_dying == guest.Index)
             _dying = -1;
-        List<ReclaimPass> answered = WithdrawFromReclaim(guest);
+        List<ReclaimPass> answered = _kernel is null ? WithdrawFromReclaim(guest) : [];
         WithdrawRequests(guest);
+        if (_kernel is not null)
+            WithdrawFromKernel(guest);
         int promised = 0;
         foreach (int page in guest.Pages.Touched())
         {
@@ -172,7 +174,7 @@ public sealed partial class Hypervisor
     private void DropFrame(GuestAccount guest, PageState state)
     {
         SwapLocation location = _frames.Location(state.Frame);
-        if (state.IsUnmapped)
+        if (state.IsUnmapped && _kernel is null)
             (location.IsSlot ? _readAhead : _stranded).Left(guest.Index);
         RemoveFromPolicies(guest, state.Frame);
         if (location.IsSlot)

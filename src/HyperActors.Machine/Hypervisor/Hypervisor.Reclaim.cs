@@ -163,6 +163,11 @@ public sealed partial class Hypervisor
     {
         if (pass.Stage != ReclaimStage.Examining)
             return;
+        if (_kernel is not null)
+        {
+            SampleBatch(pass);
+            return;
+        }
         if (!_usesAccessedBits || pass.Examined > pass.Patience)
         {
             pass.Victims.AddRange(pass.Candidates);
@@ -205,6 +210,11 @@ public sealed partial class Hypervisor
     {
         if (!_batches.TryClose(bits.Batch, BatchKind.Sample, bits.Vm, out Batch batch))
             return;
+        if (_kernel is not null)
+        {
+            TakeBits(batch, bits);
+            return;
+        }
         GuestAccount guest = _guests[bits.Vm];
         for (int i = 0; i < batch.Pages.Length; i++)
         {
@@ -249,9 +259,12 @@ public sealed partial class Hypervisor
             CheckUnclaimed(_transits[index].Frame);
             if (ack.Stamps.Length > 0)
                 _frames.SetStamp(_transits[index].Frame, ack.Stamps[i]);
-            TakeUnmappedPage(batch.Pass, guest, index, ack.Dirty[i]);
+            if (_kernel is null)
+                TakeUnmappedPage(batch.Pass, guest, index, ack.Dirty[i]);
+            else
+                _kernel.WasUnmapped(_kernel.NumberOf(ack.Vm, batch.Pages[i]), ack.Dirty[i]);
         }
-        if (--batch.Pass.Outstanding == 0)
+        if (--batch.Pass.Outstanding == 0 && _kernel is null)
             FinishInvalidations(batch.Pass);
     }
 
@@ -336,7 +349,7 @@ public sealed partial class Hypervisor
         guest.Swapped += state.IsSwapped ? 1 : 0;
         FreeFrame(guest, transit.Frame, evicted: true);
         if (transit.Faulted)
-            Fault(guest, transit.Page, transit.Measured);
+            Fault(guest, transit.Page, transit.Measured, transit.Write);
     }
 
     /// <summary>A page on its way out whose VM is gone.</summary>
@@ -367,6 +380,9 @@ public sealed partial class Hypervisor
             FlushFrees();
         (_freedOf, _freedByEviction) = (guest, evicted);
         _freed.Add(frame);
+        // An eviction is the kernel's own doing; everything else it must be told.
+        if (!evicted && _kernel is not null && _frames.IsUsed(frame))
+            _kernel.Reclaim.Free(_kernel.NumberOf(guest.Index, _frames.Page(frame)));
         _frames.Clear(frame);
         guest.Charged--;
         Hold(guest, -1);

@@ -38,7 +38,7 @@ public sealed partial class Hypervisor
             guest.Pages[transit.Page] = PageState.Swapped(transit.Location);
             guest.Swapped++;
             if (transit.Faulted)
-                Fault(guest, transit.Page, transit.Measured);
+                Fault(guest, transit.Page, transit.Measured, transit.Write);
             index = transit.Next;
         }
     }
@@ -143,6 +143,7 @@ public sealed partial class Hypervisor
     {
         Discard(_frames.Location(frame));
         _frames.SetLocation(frame, SwapLocation.MustWrite);
+        _kernel?.Reclaim.DropSlot(_kernel.NumberOf(_frames.Vm(frame), _frames.Page(frame)));
     }
 
     private void Discard(SwapLocation location)

@@ -85,6 +85,11 @@ public sealed partial class Hypervisor
             return;
         }
         _frames.SetLocation(transit.Frame, location);
+        if (_kernel is not null)
+        {
+            LeaveInSwapCache(guest, index, written: true);
+            return;
+        }
         if (transit.Faulted && !MustGo(guest))
         {
             ReleaseSlotIfFull(transit.Frame);
@@ -109,6 +114,11 @@ public sealed partial class Hypervisor
             return;
         }
         _frames.SetLocation(transit.Frame, SwapLocation.MustWrite);
+        if (_kernel is not null)
+        {
+            LeaveInSwapCache(guest, index, written: false);
+            return;
+        }
         if (transit.Faulted)
         {
             GiveBack(guest, index);

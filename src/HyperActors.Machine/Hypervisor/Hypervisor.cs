@@ -15,8 +15,8 @@ namespace HyperActors.Machine;
 /// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
-/// page), writing (where to), device failures, memory shortage (nothing to take), accounting (counters and
-/// audit).</para>
+/// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), device failures, memory shortage
+/// (nothing to take), accounting (counters and audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -54,9 +54,11 @@ public sealed partial class Hypervisor : Actor
         _wiring = wiring;
         _ledger = ledger;
         int frames = FrameAllocator.FramesOf(machine);
-        _watermarks = Watermarks.Of(frames, _options);
         _frames = new FrameTable(frames, machine.Verify);
         _guests = [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
+        _kernel = MakeKernel(machine);
+        // The kernel reclaims when a charge fails, and not before.
+        _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
         _devices = [.. Enumerable.Range(0, machine.Swap.Count).Select(device => new SwapChannel(machine, device))];
         _basePages = machine.Host.Paging.HostPage.BasePages;
         _measureFrom = SimTime.Zero + machine.Warmup;
@@ -100,9 +102,16 @@ public sealed partial class Hypervisor : Actor
     /// <summary>Does what the message in hand has made possible or necessary.</summary>
     private void Pump()
     {
-        do
-            ServeWaiting();
-        while (ConsiderReclaim());
+        if (_kernel is not null)
+        {
+            PumpKernel();
+        }
+        else
+        {
+            do
+                ServeWaiting();
+            while (ConsiderReclaim());
+        }
         FlushFrees();
         FlushDiscards();
     }

@@ -15,6 +15,9 @@ internal enum ReclaimStage : byte
 
     /// <summary>Acknowledgements that victims are unmapped.</summary>
     Invalidating,
+
+    /// <summary>Linux reclaim: the writes of one batch, before it looks at the next.</summary>
+    Writing,
 }
 
 /// <summary>

@@ -35,6 +35,9 @@ internal struct Transit
     /// <summary>A vCPU waits, and its fault counts.</summary>
     public bool Measured;
 
+    /// <summary>The access that waits is a write.</summary>
+    public bool Write;
+
     /// <summary>The VM is gone: whatever completes frees what it holds.</summary>
     public bool Dead;
 

@@ -67,6 +67,8 @@ internal sealed class ActiveInactiveScan : ReclaimLadder
         _groupActive = new int[pages.GroupCount];
     }
 
+    protected override ReadOnlySpan<int> Isolated => _batch.AsSpan(0, _batchLength);
+
     public override void Insert(int page) => Arrive(page);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -47,6 +47,8 @@ internal sealed class GenerationScan : ReclaimLadder
             _tiers[group] = new TierController();
     }
 
+    protected override ReadOnlySpan<int> Isolated => _batch.AsSpan(0, _batchLength);
+
     public override void Insert(int page) => AddHead(page, _youngest[Pages.Groups[page]]);
 
     public override void InsertRefaulted(int page, bool write)

@@ -7,6 +7,14 @@ namespace HyperActors.Replacement;
 /// </remarks>
 public interface ILinuxReclaimHost
 {
+    /// <summary>Asked before pages are looked at: whether the answers of <see cref="TestAndClearAccessed"/> and
+    /// <see cref="Unmap"/> for them are at hand.</summary>
+    /// <remarks>A machine whose page tables belong to others answers no, asks those, and goes on by
+    /// <see cref="LinuxReclaim.ContinueReclaim"/>, which asks this again. Default: they are at hand.</remarks>
+    /// <param name="pages">The pages, all of one group; -1 for one that was given back meanwhile.</param>
+    /// <returns>Whether the look can begin.</returns>
+    bool IsReady(ReadOnlySpan<int> pages) => true;
+
     /// <summary>Reads and clears the accessed bit that the hardware, or a sampler, keeps for a mapped page.</summary>
     /// <param name="page">The page, numbered across all groups.</param>
     /// <returns>Whether the page was touched since the last call, touches told by

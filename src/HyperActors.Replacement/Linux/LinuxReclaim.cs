@@ -169,6 +169,22 @@ public sealed class LinuxReclaim
             Free(page);
     }
 
+    /// <summary>Whether a look at a page reads the bits of the hardware: it is mapped, and not locked.</summary>
+    /// <param name="page">The page.</param>
+    /// <returns>Whether the machine must have an answer for it.</returns>
+    public bool HasHardwareBits(int page) =>
+        (_marks[page] & (PageMarks.Mapped | PageMarks.Locked)) == PageMarks.Mapped;
+
+    /// <summary>Whether a page counts as accessed whatever the hardware says, as the fault that brought it touched it.
+    /// </summary>
+    /// <param name="page">The page.</param>
+    /// <returns>Whether the next look spares it.</returns>
+    public bool CountsAsAccessed(int page) => (_marks[page] & PageMarks.Accessed) != 0;
+
+    /// <summary>The machine has given the swap slot of a resident page away: evicting it needs a write again.</summary>
+    /// <param name="page">A page that is not being written.</param>
+    public void DropSlot(int page) => _marks[page] &= ~PageMarks.SwapSlot;
+
     /// <summary>Keeps a resident page from being reclaimed, as while its contents are read in.</summary>
     /// <param name="page">A resident page; <see cref="Unlock"/> ends it.</param>
     public void Lock(int page) => _marks[page] |= PageMarks.Locked;
@@ -219,6 +235,17 @@ public sealed class LinuxReclaim
             return;
         _marks[page] &= ~PageMarks.ReclaimSoon;
         _scan.MoveToTail(page);
+    }
+
+    /// <summary>Ends the write of a page that could not be written: it is dirty, and stays where it is.</summary>
+    /// <param name="page">A page whose write the machine was told to start.</param>
+    /// <exception cref="InvalidOperationException">The page is not being written.</exception>
+    public void WriteFailed(int page)
+    {
+        if ((_marks[page] & PageMarks.WriteBack) == 0)
+            throw new InvalidOperationException($"Page {page} is not being written.");
+        _pages.EndWrite(page);
+        _marks[page] = (_marks[page] | PageMarks.Dirty) & ~(PageMarks.ReclaimSoon | PageMarks.SwapSlot);
     }
 
     /// <summary>Reclaims until a frame is free; for a replay, in which writes end at once.</summary>

@@ -74,6 +74,8 @@ internal abstract class ReclaimLadder(ReclaimPages pages) : IReclaimScan
                     break;
                 case Step.Look when Pages.WritesInFlight > 0:
                     return ReclaimProgress.AwaitingWrites;
+                case Step.Look when !Pages.IsHostReady(Isolated):
+                    return ReclaimProgress.AwaitingBits;
                 case Step.Look:
                     Look();
                     _step = Step.Isolate;
@@ -83,6 +85,9 @@ internal abstract class ReclaimLadder(ReclaimPages pages) : IReclaimScan
 
         return ReclaimProgress.Finished;
     }
+
+    /// <summary>The batch that was taken off its list; -1 for a page that was given back meanwhile.</summary>
+    protected abstract ReadOnlySpan<int> Isolated { get; }
 
     public abstract void Insert(int page);
 

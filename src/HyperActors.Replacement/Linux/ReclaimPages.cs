@@ -53,6 +53,9 @@ internal sealed class ReclaimPages
         Counters[Groups[page]].Resident++;
     }
 
+    /// <summary>Whether the machine, if there is one, can answer for these pages.</summary>
+    public bool IsHostReady(ReadOnlySpan<int> pages) => _host is null || _host.IsReady(pages);
+
     /// <summary>Whether a page was touched since the last look; the look clears the bit.</summary>
     public bool TestAndClearAccessed(int page)
     {

@@ -9,4 +9,8 @@ public enum ReclaimProgress
     /// <summary>It goes on by <see cref="LinuxReclaim.ContinueReclaim"/>, once the writes in flight are done.
     /// </summary>
     AwaitingWrites,
+
+    /// <summary>It goes on by <see cref="LinuxReclaim.ContinueReclaim"/>, once the machine is ready
+    /// (<see cref="ILinuxReclaimHost.IsReady"/>).</summary>
+    AwaitingBits,
 }

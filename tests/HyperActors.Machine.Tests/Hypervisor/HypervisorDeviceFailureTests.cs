@@ -56,14 +56,17 @@ public sealed class HypervisorDeviceFailureTests
         Assert.Equal(0, rig.Hypervisor.Counters.SwapRetries);
     }
 
-    [Fact]
-    public void EveryAnswer_GivenTwice_ChangesNothing()
+    [Theory]
+    [InlineData("fifo")]
+    [InlineData("linux")]
+    public void EveryAnswer_GivenTwice_ChangesNothing(string policy)
     {
         for (ulong seed = 0; seed < 40; seed++)
         {
             MachineOptions options = HostRig.Host(12, 64, HostRig.Vm("a", 32), HostRig.Vm("b",
                 32)) with
             { Seed = seed };
+            options = options with { Hypervisor = options.Hypervisor with { Eviction = policy } };
             HostRig rig = new(options, i => new FlakyDevice { Index = i, Twice = true, FailReads = 5, FailWrites = 5 });
             for (int vm = 0; vm < 2; vm++)
                 rig.Tell(vm, new RandomWork(300, 16, 50, 2, 30.Microseconds), SimTime.Zero);

@@ -15,13 +15,28 @@ public sealed class HypervisorStressTests
     public void RandomGuests_OnSmallHosts_KeepContentsAndBooks(int block)
     {
         for (int i = 0; i < 150; i++)
-            RunSeed((ulong)(block * 150 + i));
+            RunSeed((ulong)(block * 150 + i), linux: false);
     }
 
-    private static void RunSeed(ulong seed)
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void RandomGuests_UnderLinuxReclaim_KeepContentsAndBooks(int block)
+    {
+        for (int i = 0; i < 150; i++)
+            RunSeed((ulong)(block * 150 + i), linux: true);
+    }
+
+    private static void RunSeed(ulong seed, bool linux)
     {
         RandomStream random = new(seed);
         MachineOptions options = RandomHost(ref random, seed, out int pages);
+        if (linux)
+            options = options with
+            {
+                Hypervisor = options.Hypervisor with { Eviction = "linux" },
+                Vms = [.. options.Vms.Select(vm => vm with { Limit = null, Reservation = default })],
+            };
         HostRig rig = new(options);
         for (int vm = 0; vm < options.Vms.Count; vm++)
         {
