@@ -149,6 +149,7 @@ public sealed class SimulatedMachine
             Warmup = _options.Warmup,
             Duration = _options.Duration,
             Ledger = Ledger,
+            TakesTurns = _options.Interleave == Interleaving.TokenRing,
         };
         Props props = new(() => new GuestVm(vm, wiring)) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
         IActorRef actor = System.ActorOf(props, "vm-" + vm.Name);

@@ -60,7 +60,7 @@ public sealed class OverrideMessageTests
               --> --set:1:21
                   | hypervisor.eviction.twoq={}
                   |                     ^^^^ did you mean 'twoQ'?
-              help: here: fifo, lru, clock, random, lfu, mru, slru, twoQ, arc, car, lirs, clockPro, s3fifo, sieve, qdlp, wTinyLfu, lecar, twoList
+              help: here: fifo, lru, clock, random, lfu, mru, slru, twoQ, arc, car, lirs, clockPro, s3fifo, sieve, qdlp, wTinyLfu, lecar, twoList, linux
             """, ["hypervisor.eviction.twoq={}"]);
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SyntaxMessageTests
               --> overcommit.yaml:34:5
                34 |     memroy: 6GiB
                   |     ^^^^^^ did you mean 'memory'?
-              help: keys of a VM: name, count, memory, vcpus, share, limit, reservation, start, guest, workload, processes
+              help: keys of a VM: name, count, memory, vcpus, share, limit, reservation, quantum, firstQuantum, start, guest, workload, processes
             """);
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class SyntaxMessageTests
               --> overcommit.yaml:4:1
                 4 | sed: 42
                   | ^^^ did you mean 'seed'?
-              help: keys of the scenario: schema, name, about, seed, duration, warmup, verify, host, hypervisor, swap, vms, slos
+              help: keys of the scenario: schema, name, about, seed, duration, warmup, interleave, verify, host, hypervisor, swap, vms, slos
 
             error[HA1010]: 'duration' needs a unit
               --> overcommit.yaml:5:11

@@ -144,7 +144,7 @@ public sealed class ValueMessageTests
               --> overcommit.yaml:18:15
                18 |   eviction: { twoq: {} }
                   |               ^^^^ did you mean 'twoQ'?
-              help: policies: fifo, lru, clock, random, lfu, mru, slru, twoQ, arc, car, lirs, clockPro, s3fifo, sieve, qdlp, wTinyLfu, lecar, twoList      hyperactors list policies
+              help: policies: fifo, lru, clock, random, lfu, mru, slru, twoQ, arc, car, lirs, clockPro, s3fifo, sieve, qdlp, wTinyLfu, lecar, twoList, linux      hyperactors list policies
             """);
 
     [Fact]

@@ -67,6 +67,13 @@ internal sealed class GuestProcess
     /// <summary>Accesses of <see cref="Run"/> that are still to be made.</summary>
     public int Remaining { get; set; }
 
+    /// <summary>Accesses and frees that it may still make before it waits for its next turn; without turns no bound.
+    /// </summary>
+    public long TurnLeft { get; set; } = long.MaxValue;
+
+    /// <summary>Whether it waits for its turn, its access in hand apart.</summary>
+    public bool AwaitsTurn => TurnLeft == 0 && !Pending;
+
     /// <summary>Whether the access in hand has faulted: it is tried again, without think time.</summary>
     public bool Pending { get; set; }
 
@@ -93,6 +100,13 @@ internal sealed class GuestProcess
 
     /// <summary>The instant from which on something else is to be done before the next access: fork, or the next phase.</summary>
     public SimTime NextChange => SimTime.Min(ForkAt, _phaseEnd);
+
+    /// <summary>Accesses of the run were made.</summary>
+    public void Made(int accesses)
+    {
+        Remaining -= accesses;
+        TurnLeft -= accesses;
+    }
 
     /// <summary>Makes one more of a run's accesses the next one, at the cost of its arrival in an open loop.</summary>
     public void Arrived() => NextArrival += Period;

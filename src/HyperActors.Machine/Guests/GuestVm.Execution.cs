@@ -83,9 +83,9 @@ public sealed partial class GuestVm
     private SimTime PreemptionOf(Vcpu vcpu) =>
         _ready.TryPeek(out GuestProcess? first) ? SimTime.Max(vcpu.SliceEnd, first.ReadySince) : SimTime.MaxValue;
 
-    /// <summary>Whether the next access of an open loop has not arrived yet.</summary>
+    /// <summary>Whether the next access of an open loop has not arrived yet, or must wait for its turn.</summary>
     private static bool IsEarly(GuestProcess process, SimTime now) =>
-        process.Period != SimDuration.Zero && process.NextArrival > now;
+        process.AwaitsTurn || process.Period != SimDuration.Zero && process.NextArrival > now;
 
     /// <summary>Runs a vCPU as long as its steps' effects lie before a limit and nothing unusual happens.</summary>
     private void Run(Vcpu vcpu, SimTime limit)
@@ -150,7 +150,7 @@ public sealed partial class GuestVm
             mmu.RepeatHits(made - 1);
             accesses += made - 1;
             writes += run.IsWrite ? made - 1 : 0;
-            process.Remaining -= made;
+            process.Made(made);
             if (process.Period != SimDuration.Zero)
                 process.Arrived();
             if (time >= change || !(process.TryGoOn() || process.TryPrepare(time))
@@ -174,7 +174,7 @@ public sealed partial class GuestVm
     /// </summary>
     private int RepeatHits(GuestProcess process, SimDuration think, ref SimTime time, SimTime limit, SimTime change)
     {
-        int left = process.Remaining - 1;
+        int left = (int)Math.Min(process.Remaining, process.TurnLeft) - 1;
         if (left == 0 || process.Period != SimDuration.Zero || time >= change)
             return 0;
         long room = SimTime.Min(limit, change.SaturatingAdd(think)).Picoseconds - (time + think).Picoseconds;

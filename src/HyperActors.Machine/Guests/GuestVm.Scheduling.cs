@@ -11,7 +11,9 @@ public sealed partial class GuestVm
     {
         int id = _processes.Count;
         AddressSpace space = new(id, new GuestPageTable(_wiring.Paging.GuestLevels, _memory.TakeBase));
-        _processes.Add(new GuestProcess(options, id, RandomStream.Mix(unchecked(_seed + (ulong)id)), space, now));
+        GuestProcess process = new(options, id, RandomStream.Mix(unchecked(_seed + (ulong)id)), space, now);
+        process.TurnLeft = _wiring.TakesTurns ? 0 : long.MaxValue;
+        _processes.Add(process);
         MakeReady(_processes[id], now);
     }
 
@@ -74,6 +76,8 @@ public sealed partial class GuestVm
     {
         process.State = ProcessState.Sleeping;
         _sleeping++;
+        if (process.AwaitsTurn)
+            TellTurnEnded(vcpu.Time);
         BecomeIdle(vcpu, vcpu.Time);
         Dispatch(vcpu.Time);
     }
@@ -84,7 +88,7 @@ public sealed partial class GuestVm
         if (_sleeping == 0)
             return first;
         foreach (GuestProcess process in _processes)
-            if (process.State == ProcessState.Sleeping)
+            if (process.State == ProcessState.Sleeping && !process.AwaitsTurn)
                 first = SimTime.Min(first, process.NextArrival);
         return first;
     }
@@ -93,7 +97,7 @@ public sealed partial class GuestVm
     {
         foreach (GuestProcess process in _processes)
         {
-            if (process.State != ProcessState.Sleeping || process.NextArrival > now)
+            if (process.State != ProcessState.Sleeping || process.AwaitsTurn || process.NextArrival > now)
                 continue;
             _sleeping--;
             MakeReady(process, now);
@@ -150,8 +154,11 @@ public sealed partial class GuestVm
                 BecomeIdle(vcpu, SimTime.Max(now, vcpu.Time));
         }
         ReleaseMemory(process);
-        if (_processes.TrueForAll(static other => other.State == ProcessState.Ended))
-            Finished = now;
+        if (!_processes.TrueForAll(static other => other.State == ProcessState.Ended))
+            return;
+        Finished = now;
+        if (_wiring.TakesTurns)
+            TellTurnEnded(now);
     }
 
     private void ReleaseMemory(GuestProcess process)
@@ -177,7 +184,7 @@ public sealed partial class GuestVm
             foreach (Vcpu other in _vcpus)
                 other.Mmu.InvalidatePage(process.Space.Asid, page);
         }
-        process.Remaining = 0;
+        process.Made(process.Remaining);
         Spend(vcpu, _cpu.PageFree);
     }
 

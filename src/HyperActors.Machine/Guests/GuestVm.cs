@@ -96,6 +96,7 @@ public sealed partial class GuestVm : Actor
             case SampleAccessed sample: OnSampleAccessed(sample); break;
             case DiskCompleted done: OnDiskCompleted(done); break;
             case InjectError error: OnInjectError(error); break;
+            case TakeTurn turn: OnTakeTurn(turn); break;
             case KillVm: OnKillVm(); break;
             default: throw new UnreachableException($"A guest has no handler for {message}.");
         }

@@ -29,6 +29,9 @@ public sealed record GuestVmWiring
     /// <summary>When the guest stops to make accesses; never when <see langword="null"/>.</summary>
     public required SimDuration? Duration { get; init; }
 
+    /// <summary>Whether its process makes accesses in its turns only.</summary>
+    public bool TakesTurns { get; init; }
+
     /// <summary>Who may use which frame, for the oracle; <see langword="null"/> turns it off.</summary>
     public FrameLedger? Ledger { get; init; }
 }

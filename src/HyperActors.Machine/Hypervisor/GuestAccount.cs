@@ -36,6 +36,9 @@ internal sealed class GuestAccount
 
     public bool Alive { get; set; } = true;
 
+    /// <summary>Under turns: it needs none any more.</summary>
+    public bool Finished { get; set; }
+
     /// <summary>Frames that it holds.</summary>
     public int Held { get; set; }
 

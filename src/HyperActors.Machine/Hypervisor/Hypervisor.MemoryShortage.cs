@@ -109,6 +109,7 @@ public sealed partial class Hypervisor
         guest.Charged = guest.Held + promised;
         foreach (ReclaimPass pass in answered)
             ContinuePass(pass);
+        PassTurn(guest.Index);
     }
 
     /// <summary>Takes a VM's pages out of all passes; gives those that waited for its answer alone.</summary>

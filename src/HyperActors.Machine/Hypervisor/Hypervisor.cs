@@ -68,6 +68,7 @@ public sealed partial class Hypervisor : Actor
         _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
         PreparePolicies();
+        PrepareTurns();
     }
 
     /// <summary>What the oracle checked here.</summary>
@@ -90,6 +91,7 @@ public sealed partial class Hypervisor : Actor
             case IoFailed failed: OnIoFailed(failed); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;
+            case TurnEnded ended: OnTurnEnded(ended); break;
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
             case TransferCompleted done: TellVm(_guests[done.Vm], new DiskCompleted(done.Request), _machine.Host.Cpu.VmEntry); break;
             default: throw new UnreachableException($"The hypervisor has no handler for {message}.");

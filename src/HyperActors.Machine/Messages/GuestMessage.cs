@@ -105,6 +105,14 @@ public sealed record InjectError(int Page) : GuestMessage
     public override void AddTo(ref Digest digest) => digest.Add((long)Page);
 }
 
+/// <summary>It is the VM's turn: its process may make accesses.</summary>
+/// <param name="Accesses">How many, frees among them; at least 1.</param>
+public sealed record TakeTurn(long Accesses) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(Accesses);
+}
+
 /// <summary>The VM is switched off at once: the host ran out of memory and it was chosen.</summary>
 public sealed record KillVm : GuestMessage
 {

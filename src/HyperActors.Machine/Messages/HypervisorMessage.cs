@@ -67,6 +67,15 @@ public sealed record VmStopped(int Vm) : HypervisorMessage
     public override void AddTo(ref Digest digest) => digest.Add((long)Vm);
 }
 
+/// <summary>A VM waits for a turn: its first, or its next.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Finished">Whether it needs none any more.</param>
+public sealed record TurnEnded(int Vm, bool Finished) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(((long)Vm << 1) | (Finished ? 1L : 0L));
+}
+
 /// <summary>A guest reads or writes its virtual disk. Answered by <see cref="DiskCompleted"/>.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Request">Identifies the request in the VM; the answer repeats it.</param>

@@ -24,6 +24,9 @@ public sealed record MachineOptions
     /// <summary>Its guests; at least one.</summary>
     public required IReadOnlyList<VmOptions> Vms { get; init; }
 
+    /// <summary>Whether VMs run at the same time, or in turns. Default <see cref="Interleaving.Free"/>.</summary>
+    public Interleaving Interleave { get; init; }
+
     /// <summary>Whether the oracle watches. Default false; costs about a third of the speed.</summary>
     public bool Verify { get; init; }
 }

@@ -21,6 +21,13 @@ public sealed record VmOptions
     /// <summary>Resident memory that reclaim leaves alone. Default none.</summary>
     public ByteSize Reservation { get; init; }
 
+    /// <summary>Accesses and frees of a turn under <see cref="Interleaving.TokenRing"/>. Default 64; at least 1.
+    /// </summary>
+    public long Quantum { get; init; } = 64;
+
+    /// <summary>The quantum of the VM's first turn, as for populating memory. Default <see cref="Quantum"/>.</summary>
+    public long? FirstQuantum { get; init; }
+
     /// <summary>When the VM starts to run. Default 0.</summary>
     public SimDuration Start { get; init; }
 

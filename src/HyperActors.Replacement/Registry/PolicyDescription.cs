@@ -41,6 +41,9 @@ public sealed record PolicyDescription
     /// future, and for a kernel's reclaim.</summary>
     public bool ChoosesVictims => Factory is not null;
 
+    /// <summary>Whether a hypervisor can run it over its frames, with guests as groups under one limit.</summary>
+    public bool ReclaimsHosts => ChoosesVictims || Reclaim == LinuxReclaimAlgorithm.ActiveInactive;
+
     /// <summary>Makes an instance; null if <see cref="ChoosesVictims"/> is false.</summary>
     internal Func<PolicyArguments, int, PageSpace, IReplacementPolicy>? Factory { get; init; }
 }

@@ -35,6 +35,8 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
                     : $"VM '{vm.Name}' has both a workload and processes",
                 vm.Workload is null ? "no 'workload'" : "which one?", "write either 'workload' or 'processes'");
         CheckProcessNames(vm, path);
+        CheckTurns(vm, path);
+        CheckGroup(vm, path);
         CheckPages(vm, path);
         if (vm.Reservation > vm.Memory)
             errors.Add(map.Locate($"{path}.reservation"), $"{path}.reservation", ErrorCode.MemoryShare,
@@ -43,6 +45,33 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
             errors.Add(map.Locate($"{path}.limit"), $"{path}.limit", ErrorCode.LimitBelowReservation,
                 $"the limit of VM '{vm.Name}' is below its reservation", $"reservation is {vm.Reservation}",
                 "a limit is at least the reservation");
+    }
+
+    private void CheckTurns(VmSection vm, string path)
+    {
+        bool single = vm.Vcpus == 1
+            && (vm.Processes is null || vm.Processes is [{ Fork: null, Count: null or 1 }]);
+        if (section.Interleave == Interleaving.TokenRing && !single)
+            errors.Add(map.Locate(path), path, ErrorCode.NotYet,
+                "turns are for VMs with one vCPU and one process that does not fork",
+                $"VM '{vm.Name}' has more", "write interleave: free, or make several VMs of it");
+    }
+
+    /// <summary>A kernel's reclaim knows VMs as groups under one limit, and nothing else of them.</summary>
+    private void CheckGroup(VmSection vm, string path)
+    {
+        string policy = section.Hypervisor.Eviction.Policy;
+        if (vm.Guest.Swap is { } swap && PolicyNames.Find(swap.Eviction.Policy)?.Reclaim is not null)
+            errors.Add(map.Locate($"{path}.guest.swap"), $"{path}.guest.swap", ErrorCode.NotYet,
+                $"eviction '{swap.Eviction.Policy}' is for the host alone", "of a guest", "choose another policy");
+        if (PolicyNames.Find(policy)?.Reclaim is null)
+            return;
+        foreach ((string name, bool given) in
+            (ReadOnlySpan<(string, bool)>)[("limit", vm.Limit is not null), ("reservation", vm.Reservation > default(ByteSize))])
+            if (given)
+                errors.Add(map.Locate($"{path}.{name}"), $"{path}.{name}", ErrorCode.NotYet,
+                    $"eviction '{policy}' keeps no {name} of single VMs yet",
+                    "the host is the only limit", $"leave the {name} out, or choose another policy");
     }
 
     private void CheckProcessNames(VmSection vm, string path)

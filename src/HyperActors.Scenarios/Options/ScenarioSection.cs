@@ -1,3 +1,5 @@
+using HyperActors.Machine;
+
 namespace HyperActors.Scenarios;
 
 /// <summary>The whole scenario file, as the user wrote it.</summary>
@@ -31,6 +33,9 @@ internal sealed record ScenarioSection
 
     [Key("Virtual time at the start that is left out of results and objectives.", Minimum = "0s", Example = "5s")]
     public SimDuration Warmup { get; init; }
+
+    [Key("free: VMs run at the same time; token-ring: one at a time, each for its quantum of accesses.")]
+    public Interleaving Interleave { get; init; }
 
     [Key("Whether the oracle checks every step; costs about a third of the speed.")]
     public bool Verify { get; init; }

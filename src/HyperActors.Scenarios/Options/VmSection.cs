@@ -29,6 +29,13 @@ internal sealed record VmSection
     [Key("Resident memory that reclaim leaves alone.", Minimum = "0B", Maximum = "512GiB", Example = "1GiB")]
     public ByteSize Reservation { get; init; }
 
+    [Key("Accesses of a turn (interleave: token-ring).", Minimum = "1", Maximum = "1000000000000")]
+    public long Quantum { get; init; } = 64;
+
+    [Key("Accesses of the first turn, which may fill the memory.", Minimum = "1", Maximum = "1000000000000",
+        Default = "the quantum")]
+    public long? FirstQuantum { get; init; }
+
     [Key("When the VM starts to run.", Minimum = "0s", Example = "6s")]
     public SimDuration Start { get; init; }
 

@@ -17,6 +17,7 @@ internal static class Words
     public static string Of(Enum value) => value switch
     {
         PageSize size => size.Bytes.ToString(),
+        Interleaving.TokenRing => "token-ring",
         _ => Camel(value.ToString()),
     };
 

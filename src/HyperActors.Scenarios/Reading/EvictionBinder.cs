@@ -29,7 +29,7 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
                     $"policies: {string.Join(", ", names)}      hyperactors list policies", nearest);
             return null;
         }
-        if (!policy.ChoosesVictims)
+        if (!policy.ReclaimsHosts)
         {
             errors.Add(entry.Key, path, ErrorCode.OfflinePolicy,
                 policy.Reclaim is null

@@ -7,7 +7,7 @@ internal static class PolicyNames
 {
     /// <summary>All names as scenarios write them, in the registry's order.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. PolicyRegistry.All.Where(policy => policy.ChoosesVictims).Select(policy => Camel(policy.Name))];
+        [.. PolicyRegistry.All.Where(policy => policy.ReclaimsHosts).Select(policy => Camel(policy.Name))];
 
     /// <summary>The policy of a name, in either form; null if there is none.</summary>
     public static PolicyDescription? Find(string name) =>

@@ -251,7 +251,7 @@ public sealed class ScenarioSchema
     {
         JsonObject properties = [];
         foreach (PolicyDescription policy in PolicyRegistry.All)
-            if (policy.ChoosesVictims)
+            if (policy.ReclaimsHosts)
                 properties[PolicyNames.Camel(policy.Name)] = Policy(policy);
         return new JsonObject
         {

@@ -1,0 +1,56 @@
+namespace HyperActors.Machine;
+
+// Turns: one VM runs at a time, in order, each for its quantum of accesses. They begin when all VMs have started.
+public sealed partial class Hypervisor
+{
+    private bool[] _awaitsTurn = [];
+    private bool[] _hadTurn = [];
+    private int _turn = -1;
+
+    private void PrepareTurns()
+    {
+        _awaitsTurn = new bool[_guests.Length];
+        _hadTurn = new bool[_guests.Length];
+        foreach (VmOptions vm in _machine.Vms)
+        {
+            bool single = vm.Vcpus == 1 && vm.Processes is [{ ForkAfter: null }];
+            if (_machine.Interleave == Interleaving.TokenRing && (!single || vm.Quantum < 1 || vm.FirstQuantum < 1))
+                throw new ArgumentException($"VM '{vm.Name}': turns are for one vCPU and one process without a fork.");
+        }
+    }
+
+    private void OnTurnEnded(TurnEnded ended)
+    {
+        _awaitsTurn[ended.Vm] = true;
+        if (ended.Finished)
+            _guests[ended.Vm].Finished = true;
+        PassTurn(ended.Vm);
+    }
+
+    /// <summary>Gives the turn on, if it is this VM's to give.</summary>
+    private void PassTurn(int vm)
+    {
+        if (_machine.Interleave != Interleaving.TokenRing || (_turn >= 0 && _turn != vm))
+            return;
+        if (_turn < 0 && !Array.TrueForAll(_guests, guest => _awaitsTurn[guest.Index] || !guest.Alive))
+            return;
+        for (int step = 1; step <= _guests.Length; step++)
+        {
+            int next = (_turn + step) % _guests.Length;
+            if (!_guests[next].Alive || _guests[next].Finished)
+                continue;
+            GiveTurn(next);
+            return;
+        }
+    }
+
+    private void GiveTurn(int vm)
+    {
+        VmOptions options = _machine.Vms[vm];
+        long accesses = _hadTurn[vm] ? options.Quantum : options.FirstQuantum ?? options.Quantum;
+        _turn = vm;
+        _hadTurn[vm] = true;
+        _awaitsTurn[vm] = false;
+        TellVm(_guests[vm], new TakeTurn(accesses), _machine.Host.Cpu.VmEntry);
+    }
+}
