@@ -74,8 +74,6 @@ internal sealed partial class ActorCell : IActorRef, IActorContext
 
     public bool IsStopped => _state == CellState.Stopped;
 
-    public bool IsNew => _state == CellState.New;
-
     public Actor? Actor => _actor;
 
     /// <summary>The actor's own clock, in picoseconds.</summary>

@@ -20,8 +20,6 @@ internal readonly record struct PageState(uint Bits)
 
     public bool IsSwapped => (Bits & SwapBit) != 0;
 
-    public bool IsInFrame => (Bits & (SwapBit | FrameBit)) == FrameBit;
-
     /// <summary>In a frame and mapped in its VM, as far as the hypervisor has told it.</summary>
     public bool IsMapped => (Bits & (SwapBit | FrameBit | UnmappedBit)) == FrameBit;
 

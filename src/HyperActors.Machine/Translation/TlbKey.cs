@@ -12,7 +12,6 @@ internal static class TlbKey
     internal const int AsidShift = 47;
     internal const int GenerationShift = 59;
     internal const ulong PageMask = (1UL << PageBits) - 1;
-    internal const ulong AsidMask = (ulong)(AddressSpace.AsidLimit - 1) << AsidShift;
     internal const int Generations = 1 << (64 - GenerationShift);
 
     internal static ulong OfAsid(int asid) => (ulong)asid << AsidShift;

@@ -30,9 +30,6 @@ public sealed record PolicyDescription
     /// <summary>Its options; empty if it has none.</summary>
     public IReadOnlyList<PolicyParameter> Parameters { get; init; } = [];
 
-    /// <summary>Whether a hypervisor can run it as published, on faults and accessed bits alone.</summary>
-    public bool WorksOnSampledBits => Input is PolicyInput.Faults or PolicyInput.AccessedBits;
-
     /// <summary>The kernel's reclaim that it names, which evicts by scans and in batches of its own and so is run by
     /// <see cref="LinuxReplay"/>; null for policies that choose one victim at a time.</summary>
     public LinuxReclaimAlgorithm? Reclaim { get; init; }

@@ -23,9 +23,6 @@ public sealed class LruMissCurve
     /// <summary>How many references were played.</summary>
     public long References { get; }
 
-    /// <summary>From this number of frames on, more do not help.</summary>
-    public int MostUsefulFrames => _misses.Length;
-
     /// <summary>How many references miss.</summary>
     /// <param name="frames">How many frames; at least 1.</param>
     public long MissesWith(int frames)

@@ -8,9 +8,6 @@ namespace HyperActors.Workloads;
 /// footprint alone.</summary>
 public sealed class HatWriter : IDisposable
 {
-    /// <summary>Compresses least; hardly faster than the default.</summary>
-    public const int FastCompression = 1;
-
     /// <summary>The default of compression: some five million records a second.</summary>
     public const int DefaultCompression = 5;
 
