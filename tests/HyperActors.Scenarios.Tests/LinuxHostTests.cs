@@ -56,9 +56,9 @@ public sealed class LinuxHostTests : IDisposable
 
     [Theory]
     [InlineData("vcpus: 2", "vcpus: 2", "interleave: token-ring\nduration: 60s", "turns are for VMs with one vCPU")]
-    [InlineData("eviction: { clock: { bits: 2 } }", "eviction: { linux: {} }", "duration: 60s", "keeps no limit of single VMs")]
-    [InlineData("eviction: { clock: { bits: 2 } }", "eviction: { linux: {} }", "duration: 60s", "keeps no reservation of single VMs")]
-    [InlineData("eviction: { clock: { bits: 2 } }", "eviction: { mglru: {} }", "duration: 60s", "is a kernel's whole reclaim")]
+    [InlineData("clock: { bits: 2 }", "linux: {}", "duration: 60s", "keeps no limit of single VMs")]
+    [InlineData("clock: { bits: 2 }", "linux: {}", "duration: 60s", "keeps no reservation of single VMs")]
+    [InlineData("clock: { bits: 2 }", "mglru: {}", "duration: 60s", "walks whole page tables")]
     public void Read_WhatLinuxOrTurnsCannot_IsRefused(string part, string replacement, string duration, string told)
     {
         string text = ScenarioTexts.Overcommit

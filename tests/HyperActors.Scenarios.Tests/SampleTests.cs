@@ -33,6 +33,9 @@ public sealed class SampleTests
     }
 
     [Theory]
+    [InlineData("linux-early-bird", "hypervisor.eviction.lru={}")]
+    [InlineData("linux-hot-set", "hypervisor.eviction.twoList={}")]
+    [InlineData("linux-scanner", "hypervisor.eviction.lru={}")]
     [InlineData("multiprogramming", "vms.machine.processes.job.count=12")]
     [InlineData("multiprogramming", "vms.machine.guest.asyncPageFaults=false")]
     [InlineData("noisy-neighbour", "hypervisor.scope=perVm", "vms.quiet.share=4")]

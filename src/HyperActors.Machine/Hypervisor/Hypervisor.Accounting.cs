@@ -21,7 +21,8 @@ public sealed partial class Hypervisor
     }
 
     /// <summary>Faults that wait for a frame now.</summary>
-    public int FaultsWaiting => (_kernel?.Uncharged.Count ?? 0) + _waiting.Count + _guests.Sum(guest => guest.AtLimit.Count);
+    public int FaultsWaiting =>
+        (_kernel?.Uncharged.Count ?? 0) + _waiting.Count + _guests.Sum(guest => guest.AtLimit.Count);
 
     /// <summary>Whether a VM was not killed.</summary>
     /// <param name="vm">Its index.</param>

@@ -275,7 +275,8 @@ public sealed partial class Hypervisor
         if (victim is null)
         {
             int vm = _transits[_transits.FindOpen(kernel.Uncharged.Peek())].Vm;
-            throw new SimulatedSystemDiedException(Say($"Out of memory at {Context.Now.SinceStart.TotalSeconds:0.######} s: ")
+            double now = Context.Now.SinceStart.TotalSeconds;
+            throw new SimulatedSystemDiedException(Say($"Out of memory at {now:0.######} s: ")
                 + Say($"VM '{_guests[vm].Name}' waits for a frame, {kernel.Uncharged.Count} faults are waiting, and ")
                 + Say($"{LinuxReclaim.ReclaimRetries} reclaims in a row freed no page: {DescribeSwap()}."));
         }

@@ -67,7 +67,7 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
         if (PolicyNames.Find(policy)?.Reclaim is null)
             return;
         foreach ((string name, bool given) in
-            (ReadOnlySpan<(string, bool)>)[("limit", vm.Limit is not null), ("reservation", vm.Reservation > default(ByteSize))])
+            (ReadOnlySpan<(string, bool)>)[("limit", vm.Limit is not null), ("reservation", vm.Reservation.Bytes > 0)])
             if (given)
                 errors.Add(map.Locate($"{path}.{name}"), $"{path}.{name}", ErrorCode.NotYet,
                     $"eviction '{policy}' keeps no {name} of single VMs yet",

@@ -66,8 +66,9 @@ internal static class SyntaxErrors
         new(ErrorCode.UnknownProfile, "There is no such profile",
             "A profile is a name of 'hyperactors list profiles', or a path, relative to the scenario, that ends"
             + " in .yaml or .yml."),
-        new(ErrorCode.OfflinePolicy, "The policy needs the future",
-            "Belady's minimum can be computed when a trace is replayed, but no hypervisor can run it."),
+        new(ErrorCode.OfflinePolicy, "The policy runs in replays only",
+            "Belady's minimum needs the future, and MGLRU walks whole page tables: both can be computed when a trace is "
+                + "replayed, but a hypervisor here cannot run them."),
         new(ErrorCode.NotYet, "Not supported yet",
             "The option is part of the format, but this version does not act on it. It is refused rather than "
             + "ignored."),

@@ -34,7 +34,7 @@ internal sealed class EvictionBinder(ErrorList errors, SourceMap map)
             errors.Add(entry.Key, path, ErrorCode.OfflinePolicy,
                 policy.Reclaim is null
                     ? $"policy '{policy.Name}' needs the future"
-                    : $"policy '{policy.Name}' is a kernel's whole reclaim",
+                    : $"policy '{policy.Name}' walks whole page tables, which are the guests'",
                 "only a replay can compute it",
                 "choose a policy that can run: hyperactors list policies");
             return null;
