@@ -115,7 +115,9 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("run", "Required argument")]
     [InlineData("run x.yaml --jsno", "unknown option '--jsno'; did you mean '--json'?")]
     [InlineData("run x.yaml --engine paralel", "there is no engine 'paralel'; did you mean 'parallel'?")]
+#if !AKKA
     [InlineData("run x.yaml --engine akka", "-p:Akka=true")]
+#endif
     [InlineData("run x.yaml --engine sequential --partitions 2", "the sequential engine has one partition")]
     [InlineData("run x.yaml --partitions 0", "'--partitions' is from 1 to 4096, not 0")]
     [InlineData("run x.yaml --plain --quiet", "exclude each other")]
