@@ -121,6 +121,7 @@ public sealed class SimulatedMachine
             long inTlb = vm.Translation.L1Hits + vm.Translation.L2Hits + vm.Translation.Misses;
             oracle.Check(vm.Accesses == inTlb, $"{vms[index].Name}: {vm.Accesses} accesses, but {inTlb} looked up in the TLB");
         }
+        CheckBalloons(vms, oracle);
         FrameAllocator allocator = Allocator;
         for (int frame = 0; frame < allocator.Frames; frame++)
         {
@@ -130,6 +131,18 @@ public sealed class SimulatedMachine
         }
         Hypervisor.Audit(allocator, Devices);
         return oracle.Checks;
+    }
+
+    private void CheckBalloons(IReadOnlyList<GuestVm> vms, OracleCounters oracle)
+    {
+        for (int index = 0; index < vms.Count; index++)
+        {
+            // A VM that is off does not answer any more.
+            if (vms[index].Balloon is not { } balloon || vms[index].Killed || vms[index].Counters.MemoryErrors > 0)
+                continue;
+            oracle.Check(balloon.Pages == Hypervisor.BalloonOf(index),
+                $"{vms[index].Name}: {balloon.Pages} pages in the balloon, {Hypervisor.BalloonOf(index)} told");
+        }
     }
 
     private IActorRef MakeHostActor(string name, Func<Actor> make) =>
@@ -154,6 +167,8 @@ public sealed class SimulatedMachine
         Props props = new(() => new GuestVm(vm, wiring)) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
         IActorRef actor = System.ActorOf(props, "vm-" + vm.Name);
         System.Schedule(actor, new StartVm(), SimTime.Zero + vm.Start);
+        if (vm.Balloon is { } balloon && balloon.Target.Bytes > 0)
+            System.Schedule(actor, new SetBalloonTarget(balloon.Target.Pages.Value), SimTime.Zero + vm.Start);
         return actor;
     }
 

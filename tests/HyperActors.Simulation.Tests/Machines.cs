@@ -56,6 +56,9 @@ internal static class Machines
             total += pages;
         }
         int frames = Math.Max(48, total * (30 + random.Below(90)) / 100);
+        BalloonControlOptions? control = null;
+        if (random.Below(2) == 0)
+            control = WithBalloons(ref random, guests);
         string[] policies = ["clock", "fifo", "lru", "random:seed=3", "clock:bits=2"];
         return new MachineOptions
         {
@@ -68,10 +71,38 @@ internal static class Machines
                 Eviction = policies[random.Below(policies.Length)],
                 Scope = random.Below(2) == 0 ? ReclaimScope.Global : ReclaimScope.PerVm,
                 KillOnOutOfMemory = true,
+                Balloon = control,
             },
             Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), Channels = 1 + random.Below(4) }],
             Vms = guests,
             Verify = true,
+        };
+    }
+
+    /// <summary>Gives VMs balloons and makes somebody decide about them, or nobody.</summary>
+    private static BalloonControlOptions? WithBalloons(ref RandomStream random, VmOptions[] guests)
+    {
+        for (int i = 0; i < guests.Length; i++)
+            if (random.Below(3) > 0)
+                guests[i] = guests[i] with
+                {
+                    Balloon = new BalloonOptions
+                    {
+                        Target = random.Below(2) == 0 ? (random.Below((int)guests[i].Memory.Pages.Value) * 4).KiB : default,
+                        MaxShare = random.Below(100) / 100.0,
+                        DeflateOnOutOfMemory = random.Below(2) == 0,
+                        Batch = 1 + random.Below(64),
+                        Retry = (10 + random.Below(400)).Microseconds,
+                    },
+                };
+        SimDuration every = (20 + random.Below(500)).Microseconds;
+        ByteSize step = (4 * (1 + random.Below(40))).KiB;
+        return random.Below(4) switch
+        {
+            0 => new ProportionalShareOptions { Every = every, Step = step, Sample = 1 + random.Below(60), TaxPermille = random.Below(990) },
+            1 => new HostTargetOptions { Every = every, Step = step, Deadband = 16.KiB, TargetPermille = 300 + random.Below(600) },
+            2 => new EqualFractionOptions { Every = every, InactiveAfter = every * 3 },
+            _ => null,
         };
     }
 

@@ -10,6 +10,7 @@ public sealed class HypervisorCounters
     {
         PagesSwappedIn = new long[vms];
         PagesSwappedOut = new long[vms];
+        PagesGivenUp = new long[vms];
         ResidentPages = new long[vms];
         PeakResidentPages = new long[vms];
         ReadaheadHits = new long[devices];
@@ -46,6 +47,9 @@ public sealed class HypervisorCounters
 
     /// <summary>For each VM the base pages that were written to swap.</summary>
     public long[] PagesSwappedOut { get; }
+
+    /// <summary>For each VM the resident base pages that it gave up, and whose frames were so freed without I/O.</summary>
+    public long[] PagesGivenUp { get; }
 
     /// <summary>
     /// For each VM the base pages that hold a frame now, whether mapped, read ahead or on their way out.

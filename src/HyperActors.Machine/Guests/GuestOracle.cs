@@ -41,6 +41,9 @@ internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable ne
         return _stamps.GetValueOrDefault(page);
     }
 
+    /// <summary>The content of a page is given up: the next one is all zeroes.</summary>
+    public void Forget(int page) => _stamps.Remove(page);
+
     /// <summary>The VM is no more.</summary>
     public void ReleaseAll()
     {

@@ -21,17 +21,23 @@ public sealed partial class GuestVm
         vcpu.Since = vcpu.Time;
         if (!_pending.TryGetValue(unit, out PendingFault? fault))
         {
-            fault = _unusedFaults.TryPop(out PendingFault? unused) ? unused : new PendingFault();
-            fault.Since = vcpu.Time;
-            fault.Measured = _measuring;
-            _pending.Add(unit, fault);
-            if (_measuring)
-                FaultsTold++;
+            fault = AddPending(unit, vcpu.Time);
             Context.AdvanceTo(effect);
             bool write = vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
             Context.Tell(_wiring.Hypervisor, new NestedFault(_wiring.Index, unit, write, _measuring), vcpu.Time - effect + _cpu.VmExit);
         }
         fault.Stalled.Add(vcpu);
+    }
+
+    private PendingFault AddPending(int unit, SimTime since)
+    {
+        PendingFault fault = _unusedFaults.TryPop(out PendingFault? unused) ? unused : new PendingFault();
+        fault.Since = since;
+        fault.Measured = _measuring;
+        _pending.Add(unit, fault);
+        if (_measuring)
+            FaultsTold++;
+        return fault;
     }
 
     private void OnMapPages(MapPages map)
@@ -87,6 +93,7 @@ public sealed partial class GuestVm
         fault.Stalled.Clear();
         fault.Blocked.Clear();
         _unusedFaults.Push(fault);
+        ServeBalloon(unit);
     }
 
     private void CountFault(FaultService service, SimDuration duration)
@@ -261,10 +268,16 @@ public sealed partial class GuestVm
     }
 
     /// <summary>
-    /// The guest's memory is used up: the process with the most pages ends (the later one on a tie), as it gives back
-    /// the most. The access in hand is tried again.
+    /// The guest's memory is used up: the balloon gives some back if it may, or the process with the most pages ends
+    /// (the later one on a tie), as it gives back the most. The access in hand is tried again.
     /// </summary>
     private void OnGuestOutOfMemory(Vcpu vcpu, GuestProcess process)
+    {
+        if (!TryDeflateForMemory(vcpu.Time))
+            EndLargestProcess(vcpu, process);
+    }
+
+    private void EndLargestProcess(Vcpu vcpu, GuestProcess process)
     {
         GuestProcess victim = process;
         foreach (GuestProcess other in _processes)

@@ -154,6 +154,8 @@ public sealed partial class GuestVm
 
     private void OnDiskCompleted(DiskCompleted done)
     {
+        if (TryFinishBalloonWrite(done.Request))
+            return;
         // Nobody waits when the process has ended meanwhile.
         if (!_transfers.Remove(done.Request, out GuestProcess? process) || process.State != ProcessState.Blocked)
             return;

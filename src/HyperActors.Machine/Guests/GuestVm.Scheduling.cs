@@ -229,9 +229,10 @@ public sealed partial class GuestVm
         List<(long Page, GuestEntry Entry)> pages = [.. LeavesOf(table)];
         foreach ((long page, GuestEntry entry) in pages)
         {
-            if (TryInherit(parent, child, page, entry))
+            if (TryInherit(parent, child, page, entry)
+                || (TryDeflateForMemory(vcpu.Time) && TryInherit(parent, child, page, entry)))
                 continue;
-            OnGuestOutOfMemory(vcpu, child);
+            EndLargestProcess(vcpu, child);
             break;
         }
         foreach (Vcpu other in _vcpus)

@@ -56,6 +56,7 @@ public sealed partial class GuestVm : Actor
         _nested = new NestedPageTable(wiring.Paging, frames);
         _memory = new GuestMemory(frames, options.GuestPage);
         _pager = options.Swap is { } swap ? new GuestPager(swap, frames) : null;
+        _balloon = MakeBalloon(options, wiring, frames);
         _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested) : null;
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
@@ -78,7 +79,7 @@ public sealed partial class GuestVm : Actor
     public long OracleChecks => _oracle?.Checks ?? 0;
 
     /// <summary>Faults that the hypervisor was asked to serve and has not yet.</summary>
-    public int PendingFaults => _pending.Count + _transfers.Count;
+    public int PendingFaults => _pending.Count + _transfers.Count + (_balloon?.Outstanding ?? 0);
 
     /// <summary>Faults told to the hypervisor that count.</summary>
     public long FaultsTold { get; private set; }
@@ -95,6 +96,10 @@ public sealed partial class GuestVm : Actor
             case InvalidatePages invalidate: OnInvalidatePages(invalidate); break;
             case SampleAccessed sample: OnSampleAccessed(sample); break;
             case DiskCompleted done: OnDiskCompleted(done); break;
+            case SetBalloonTarget target: OnSetBalloonTarget(target); break;
+            case BalloonAccepted: OnBalloonAccepted(); break;
+            case RetryBalloon: OnRetryBalloon(); break;
+            case DiscardPages discard: OnDiscardPages(discard); break;
             case InjectError error: OnInjectError(error); break;
             case TakeTurn turn: OnTakeTurn(turn); break;
             case KillVm: OnKillVm(); break;
@@ -119,6 +124,12 @@ public sealed partial class GuestVm : Actor
         digest.Add(Counters.Busy.Picoseconds);
         digest.Add(Counters.SwapStall.Picoseconds);
         digest.Add(Counters.AllocationStall.Picoseconds);
+        if (_balloon is null)
+            return;
+        digest.Add(_balloon.Counters.Pages);
+        digest.Add(_balloon.Counters.Inflated);
+        digest.Add(_balloon.Counters.Deflated);
+        digest.Add(_balloon.Counters.OutOfPuff);
     }
 
     private void OnStartVm()
@@ -197,6 +208,7 @@ public sealed partial class GuestVm : Actor
         _ready.Clear();
         _pending.Clear();
         _transfers.Clear();
+        _balloon?.Stop();
         _blocked = 0;
     }
 

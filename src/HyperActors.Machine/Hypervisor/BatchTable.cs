@@ -6,6 +6,12 @@ internal enum BatchKind : byte
     Closed,
     Sample,
     Invalidate,
+
+    /// <summary>Pages that the VM gave up are to be forgotten.</summary>
+    Discard,
+
+    /// <summary>Accessed bits, not for reclaim but to learn how much the VM uses.</summary>
+    Activity,
 }
 
 /// <summary>A question to a guest that has not been answered.</summary>

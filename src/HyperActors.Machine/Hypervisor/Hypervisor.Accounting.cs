@@ -41,6 +41,7 @@ public sealed partial class Hypervisor
         ArgumentNullException.ThrowIfNull(devices);
         Check(_transits.OpenCount == 0, $"{_transits.OpenCount} pages are still on their way.");
         Check(_batches.OpenCount == 0, $"{_batches.OpenCount} questions to VMs are unanswered.");
+        Check(_discards.Count == 0, $"{_discards.Count} pages that VMs gave up are still here.");
         Check(FaultsWaiting == 0, $"{FaultsWaiting} faults still wait for a frame.");
         Check(_inFlight == 0 && _evicting == 0 && _asked == 0,
             $"In flight {_inFlight}, evicting {_evicting}, asked {_asked}.");
@@ -74,6 +75,11 @@ public sealed partial class Hypervisor
             Counters.PeakResidentPages, _counters.ReadaheadHits])
             foreach (long count in counts)
                 digest.Add(count);
+        foreach (GuestAccount guest in _ballooned)
+        {
+            digest.Add(_counters.PagesGivenUp[guest.Index]);
+            digest.Add(guest.BalloonTarget);
+        }
     }
 
     private int AuditGuest(GuestAccount guest, FrameAllocator allocator, IReadOnlyList<SwapDevice> devices, int[] slots)

@@ -15,6 +15,7 @@ public sealed partial class Hypervisor
         if (fault.Measured)
             _counters.FaultsReceived++;
         GuestAccount guest = _guests[fault.Vm];
+        WakeController();
         if (guest.Alive)
             Fault(guest, fault.Page, fault.Measured, fault.Write);
     }

@@ -17,4 +17,8 @@ public sealed partial class Hypervisor
             ? new PagePlace(PagePlaceKind.Swap, state.Location.Device)
             : new PagePlace(PagePlaceKind.Zeroes);
     }
+
+    /// <summary>How many pages a VM's balloon holds, as far as it has told.</summary>
+    /// <param name="vm">Index of the VM.</param>
+    public long BalloonOf(int vm) => _guests[vm].Ballooned;
 }

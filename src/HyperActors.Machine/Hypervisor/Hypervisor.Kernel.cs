@@ -11,7 +11,7 @@ namespace HyperActors.Machine;
 // are under way. A page that was written stays in its frame, unmapped, until the next look frees it or a fault maps it
 // again: Linux's swap cache.
 //
-// Left out: limits and reservations of single VMs, readahead.
+// Left out: limits and reservations of single VMs, readahead, balloons.
 public sealed partial class Hypervisor
 {
     private readonly KernelReclaim? _kernel;
@@ -27,6 +27,9 @@ public sealed partial class Hypervisor
         if (Array.Find(_guests, guest => guest.IsLimited || guest.Reservation > 0) is { } guest)
             throw new ArgumentException(
                 $"VM '{guest.Name}' has a limit or a reservation, which '{choice.Text}' does not keep.", nameof(machine));
+        if (machine.Vms.FirstOrDefault(static vm => vm.Balloon is not null) is { } ballooned)
+            throw new ArgumentException(
+                $"VM '{ballooned.Name}' has a balloon, whose pages '{choice.Text}' does not know.", nameof(machine));
         return new KernelReclaim(choice, _frames.Count, [.. _guests.Select(guest => guest.Pages.Pages)]);
     }
 

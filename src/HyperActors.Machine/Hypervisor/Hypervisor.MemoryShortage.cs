@@ -106,6 +106,7 @@ public sealed partial class Hypervisor
         }
         guest.Pages.Clear();
         guest.Swapped = 0;
+        guest.Ballooned = guest.BalloonTarget = 0;
         guest.Charged = guest.Held + promised;
         foreach (ReclaimPass pass in answered)
             ContinuePass(pass);
@@ -121,6 +122,10 @@ public sealed partial class Hypervisor
         List<ReclaimPass> answered = [];
         foreach (Batch batch in _batches.CloseAllOf(guest.Index))
         {
+            if (batch.Kind == BatchKind.Activity)
+                EndSample();
+            if (batch.Kind is BatchKind.Activity or BatchKind.Discard)
+                continue;
             if (batch.Kind == BatchKind.Sample)
                 guest.Leaving -= batch.Pages.Length;
             if (--batch.Pass.Outstanding == 0)
@@ -161,7 +166,7 @@ public sealed partial class Hypervisor
                     return 1 + transit.Optional;
                 _transits.Close(index);
                 return 0;
-            case TransitKind.Invalidating:
+            case TransitKind.Invalidating or TransitKind.Discarding:
                 if (_frames.Location(transit.Frame).IsSlot)
                     Discard(_frames.Location(transit.Frame));
                 DropDead(guest, index);

@@ -209,7 +209,10 @@ public sealed partial class Hypervisor
     private void OnAccessedBits(AccessedBits bits)
     {
         if (!_batches.TryClose(bits.Batch, BatchKind.Sample, bits.Vm, out Batch batch))
+        {
+            OnActivity(bits);
             return;
+        }
         if (_kernel is not null)
         {
             TakeBits(batch, bits);

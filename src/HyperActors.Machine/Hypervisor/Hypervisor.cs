@@ -16,7 +16,7 @@ namespace HyperActors.Machine;
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
 /// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), device failures, memory shortage
-/// (nothing to take), accounting (counters and audit).</para>
+/// (nothing to take), discarding (page given up), ballooning (how much to give up), accounting (counters and audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -69,6 +69,7 @@ public sealed partial class Hypervisor : Actor
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
         PreparePolicies();
         PrepareTurns();
+        PrepareBalloons();
     }
 
     /// <summary>What the oracle checked here.</summary>
@@ -92,6 +93,10 @@ public sealed partial class Hypervisor : Actor
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;
             case TurnEnded ended: OnTurnEnded(ended); break;
+            case BalloonPages pages: OnBalloonPages(pages); break;
+            case DeflateBalloon deflate: OnDeflateBalloon(deflate); break;
+            case DiscardAck ack: OnDiscardAck(ack); break;
+            case BalloonTick: OnBalloonTick(); break;
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
             case TransferCompleted done: TellVm(_guests[done.Vm], new DiskCompleted(done.Request), _machine.Host.Cpu.VmEntry); break;
             default: throw new UnreachableException($"The hypervisor has no handler for {message}.");
@@ -104,6 +109,7 @@ public sealed partial class Hypervisor : Actor
     /// <summary>Does what the message in hand has made possible or necessary.</summary>
     private void Pump()
     {
+        ContinueDiscards();
         if (_kernel is not null)
         {
             PumpKernel();

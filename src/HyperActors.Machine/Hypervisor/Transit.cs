@@ -18,6 +18,9 @@ internal enum TransitKind : byte
     /// <summary>Its VM was told to unmap it.</summary>
     Invalidating,
 
+    /// <summary>Its VM gave it up and was told to unmap it: its content is not wanted any more.</summary>
+    Discarding,
+
     /// <summary>It is unmapped, and a device writes it or will be told to.</summary>
     Writing,
 }

@@ -35,6 +35,9 @@ public sealed record HypervisorOptions
     /// </summary>
     public bool KillOnOutOfMemory { get; init; }
 
+    /// <summary>Who decides how large balloons are. Default nobody: they stay at <see cref="BalloonOptions.Target"/>.</summary>
+    public BalloonControlOptions? Balloon { get; init; }
+
     /// <summary>Time to pass a message between hypervisor, allocator and swap queue. Default 50 ns; at least 1
     /// ns.</summary>
     public SimDuration InternalLatency { get; init; } = 50.Nanoseconds;

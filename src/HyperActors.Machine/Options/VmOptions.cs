@@ -46,6 +46,9 @@ public sealed record VmOptions
     /// <summary>The guest's own swap. Default none: a guest out of memory ends its largest process.</summary>
     public GuestSwapOptions? Swap { get; init; }
 
+    /// <summary>The guest's balloon driver. Default none.</summary>
+    public BalloonOptions? Balloon { get; init; }
+
     /// <summary>What runs in the guest; at least one.</summary>
     public required IReadOnlyList<ProcessOptions> Processes { get; init; }
 }

@@ -1,0 +1,136 @@
+namespace HyperActors.Machine;
+
+// Pages that a VM gave up: their frames and slots are freed, and their content is forgotten, without writing anything.
+//
+// A page in a frame is unmapped in the VM first, as for reclaim. Pages that are nowhere or in swap are gone at once, but
+// the VM is told of them all the same, in the order in which they go: from then on they are pages of zeroes. A page
+// that is on its way, or that a reclaim pass has in hand, waits until that is over, so that no step is undone half-way.
+// A fault on a page that goes is served when it has gone: it gets a frame of zeroes, as if never touched.
+public sealed partial class Hypervisor
+{
+    private readonly List<(DiscardJob Job, int Page)> _discards = [];
+    private readonly Dictionary<long, DiscardJob> _discardJobs = [];
+
+    private void OnBalloonPages(BalloonPages message)
+    {
+        GuestAccount guest = _guests[message.Vm];
+        if (!guest.Alive)
+            return;
+        guest.Ballooned += message.Pages.Length;
+        guest.BalloonMoved = Context.Now;
+        StartDiscard(new DiscardJob(guest, new BalloonAccepted(), message.Pages.Length), message.Pages);
+    }
+
+    private void OnDeflateBalloon(DeflateBalloon message)
+    {
+        GuestAccount guest = _guests[message.Vm];
+        if (!guest.Alive)
+            return;
+        guest.Ballooned -= message.Pages;
+        // A driver that let pages go on its own takes them again only if it is told again.
+        guest.BalloonTarget = Math.Min(guest.BalloonTarget, guest.Ballooned);
+        guest.BalloonMoved = Context.Now;
+    }
+
+    private void StartDiscard(DiscardJob job, int[] pages)
+    {
+        foreach (int page in pages)
+            _discards.Add((job, page));
+    }
+
+    /// <summary>Takes the pages whose turn has come.</summary>
+    private void ContinueDiscards()
+    {
+        if (_discards.Count == 0)
+            return;
+        int kept = 0;
+        List<int> taken = [];
+        for (int i = 0; i < _discards.Count; i++)
+        {
+            (DiscardJob job, int page) = _discards[i];
+            if (job.Guest.Alive && !TryDiscard(job.Guest, page))
+                _discards[kept++] = (job, page);
+            else if (job.Guest.Alive)
+                taken.Add(page);
+            if (i + 1 < _discards.Count && _discards[i + 1].Job == job)
+                continue;
+            TellDiscard(job, taken);
+            taken.Clear();
+        }
+        _discards.RemoveRange(kept, _discards.Count - kept);
+    }
+
+    private void TellDiscard(DiscardJob job, List<int> pages)
+    {
+        if (pages.Count == 0)
+            return;
+        int[] told = [.. pages];
+        long batch = _batches.Open(BatchKind.Discard, job.Guest.Index, _hostPass, told);
+        _discardJobs.Add(batch, job);
+        TellVm(job.Guest, new DiscardPages(batch, told), _machine.Host.Cpu.ShootDown);
+    }
+
+    private bool TryDiscard(GuestAccount guest, int page)
+    {
+        PageState state = guest.Pages.Peek(page);
+        bool inHand = state.IsMapped && !_frames.InPolicy(state.Frame);
+        if (state.IsInTransit || inHand)
+            return false;
+        if (state.IsUntouched)
+            return true;
+        ForgetInPolicies(guest, page);
+        if (state.IsMapped)
+        {
+            RemoveFromPolicies(guest, state.Frame);
+            int index = OpenTransit(TransitKind.Discarding, guest, page);
+            _transits[index].Frame = state.Frame;
+            guest.Leaving++;
+            _evicting++;
+            StartFlight(guest, 1);
+            return true;
+        }
+        guest.Pages[page] = PageState.Untouched;
+        if (state.IsUnmapped)
+        {
+            DropFrame(guest, state);
+            CountDiscard(guest);
+            return true;
+        }
+        guest.Swapped--;
+        if (state.Location.IsSlot)
+            Discard(state.Location);
+        return true;
+    }
+
+    private void OnDiscardAck(DiscardAck ack)
+    {
+        if (!_batches.TryClose(ack.Batch, BatchKind.Discard, ack.Vm, out Batch batch))
+            return;
+        _discardJobs.Remove(ack.Batch, out DiscardJob? job);
+        GuestAccount guest = _guests[ack.Vm];
+        foreach (int page in batch.Pages)
+            if (guest.Pages.Peek(page) is { IsInTransit: true } state && _transits[state.Transit].Kind == TransitKind.Discarding)
+                FinishDiscard(guest, state.Transit);
+        job!.Remaining -= batch.Pages.Length;
+        if (job.Remaining == 0)
+            TellVm(guest, job.Answer, _machine.Host.Cpu.VmEntry);
+    }
+
+    private void FinishDiscard(GuestAccount guest, int index)
+    {
+        Transit transit = CloseEviction(guest, index);
+        if (_frames.Location(transit.Frame).IsSlot)
+            Discard(_frames.Location(transit.Frame));
+        guest.Pages[transit.Page] = PageState.Untouched;
+        FreeFrame(guest, transit.Frame, evicted: false);
+        CountDiscard(guest);
+        if (transit.Faulted)
+            Fault(guest, transit.Page, transit.Measured);
+    }
+
+    private void CountDiscard(GuestAccount guest)
+    {
+        if (Measured)
+            _counters.PagesGivenUp[guest.Index] += _basePages;
+    }
+}
