@@ -73,7 +73,50 @@ internal static class MachineOptionsBuilder
         ReclaimPerPage = hypervisor.Reclaim.PerPage,
         KillOnOutOfMemory = hypervisor.Reclaim.Order.Contains(ReclaimStep.Kill),
         MaxOrder = hypervisor.Allocator.Buddy!.MaxOrder,
+        Balloon = hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon) ? Control(hypervisor.Reclaim.Balloon) : null,
     };
+
+    private static BalloonControlOptions? Control(BalloonSection? balloon) => balloon switch
+    {
+        { Fixed: not null } => null,
+        { Proxmox: { } proxmox } => new HostTargetOptions
+        {
+            Every = proxmox.Every,
+            TargetPermille = (int)(proxmox.Target.Value * 1000),
+            Step = proxmox.Step,
+            Deadband = proxmox.Deadband,
+        },
+        { EqualFraction: { } fraction } => new EqualFractionOptions
+        {
+            Every = fraction.Every,
+            InactiveAfter = fraction.InactiveAfter,
+        },
+        _ => Proportional(balloon?.Proportional ?? new ProportionalSection()),
+    };
+
+    private static ProportionalShareOptions Proportional(ProportionalSection proportional) => new()
+    {
+        Every = proportional.Every,
+        TaxPermille = (int)(proportional.Tax.Value * 1000),
+        Step = proportional.Step,
+        Sample = proportional.Sample,
+    };
+
+    /// <summary>The balloon driver of a guest; every guest has one if balloons are used at all.</summary>
+    private static BalloonOptions? Balloon(GuestBalloonSection? driver, ReclaimSection reclaim)
+    {
+        if (!reclaim.Order.Contains(ReclaimStep.Balloon))
+            return null;
+        driver ??= new GuestBalloonSection();
+        return new BalloonOptions
+        {
+            Target = driver.Target ?? reclaim.Balloon?.Fixed?.Target ?? default,
+            MaxShare = (double)driver.Max.Value,
+            DeflateOnOutOfMemory = driver.DeflateOnOom,
+            Batch = driver.Batch,
+            Retry = driver.Retry,
+        };
+    }
 
     private static SwapDeviceOptions Swap(SwapSection device) => new()
     {
@@ -108,6 +151,7 @@ internal static class MachineOptionsBuilder
         TimeSlice = vm.Section.Guest.TimeSlice,
         AsyncPageFaults = vm.Section.Guest.AsyncPageFaults,
         Swap = vm.Section.Guest.Swap is { } swap ? GuestSwap(swap, scenario.Section.Swap) : null,
+        Balloon = Balloon(vm.Section.Guest.Balloon, scenario.Section.Hypervisor.Reclaim),
         Processes = [.. vm.Processes.Select(process => Process(process, scenario.Path))],
     };
 

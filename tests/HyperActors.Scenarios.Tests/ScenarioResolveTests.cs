@@ -23,6 +23,14 @@ public sealed class ScenarioResolveTests
         slos:
           - { name: o, expect: "mean(vm.slowdown) < 1.5", onFail: warn }
         """,
+        """
+        duration: 1s
+        host: { memory: 64MiB }
+        hypervisor: { reclaim: { order: [balloon, swap], balloon: { proportional: { tax: 50%, step: 1MiB, every: 1ms } } } }
+        swap: { a: { capacity: 1GiB } }
+        vms:
+          - { name: x, memory: 32MiB, guest: { balloon: { target: 1MiB, max: 50%, deflateOnOom: true } }, workload: { uniform: { workingSet: 1MiB } } }
+        """,
     ];
 
     [Theory]

@@ -172,15 +172,27 @@ public sealed class SyntaxMessageTests
             """);
 
     [Fact]
-    public void Read_Balloon_IsNotYetSupported() => ScenarioTexts.Expect(
+    public void Read_BalloonBehindSwap_IsRefused() => ScenarioTexts.Expect(
         "order: [swap]",
-        "order: [balloon, swap]",
+        "order: [swap, balloon]",
         """
-            error[HA1030]: 'balloon' is not supported yet
-              --> overcommit.yaml:21:13
-               21 |     order: [balloon, swap]
-                  |             ^^^^^^^ not yet
-              help: use order: [swap] or [swap, kill]
+            error[HA2025]: the order of reclaim cannot be
+              --> overcommit.yaml:21:5
+               21 |     order: [swap, balloon]
+                  |     ^^^^^ cannot be
+              help: write [swap], [kill], [swap, kill], or one of them with 'balloon' in front
+            """);
+
+    [Fact]
+    public void Read_BalloonThatTheOrderLeavesOut_IsRefused() => ScenarioTexts.Expect(
+        "order: [swap]",
+        "balloon: { proxmox: {} }",
+        """
+            error[HA2025]: there is a balloon, but the order of reclaim leaves it out
+              --> overcommit.yaml:21:5
+               21 |     balloon: { proxmox: {} }
+                  |     ^^^^^^^ never used
+              help: write order: [balloon, swap]
             """);
 
     [Fact]

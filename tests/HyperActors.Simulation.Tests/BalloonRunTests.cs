@@ -91,6 +91,39 @@ public sealed class BalloonRunTests
             $"{with.Vms[0].Counters.NestedMajorFaults} against {without.Vms[0].Counters.NestedMajorFaults}");
     }
 
+    /// <summary>
+    /// Both levels run LRU as the hardware allows it, from accessed bits that are looked at when a frame is wanted. So of
+    /// the laws of exact LRU over LRU only the direction is left: a guest that is made smaller than the host's memory
+    /// needs fewer transfers, and the host none at all.
+    /// </summary>
+    [Fact]
+    public void Inflate_BelowTheHostsMemory_EndsDoublePaging()
+    {
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            RandomStream random = new(seed);
+            int frames = 100 + random.Below(100);
+            MachineOptions options = Solo(frames + 20 + random.Below(60), 2 * frames, 6_000, new BalloonOptions { MaxShare = 1 }, frames);
+            options = options with
+            {
+                Seed = seed,
+                Hypervisor = new HypervisorOptions { Eviction = "lru" },
+                Swap = [options.Swap[0] with { Readahead = 1 }],
+            };
+            VmOptions vm = options.Vms[0] with { Swap = new GuestSwapOptions { Device = 0, Capacity = 4.MiB, Eviction = "lru" } };
+            long excess = vm.Memory.Pages.Value - frames + 10;
+            SimulatedMachine twice = Run(options with { Vms = [vm] }, out MachineResult _);
+            SimulatedMachine once = Run(
+                options with { Vms = [vm with { Balloon = vm.Balloon! with { Target = (excess * 4).KiB } }] }, out MachineResult result);
+
+            Assert.Equal(MachineOutcome.Completed, result.Outcome);
+            Assert.True(once.Vms[0].Counters.NestedMajorFaults == 0, $"seed {seed}: {once.Vms[0].Counters.NestedMajorFaults} host faults");
+            long cured = once.Devices[0].Counters.PagesRead + once.Devices[0].Counters.PagesWritten;
+            long ill = twice.Devices[0].Counters.PagesRead + twice.Devices[0].Counters.PagesWritten;
+            Assert.True(cured < ill, $"seed {seed}: {cured} transfers with the balloon, {ill} without");
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -125,7 +125,7 @@ public sealed partial class Hypervisor
         FreeFrame(guest, transit.Frame, evicted: false);
         CountDiscard(guest);
         if (transit.Faulted)
-            Fault(guest, transit.Page, transit.Measured);
+            Fault(guest, transit.Page, transit.Measured, transit.Write);
     }
 
     private void CountDiscard(GuestAccount guest)

@@ -65,10 +65,11 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
     {
         const string Path = "hypervisor.reclaim.order";
         IReadOnlyList<ReclaimStep> order = section.Hypervisor.Reclaim.Order;
-        if (order is not ([ReclaimStep.Swap] or [ReclaimStep.Kill] or [ReclaimStep.Swap, ReclaimStep.Kill]))
+        ReclaimStep[] rest = [.. order.Skip(order is [ReclaimStep.Balloon, ..] ? 1 : 0)];
+        if (rest is not ([ReclaimStep.Swap] or [ReclaimStep.Kill] or [ReclaimStep.Swap, ReclaimStep.Kill]))
             errors.Add(map.Locate(Path), Path, ErrorCode.ReclaimOrder, "the order of reclaim cannot be", "cannot be",
-                "write [swap], [kill] or [swap, kill]");
-        else if (order is [ReclaimStep.Kill] && section.Swap.Count > 0)
+                "write [swap], [kill], [swap, kill], or one of them with 'balloon' in front");
+        else if (rest is [ReclaimStep.Kill] && section.Swap.Count > 0)
             errors.Add(map.Locate(Path), Path, ErrorCode.ReclaimOrder,
                 "there is swap, but the order of reclaim leaves it out",
                 "no 'swap'", "write [swap, kill], or remove the swap devices");

@@ -15,6 +15,7 @@ internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, Er
         new HostChecks(section, map, errors).Check();
         new VmChecks(section, vms, map, errors).Check();
         new GuestSwapChecks(section, vms, map, errors).Check();
+        new BalloonChecks(section, map, errors).Check();
         new WorkloadChecks(section, map, errors, path).Check();
         new CapacityChecks(section, vms, map, errors).Check();
         IReadOnlyList<Objective> objectives = new ObjectiveChecks(section, vms, map, errors).Check();

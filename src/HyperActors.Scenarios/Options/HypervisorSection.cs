@@ -55,20 +55,24 @@ internal sealed record EvictionSection
 /// <summary>What is tried, in turn, when memory is short.</summary>
 internal enum ReclaimStep
 {
+    Balloon,
     Swap,
     Kill,
 }
 
 /// <summary>When and how pages are taken back.</summary>
 [Section("reclaim")]
-[NotYet("balloon", "use order: [swap] or [swap, kill]")]
 internal sealed record ReclaimSection
 {
-    [Key("What is tried, in turn: swap, and kill if a VM may be killed when nothing else is left.", NotEmpty = true)]
+    [Key("What is tried: balloon, so that guests give memory up; swap; and kill if a VM may be killed when nothing else is left.",
+        NotEmpty = true)]
     public IReadOnlyList<ReclaimStep> Order { get; init; } = [ReclaimStep.Swap];
 
     [Key("Shares of the frames at which reclaim starts and stops.")]
     public WatermarksSection Watermarks { get; init; } = new();
+
+    [Key("Who decides how large balloons are.", Default = "proportional, if balloon is in the order")]
+    public BalloonSection? Balloon { get; init; }
 
     [Key("Pages that one pass takes at most.", Minimum = "1", Maximum = "4096")]
     public int Batch { get; init; } = 32;

@@ -65,6 +65,9 @@ internal sealed record GuestSection
     [Key("Swap of the guest's own kernel, which then pages when its memory is used up.",
         Default = "none: a guest out of memory ends its largest process")]
     public GuestSwapSection? Swap { get; init; }
+
+    [Key("The balloon driver of the guest's kernel.", Default = "one with these values, if balloon is in reclaim.order")]
+    public GuestBalloonSection? Balloon { get; init; }
 }
 
 /// <summary>A process of a guest, or several that are alike.</summary>

@@ -37,12 +37,6 @@ internal sealed partial class ValueBinder(ErrorList errors)
         if (node.Kind == SourceNodeKind.Scalar && Words.Find(choice, node.Text) is { } value)
             return value;
         IReadOnlyList<string> words = Words.Of(choice);
-        if (choice == typeof(ReclaimStep) && node.Text == "balloon")
-        {
-            errors.Add(node, path, ErrorCode.NotYet, "'balloon' is not supported yet", "not yet",
-                "use order: [swap] or [swap, kill]");
-            return null;
-        }
         if (choice == typeof(FailureAction) && node.Text == "abort")
         {
             errors.Add(node, path, ErrorCode.NotYet, "'onFail: abort' is not supported yet", "not yet",

@@ -1,0 +1,41 @@
+using HyperActors.Machine;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>Can the balloons of a scenario be had?</summary>
+internal sealed class BalloonChecks(ScenarioSection section, SourceMap map, ErrorList errors)
+{
+    private const string Controller = "hypervisor.reclaim.balloon";
+
+    public void Check()
+    {
+        bool wanted = section.Hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon);
+        if (!wanted)
+        {
+            ReportUnused(section.Hypervisor.Reclaim.Balloon is not null, Controller);
+            for (int vm = 0; vm < section.Vms.Count; vm++)
+                ReportUnused(section.Vms[vm].Guest.Balloon is not null, $"vms[{vm}].guest.balloon");
+            return;
+        }
+        string policy = section.Hypervisor.Eviction.Policy;
+        if (PolicyNames.Find(policy)?.Reclaim is not null)
+            errors.Add(map.Locate("hypervisor.reclaim.order"), "hypervisor.reclaim.order", ErrorCode.NotYet,
+                $"eviction '{policy}' knows no balloons yet", "not yet", "choose another policy, or leave balloon out");
+        if (section.Host.Paging.Page != PageSize.Base4KiB)
+            ReportPages("hypervisor.reclaim.order", $"host.paging.page is {section.Host.Paging.Page.Bytes}");
+        for (int vm = 0; vm < section.Vms.Count; vm++)
+            if (section.Vms[vm].Guest.Page != PageSize.Base4KiB)
+                ReportPages($"vms[{vm}].guest.page", $"guest.page is {section.Vms[vm].Guest.Page.Bytes}");
+    }
+
+    private void ReportUnused(bool written, string path)
+    {
+        if (written)
+            errors.Add(map.Locate(path), path, ErrorCode.ReclaimOrder, "there is a balloon, but the order of reclaim leaves it out",
+                "never used", "write order: [balloon, swap]");
+    }
+
+    private void ReportPages(string path, string label) =>
+        errors.Add(map.Locate(path), path, ErrorCode.ContradictoryOptions, "balloons take pages of 4 KiB",
+            label, "leave the page size out, or leave balloon out of reclaim.order");
+}
