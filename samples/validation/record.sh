@@ -211,13 +211,13 @@ runs_of() {
 summary() {
     awk -v process="$1" '
         $1 == process { if (n == 0 || $2 < least) least = $2; if ($2 > most) most = $2; sum += $2; held += $4; n++ }
-        END { mean = sum / n; printf "%d %d %d %.2f %d\n", mean + 0.5, least, most,
-              mean > 0 ? 100 * (most - least) / mean : 0, held / n + 0.5 }' "$work/runs"
+        END { mean = sum / n; spread = 0; if (mean > 0) spread = 100 * (most - least) / mean
+              printf "%d %d %d %.2f %d\n", mean + 0.5, least, most, spread, held / n + 0.5 }' "$work/runs"
 }
 
 record_single() { # PATTERN PAGES ACCESSES SEED WRITE_PERCENT FRAMES
     runs_of "$6" @0 "$1,$2,$3,$4,$5" 64 || return $?
-    read -r mean least most spread _ < <(summary 0)
+    read -r mean least most spread _ < <(summary 0) || return 1
     echo "$1,$2,$3,$4,$5,$6,$mean,$least,$most,$spread" >>"$work/single.csv"
 }
 
@@ -230,7 +230,7 @@ record_contention() { # NAME FRAMES QUANTUM ACCESSES PATTERN:SEED...
     runs_of "$frames" "${words[@]}" || return $?
     at=0
     for process in "$@"; do
-        read -r mean _ _ spread held < <(summary $at)
+        read -r mean _ _ spread held < <(summary $at) || return 1
         echo "$name,$frames,$at,${process%%:*},${process##*:},$accesses,$quantum,$mean,$spread,$held" \
             >>"$work/contention.csv"
         at=$((at + 1))

@@ -28,6 +28,7 @@ public sealed class ValidateCommandTests(ITestOutputHelper output) : IDisposable
 
     [Theory]
     [InlineData("linux", 600, ExitCodes.ResultsDiffer)]
+    [InlineData("linux", 0, ExitCodes.ResultsDiffer)]       // infinitely far, which JSON has no number for
     [InlineData("lru", 640, ExitCodes.Success)]
     [InlineData("mru", 640, ExitCodes.ResultsDiffer)]       // keeps half of the loop
     public void Validate_BeyondABound_ExitsWith6(string policy, int measured, int exitCode)

@@ -15,7 +15,7 @@ internal sealed record ValidatedFile(
     bool Holds,
     IReadOnlyList<ValidatedCell> Cells,
     IReadOnlyList<ValidatedCell> Totals,
-    IReadOnlyList<LinuxValidationBound> Bounds)
+    IReadOnlyList<ValidatedBound> Bounds)
 {
     /// <summary>The entry of a report.</summary>
     public static ValidatedFile From(string file, LinuxValidationReport report) => new(
@@ -24,7 +24,20 @@ internal sealed record ValidatedFile(
         report.Holds,
         [.. report.Cells.Select(ValidatedCell.From)],
         [.. report.Totals.Select(ValidatedCell.From)],
-        report.Bounds);
+        [.. report.Bounds.Select(ValidatedBound.From)]);
+}
+
+/// <summary>One bound, and what it bounds.</summary>
+/// <param name="Name">What is bounded.</param>
+/// <param name="Value">What it is; null if a count that should be 0 is not, which no percentage can tell.</param>
+/// <param name="Limit">What it may be at most.</param>
+/// <param name="Unit">The unit of both.</param>
+/// <param name="Holds">Whether the bound is kept.</param>
+internal sealed record ValidatedBound(string Name, double? Value, double Limit, string Unit, bool Holds)
+{
+    /// <summary>The entry of a bound.</summary>
+    public static ValidatedBound From(LinuxValidationBound bound) => new(
+        bound.Name, double.IsFinite(bound.Value) ? bound.Value : null, bound.Limit, bound.Unit, bound.Holds);
 }
 
 /// <summary>One count, of the kernel and of the simulation.</summary>

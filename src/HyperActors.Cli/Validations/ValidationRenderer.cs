@@ -1,5 +1,4 @@
 using System.Globalization;
-using HyperActors.Replacement;
 using Spectre.Console;
 
 namespace HyperActors.Cli;
@@ -54,12 +53,14 @@ internal static class ValidationRenderer
     private static void WriteBounds(Page page, ValidatedFile file)
     {
         var table = new ResultTable("", "", "", "");
-        foreach (LinuxValidationBound bound in file.Bounds)
+        foreach (ValidatedBound bound in file.Bounds)
             table.Add(
                 bound.Holds ? Style.Plain : _failed,
                 bound.Holds ? " ok" : " BEYOND",
                 bound.Name,
-                Figures.WithUnit(bound.Value.ToString("0.00", CultureInfo.InvariantCulture), bound.Unit),
+                bound.Value is { } value
+                    ? Figures.WithUnit(value.ToString("0.00", CultureInfo.InvariantCulture), bound.Unit)
+                    : "of nothing",
                 "at most " + Figures.WithUnit(bound.Limit.ToString("0", CultureInfo.InvariantCulture), bound.Unit));
         page.Write(table);
     }

@@ -105,7 +105,7 @@ internal sealed class GuestProcess
     public void Made(int accesses)
     {
         Remaining -= accesses;
-        TurnLeft -= accesses;
+        TurnLeft = Math.Max(0, TurnLeft - accesses);    // a free of several pages is one step, however long
     }
 
     /// <summary>Makes one more of a run's accesses the next one, at the cost of its arrival in an open loop.</summary>
