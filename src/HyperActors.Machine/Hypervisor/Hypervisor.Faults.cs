@@ -101,7 +101,7 @@ public sealed partial class Hypervisor
         else if (state.IsUnmapped)
         {
             SwapLocation location = _frames.Location(frame);
-            (location.IsSlot ? _readAhead : _stranded).Left(guest.Index);
+            (location.IsSlot ? _readAhead : _stranded).Left();
             if (location.IsSlot && Measured)
                 _counters.ReadaheadHits[location.Device] += _basePages;
             ReleaseSlotIfFull(frame);

@@ -181,7 +181,7 @@ public sealed partial class Hypervisor
     {
         SwapLocation location = _frames.Location(state.Frame);
         if (state.IsUnmapped && _kernel is null)
-            (location.IsSlot ? _readAhead : _stranded).Left(guest.Index);
+            (location.IsSlot ? _readAhead : _stranded).Left();
         RemoveFromPolicies(guest, state.Frame);
         if (location.IsSlot)
             Discard(location);

@@ -12,7 +12,6 @@ internal sealed class UnmappedPages
     private readonly Queue<(int Page, uint Ticket)>?[] _pages;
     private readonly Queue<int> _order = new();
     private readonly Func<int, int, bool> _isHere;
-    private readonly int[] _counts;
     private uint _ticket;
 
     /// <summary>Makes empty queues.</summary>
@@ -21,21 +20,16 @@ internal sealed class UnmappedPages
     public UnmappedPages(int vms, Func<int, int, bool> isHere)
     {
         _pages = new Queue<(int, uint)>?[vms];
-        _counts = new int[vms];
         _isHere = isHere;
     }
 
     /// <summary>How many pages there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many pages of a VM there are.</summary>
-    public int CountOf(int vm) => _counts[vm];
-
     /// <summary>A page came.</summary>
     public void Add(int vm, int page)
     {
         Count++;
-        _counts[vm]++;
         (_pages[vm] ??= new Queue<(int, uint)>()).Enqueue((page, _ticket = unchecked(_ticket + 1)));
         _order.Enqueue(vm);
         if (_order.Count > 2 * Count + 64)
@@ -43,11 +37,7 @@ internal sealed class UnmappedPages
     }
 
     /// <summary>A page left otherwise than by being taken.</summary>
-    public void Left(int vm)
-    {
-        Count--;
-        _counts[vm]--;
-    }
+    public void Left() => Count--;
 
     /// <summary>Takes the oldest page.</summary>
     /// <returns>False if there is none.</returns>
@@ -70,7 +60,7 @@ internal sealed class UnmappedPages
             if (!_isHere(vm, entry.Page))
                 continue;
             page = entry.Page;
-            Left(vm);
+            Left();
             return true;
         }
         return false;
