@@ -35,22 +35,29 @@ public sealed class AkkaEngine : IEngine
     private static int _runs;
 
     private readonly Config _configuration;
+    private readonly Dispatchers _dispatchers;
     private readonly AkkaActor.ActorSystem? _system;
 
     /// <summary>Makes an engine that starts an Akka.NET system for each run and ends it with the run.</summary>
     /// <param name="overrides">
     /// What differs from the built-in <c>config/akka.conf</c>, key by key. Default nothing.
     /// </param>
-    public AkkaEngine(Config? overrides = null) =>
+    /// <exception cref="FormatException">A dispatcher is named that is not described.</exception>
+    public AkkaEngine(Config? overrides = null)
+    {
         _configuration = (overrides ?? Config.Empty).WithFallback(AkkaConfiguration.BuiltIn);
+        _dispatchers = Dispatchers.Of(_configuration.WithFallback(ConfigurationFactory.Default()));
+    }
 
     /// <summary>Makes an engine that runs in a system that is there already, and leaves it as it found it.</summary>
     /// <param name="system">Its own configuration counts; for keys it lacks, the built-in one.</param>
+    /// <exception cref="FormatException">A dispatcher is named that is not described.</exception>
     public AkkaEngine(AkkaActor.ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
         _system = system;
         _configuration = system.Settings.Config.WithFallback(AkkaConfiguration.BuiltIn);
+        _dispatchers = Dispatchers.Of(_configuration);
     }
 
     /// <inheritdoc />
@@ -83,9 +90,7 @@ public sealed class AkkaEngine : IEngine
 
     private void Run(EngineSession session, AkkaActor.ActorSystem system)
     {
-        AkkaRun run = new(session, system, new Dispatchers(
-            _configuration.GetString("hyperactors.actors.dispatcher"),
-            _configuration.GetString("hyperactors.coordinator.dispatcher")));
+        AkkaRun run = new(session, system, _dispatchers);
         // A number, because Akka frees a name only some time after its actor has ended.
         system.ActorOf(
             AkkaActor.Props.Create(() => new RunGuardian(run)).WithDispatcher(run.Dispatchers.Coordinator),

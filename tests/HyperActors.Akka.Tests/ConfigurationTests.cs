@@ -57,6 +57,16 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Single(threads);
     }
 
+    [Theory]
+    [InlineData("hyperactors.actors.dispatcher")]
+    [InlineData("hyperactors.coordinator.dispatcher")]
+    public void Dispatcher_NotDescribed_IsRefused(string key)
+    {
+        FormatException error = Assert.Throws<FormatException>(
+            () => new AkkaEngine(ConfigurationFactory.ParseString(key + " = nonsense")));
+        Assert.Equal($"{key}: no dispatcher 'nonsense' is described.", error.Message);
+    }
+
     [Fact]
     public void Log_AtInfo_TellsOfSimulatedCrashesOnStandardError()
     {
