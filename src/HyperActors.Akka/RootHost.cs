@@ -40,14 +40,16 @@ internal sealed class RootHost(AkkaRun run, Family family, AkkaActor.IActorRef c
     /// </summary>
     protected override void PostStop()
     {
-        if (Run.IsOver || Family.RootStopped || Family.Failure is null)
+        // Any other end is either in order, between windows, or not of the model: then the coordinator breaks the run off.
+        bool decided = Family.Failure is { } failure
+            && Family.VerdictOn(Family.Root, failure.Exception) is { Directive: Directive.Stop };
+        if (Run.IsOver || Family.RootStopped || !decided)
             return;
         try
         {
             Family.Failure = null;
             Family.Partition.Supervise();
-            if (Family.RootStopped)
-                Family.Partition.RunWindow();
+            Family.Partition.RunWindow();
             Report();
         }
         catch (Exception exception)

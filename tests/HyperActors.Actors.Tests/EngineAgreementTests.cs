@@ -34,6 +34,16 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
     }
 
     /// <summary>Each seed meets three divisions; few meet threads, which cost more than these small systems.</summary>
+    [Fact]
+    public void Run_WithBatchesUnderwayAndVerdictsForeseen_IsTheSame()
+    {
+        CourierEngine engine = new();
+        for (ulong seed = 1; seed <= Systems; seed++)
+            Check(seed, engine, RandomWorlds.Describe(RandomWorlds.Play(seed, new SequentialEngine())));
+        output.WriteLine($"Resumed, restarted, stopped, escalated: {string.Join(", ", engine.Verdicts)}.");
+        Assert.All(engine.Verdicts, count => Assert.True(count > 100));
+    }
+
     private static IEnumerable<IEngine> EnginesFor(ulong seed)
     {
         int[] partitions = [1, 2, 3, 8];

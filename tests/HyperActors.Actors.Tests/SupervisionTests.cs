@@ -24,6 +24,28 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public void Listener_OfAPartition_HearsOfChildrenStopsAndDeadLetters()
+    {
+        ActorSystem system = new();
+        IActorRef parent = system.Add("parent", (context, message) =>
+        {
+            if (message is "make")
+                context.ActorOf(Of(), "child", Ns(1));
+            else
+                context.Stop(context.Self);
+        });
+        foreach ((object message, int time) in new[] { "make", "stop", "late" }.Select((text, index) => (text, index)))
+            system.Schedule(parent, message, At(time));
+        Listening listening = new();
+
+        system.Run(listening, new RunControl());
+
+        Assert.Equal(
+            ["/parent made /parent/child", "/parent/child stopped", "/parent stopped", "late from  to /parent"],
+            listening.Log);
+    }
+
+    [Fact]
     public void Restart_OnceTooOftenInTheWindow_EndsTheRunAboveTheRoot()
     {
         ActorSystem system = new();
@@ -253,5 +275,28 @@ public sealed class SupervisionTests
             log.Add($"{number} restarted {reason.Message}");
             base.PostRestart(reason);
         }
+    }
+
+    /// <summary>The sequential engine, with an ear at its partition.</summary>
+    private sealed class Listening : IEngine, IPartitionListener
+    {
+        public string Name => "listening";
+
+        public List<string> Log { get; } = [];
+
+        public void Run(EngineSession session)
+        {
+            session.Divide(1);
+            session.Partitions[0].Listener = this;
+            while (session.OpenWindow())
+                session.Partitions[0].RunWindow();
+        }
+
+        public void OnChildMade(IActorRef parent, IActorRef child) => Log.Add($"{parent.Path} made {child.Path}");
+
+        public void OnStopped(IActorRef actor) => Log.Add($"{actor.Path} stopped");
+
+        public void OnDeadLetter(IActorRef? sender, IActorRef target, object message) =>
+            Log.Add($"{message} from {sender?.Path} to {target.Path}");
     }
 }

@@ -108,10 +108,20 @@ public sealed partial class Partition
     }
 
     /// <summary>
-    /// Does what the failed actor's <see cref="SupervisorStrategy"/> decides: the verdicts of its <see
-    /// cref="ActorFailure"/>.
+    /// Does what the failed actor's <see cref="SupervisorStrategy"/> decides: the verdicts of its
+    /// <see cref="ActorFailure"/>. What fails meanwhile is told by the next <see cref="TryRunWindow"/>.
     /// </summary>
-    public void Supervise() => RunDeferred();
+    public void Supervise()
+    {
+        do
+        {
+            (ActorCell cell, ActorCell? child, Exception exception) = _deferred[0];
+            _deferred.RemoveAt(0);
+            SuperviseOne(cell, child, exception);
+        }
+        while (_deferred.Count > 0 && _deferred[0].Child is not null);
+        ActiveSlot = 0;
+    }
 
     /// <summary>The batches that the window filled, one for each partition that was told something. Valid until the next call.</summary>
     public IReadOnlyList<EventBatch> TakeOutgoing() => _outbox.Take();
@@ -178,28 +188,11 @@ public sealed partial class Partition
             _bounds[index] = Math.Min(_bounds[index], limit);
     }
 
-    /// <summary>Supervises what failed, outside of all handlers.</summary>
+    /// <summary>Supervises all that failed, outside of all handlers.</summary>
     internal void RunDeferred()
     {
-        for (int index = 0; index < _deferred.Count; index++)
-        {
-            (ActorCell cell, ActorCell? child, Exception exception) = _deferred[index];
-            ActiveSlot = cell.Slot;
-            if (child is null)
-                cell.OnFailure(exception, cell.MessageInHand);
-            else
-                cell.OnChildFailure(child, exception);
-            try
-            {
-                cell.FinishHandler();
-            }
-            catch (Exception next)
-            {
-                Defer(cell, null, next);
-            }
-        }
-        _deferred.Clear();
-        ActiveSlot = 0;
+        while (_deferred.Count > 0)
+            Supervise();
     }
 
     /// <summary>Gives all pending messages to the partitions that hold their targets now.</summary>
@@ -213,6 +206,23 @@ public sealed partial class Partition
     }
 
     internal void VisitArrivals(ActorCell cell, Action<long> visit) => _queue.VisitArrivals(cell.Slot, visit);
+
+    private void SuperviseOne(ActorCell cell, ActorCell? child, Exception exception)
+    {
+        ActiveSlot = cell.Slot;
+        if (child is null)
+            cell.OnFailure(exception, cell.MessageInHand);
+        else
+            cell.OnChildFailure(child, exception);
+        try
+        {
+            cell.FinishHandler();
+        }
+        catch (Exception next)
+        {
+            Defer(cell, null, next);
+        }
+    }
 
     private void PostOut(ActorCell to, long time, ulong origin, object message)
     {
