@@ -151,6 +151,9 @@ internal static class MachineOptionsBuilder
         TimeSlice = vm.Section.Guest.TimeSlice,
         AsyncPageFaults = vm.Section.Guest.AsyncPageFaults,
         Swap = vm.Section.Guest.Swap is { } swap ? GuestSwap(swap, scenario.Section.Swap) : null,
+        FreePageReporting = vm.Section.Guest.FreePageReporting is { } reporting
+            ? new FreePageReportingOptions { Delay = reporting.Delay, Order = reporting.Order }
+            : null,
         Balloon = Balloon(vm.Section.Guest.Balloon, scenario.Section.Hypervisor.Reclaim),
         Processes = [.. vm.Processes.Select(process => Process(process, scenario.Path))],
     };

@@ -54,6 +54,8 @@ public sealed class ScenarioRunner
         {
             Name = vm.Name,
             Counters = vm.Counters,
+            Balloon = vm.Balloon,
+            PagesReported = vm.PagesReported,
             KilledByHypervisor = vm.Killed,
         })],
         Swap = [.. Machine.Devices.Select((device, index) => new SwapMeasurements

@@ -66,8 +66,30 @@ public sealed class BalloonScenarioTests
     [InlineData("memory: 4MiB }", "memory: 4MiB, paging: { page: 2MiB } }", "HA2007")]
     [InlineData("guest: { balloon:", "guest: { page: 2MiB, balloon:", "HA2007")]
     [InlineData("[balloon, swap]", "[swap]", "HA2025")]
+    [InlineData("guest: { balloon:", "guest: { page: 2MiB, freePageReporting: {}, balloon:", "HA2007")]
+    [InlineData("guest: { balloon:", "guest: { freePageReporting: { order: 11 }, balloon:", "HA1013")]
+    [InlineData("hypervisor: { reclaim", "hypervisor: { eviction: { linux: {} }, reclaim", "HA1030")]
     [InlineData("fixed: { target: 1MiB }", "fixed: {}, proxmox: {}", "HA1024")]
     [InlineData("fixed: { target: 1MiB }", "proportional: { tax: 100% }", "HA1013")]
     public void Read_BalloonThatCannotBe_IsRefused(string good, string bad, string code) => Assert.Contains(
         ScenarioReader.ReadText(Text.Replace(good, bad, StringComparison.Ordinal), "a.yaml").Errors, error => error.Code == code);
+
+    [Fact]
+    public void Run_FreePageReporting_IsInTheSummary()
+    {
+        Scenario scenario = Assert.IsType<Scenario>(ScenarioReader.ReadText("""
+            host: { memory: 8MiB }
+            vms:
+              - name: a
+                memory: 4MiB
+                guest: { freePageReporting: { delay: 1ms, order: 0 } }
+                processes:
+                  - { name: short, workload: { uniform: { workingSet: 1MiB, accesses: 5000 } } }
+                  - { name: long, workload: { uniform: { workingSet: 64KiB, accesses: 200000 } } }
+            """, "a.yaml").Scenario);
+        VmSummary vm = new ScenarioRunner(scenario, verify: true).Run(new SequentialEngine()).Summary.Vms[0];
+        Assert.InRange(vm.GivenUp.ReportedPages, 256, 300);
+        Assert.Equal(vm.GivenUp.ReportedPages, vm.GivenUp.FreedPages);
+        Assert.Equal(0, vm.GivenUp.BalloonPages);
+    }
 }

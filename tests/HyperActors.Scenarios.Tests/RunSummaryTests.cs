@@ -105,7 +105,13 @@ public sealed class RunSummaryTests
               "peakResidentPages": 60,
               "pagesSwappedIn": 0,
               "pagesSwappedOut": 0,
-              "lostFramesTo": {}
+              "lostFramesTo": {},
+              "givenUp": {
+                "balloonPages": 0,
+                "peakBalloonPages": 0,
+                "reportedPages": 0,
+                "freedPages": 0
+              }
             },
             {
               "name": "db",
@@ -148,6 +154,12 @@ public sealed class RunSummaryTests
               "lostFramesTo": {
                 "web": 8,
                 "db": 2
+              },
+              "givenUp": {
+                "balloonPages": 0,
+                "peakBalloonPages": 0,
+                "reportedPages": 0,
+                "freedPages": 0
               }
             }
           ],

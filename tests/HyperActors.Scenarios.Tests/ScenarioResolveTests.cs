@@ -29,7 +29,7 @@ public sealed class ScenarioResolveTests
         hypervisor: { reclaim: { order: [balloon, swap], balloon: { proportional: { tax: 50%, step: 1MiB, every: 1ms } } } }
         swap: { a: { capacity: 1GiB } }
         vms:
-          - { name: x, memory: 32MiB, guest: { balloon: { target: 1MiB, max: 50%, deflateOnOom: true } }, workload: { uniform: { workingSet: 1MiB } } }
+          - { name: x, memory: 32MiB, guest: { freePageReporting: { delay: 1s, order: 3 }, balloon: { target: 1MiB, max: 50%, deflateOnOom: true } }, workload: { uniform: { workingSet: 1MiB } } }
         """,
     ];
 

@@ -205,4 +205,38 @@ public sealed class BalloonRunTests
         Assert.True(machine.Vms[0].Balloon!.PeakPages > 100, $"idle: {machine.Vms[0].Balloon!.PeakPages}");
         Assert.True(machine.Hypervisor.Counters.PagesGivenUp[0] > 100, $"given up: {machine.Hypervisor.Counters.PagesGivenUp[0]}");
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void Report_ProcessEnds_HostGetsItsFramesBack(int order)
+    {
+        // The VM goes on with 20 pages after a process of 400 has ended.
+        MachineOptions options = new()
+        {
+            Host = new HostOptions { Memory = 4.MiB },
+            Vms =
+            [
+                Machines.Vm("vm", 1000,
+                    Machines.Process("large", seed => Machines.Uniform(seed, 400, 5_000)),
+                    Machines.Process("small", seed => Machines.Uniform(seed, 20, 200_000))) with
+                {
+                    FreePageReporting = new FreePageReportingOptions { Delay = 1.Milliseconds, Order = order },
+                },
+            ],
+            Verify = true,
+        };
+        SimulatedMachine machine = Run(options, out MachineResult result);
+
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        Assert.Equal(205_000, machine.Vms[0].Counters.Accesses);
+        long resident = machine.Hypervisor.Counters.ResidentPages[0];
+        if (order == 0)
+            Assert.Equal(0, resident);      // at the end everything is free
+        else if (order == 4)
+            Assert.InRange(resident, 0, 16);
+        else
+            Assert.True(resident > 400, $"no free block of 4 MiB, but only {resident} pages are resident");
+    }
 }

@@ -79,7 +79,7 @@ internal static class Machines
         };
     }
 
-    /// <summary>Gives VMs balloons and makes somebody decide about them, or nobody.</summary>
+    /// <summary>Gives VMs balloons, or reports of free pages, and makes somebody decide about balloons, or nobody.</summary>
     private static BalloonControlOptions? WithBalloons(ref RandomStream random, VmOptions[] guests)
     {
         for (int i = 0; i < guests.Length; i++)
@@ -93,6 +93,16 @@ internal static class Machines
                         DeflateOnOutOfMemory = random.Below(2) == 0,
                         Batch = 1 + random.Below(64),
                         Retry = (10 + random.Below(400)).Microseconds,
+                    },
+                };
+        for (int i = 0; i < guests.Length; i++)
+            if (random.Below(3) == 0)
+                guests[i] = guests[i] with
+                {
+                    FreePageReporting = new FreePageReportingOptions
+                    {
+                        Delay = random.Below(300).Microseconds,
+                        Order = random.Below(4),
                     },
                 };
         SimDuration every = (20 + random.Below(500)).Microseconds;

@@ -76,7 +76,7 @@ internal sealed class BalloonDriver(BalloonOptions options, int memory)
     /// Linux keeps <c>min_free_kbytes</c> = 4 √(memory in KiB) from ordinary allocations, at least 128 KiB
     /// (<c>mm/page_alloc.c</c>); of a very small guest not more than an eighth here.
     /// </summary>
-    private static int ReserveOf(int memory)
+    public static int ReserveOf(int memory)
     {
         long target = 16L * 4 * memory;
         long root = 0;

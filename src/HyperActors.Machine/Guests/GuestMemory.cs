@@ -11,7 +11,7 @@ namespace HyperActors.Machine;
 public sealed class GuestMemory
 {
     private readonly PageSize _largeSize;
-    private readonly Stack<int> _freeBase = [];
+    private readonly FreePages _freeBase;
     private readonly Stack<int> _freeLarge = [];
     private readonly Dictionary<int, int> _sharers = [];
     private int _nextBase;
@@ -20,10 +20,12 @@ public sealed class GuestMemory
     /// <summary>Makes the memory of a guest.</summary>
     /// <param name="frames">Its base pages; at least 1.</param>
     /// <param name="largeSize">The size of page that processes are given; <see cref="PageSize.Base4KiB"/> for none larger.</param>
-    public GuestMemory(int frames, PageSize largeSize)
+    /// <param name="reportOrder">Free pages are reported in whole blocks of 2ⁿ of them; null: they are not.</param>
+    public GuestMemory(int frames, PageSize largeSize, int? reportOrder = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         Frames = frames;
+        _freeBase = new FreePages(frames, reportOrder);
         _largeSize = largeSize;
         _largeEnd = frames >> largeSize.Shift << largeSize.Shift;
     }
@@ -44,6 +46,7 @@ public sealed class GuestMemory
             if (full)
                 return -1;
             frame = _nextBase++;
+            _freeBase.TakeFresh(frame);
         }
         Used++;
         return frame;
@@ -70,6 +73,27 @@ public sealed class GuestMemory
     {
         _freeBase.Push(frame);
         Used--;
+    }
+
+    /// <summary>Free base pages of which the host has not been told; those never used are not among them.</summary>
+    public int Unreported => _freeBase.Unreported;
+
+    /// <summary>Takes free base pages out to report them. They count as used until they are put back.</summary>
+    /// <param name="blocks">How many blocks at most.</param>
+    /// <returns>The frames; empty if there is none to report.</returns>
+    public int[] Isolate(int blocks)
+    {
+        int[] frames = _freeBase.Isolate(blocks);
+        Used += frames.Length;
+        return frames;
+    }
+
+    /// <summary>Puts back base pages that were reported.</summary>
+    public void PutBack(int[] frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        _freeBase.PutBack(frames);
+        Used -= frames.Length;
     }
 
     /// <summary>Lets one more mapping share a frame copy-on-write.</summary>

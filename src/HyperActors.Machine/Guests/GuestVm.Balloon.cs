@@ -169,6 +169,7 @@ public sealed partial class GuestVm
     {
         for (int i = 0; i < pages; i++)
             _memory.FreeBase(_balloon!.TakeOut());
+        PlanReport(Context.Now + delay);
         Context.Tell(_wiring.Hypervisor, new DeflateBalloon(_wiring.Index, pages), delay + _cpu.VmExit);
     }
 

@@ -154,6 +154,7 @@ public sealed partial class GuestVm
                 BecomeIdle(vcpu, SimTime.Max(now, vcpu.Time));
         }
         ReleaseMemory(process);
+        PlanReport(now);
         if (!_processes.TrueForAll(static other => other.State == ProcessState.Ended))
             return;
         Finished = now;
@@ -186,6 +187,7 @@ public sealed partial class GuestVm
         }
         process.Made(process.Remaining);
         Spend(vcpu, _cpu.PageFree);
+        PlanReport(vcpu.Time);
     }
 
     /// <summary>Gives a page, or its place in the guest's swap, back to the guest's kernel.</summary>

@@ -54,9 +54,10 @@ public sealed partial class GuestVm : Actor
         _seed = RandomStream.For(wiring.Seed, "vm/" + options.Name).Next();
         int frames = checked((int)options.Memory.Pages.Value);
         _nested = new NestedPageTable(wiring.Paging, frames);
-        _memory = new GuestMemory(frames, options.GuestPage);
+        _memory = new GuestMemory(frames, options.GuestPage, options.FreePageReporting?.Order);
         _pager = options.Swap is { } swap ? new GuestPager(swap, frames) : null;
         _balloon = MakeBalloon(options, wiring, frames);
+        _reporting = CheckReporting(options, wiring);
         _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested) : null;
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
@@ -99,6 +100,8 @@ public sealed partial class GuestVm : Actor
             case SetBalloonTarget target: OnSetBalloonTarget(target); break;
             case BalloonAccepted: OnBalloonAccepted(); break;
             case RetryBalloon: OnRetryBalloon(); break;
+            case ReportTick: OnReportTick(); break;
+            case ReportAccepted: OnReportAccepted(); break;
             case DiscardPages discard: OnDiscardPages(discard); break;
             case InjectError error: OnInjectError(error); break;
             case TakeTurn turn: OnTakeTurn(turn); break;
@@ -124,6 +127,8 @@ public sealed partial class GuestVm : Actor
         digest.Add(Counters.Busy.Picoseconds);
         digest.Add(Counters.SwapStall.Picoseconds);
         digest.Add(Counters.AllocationStall.Picoseconds);
+        if (_reporting is not null)
+            digest.Add(PagesReported);
         if (_balloon is null)
             return;
         digest.Add(_balloon.Counters.Pages);

@@ -21,6 +21,13 @@ public sealed partial class Hypervisor
         StartDiscard(new DiscardJob(guest, new BalloonAccepted(), message.Pages.Length), message.Pages);
     }
 
+    private void OnReportFreePages(ReportFreePages report)
+    {
+        GuestAccount guest = _guests[report.Vm];
+        if (guest.Alive)
+            StartDiscard(new DiscardJob(guest, new ReportAccepted(), report.Pages.Length), report.Pages);
+    }
+
     private void OnDeflateBalloon(DeflateBalloon message)
     {
         GuestAccount guest = _guests[message.Vm];

@@ -94,6 +94,7 @@ public sealed partial class Hypervisor : Actor
             case VmStopped stopped: OnVmStopped(stopped); break;
             case TurnEnded ended: OnTurnEnded(ended); break;
             case BalloonPages pages: OnBalloonPages(pages); break;
+            case ReportFreePages report: OnReportFreePages(report); break;
             case DeflateBalloon deflate: OnDeflateBalloon(deflate); break;
             case DiscardAck ack: OnDiscardAck(ack); break;
             case BalloonTick: OnBalloonTick(); break;

@@ -46,6 +46,9 @@ public sealed record VmOptions
     /// <summary>The guest's own swap. Default none: a guest out of memory ends its largest process.</summary>
     public GuestSwapOptions? Swap { get; init; }
 
+    /// <summary>Whether the guest reports its free pages to the host. Default no.</summary>
+    public FreePageReportingOptions? FreePageReporting { get; init; }
+
     /// <summary>The guest's balloon driver. Default none.</summary>
     public BalloonOptions? Balloon { get; init; }
 

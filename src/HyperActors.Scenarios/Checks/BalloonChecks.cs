@@ -9,6 +9,9 @@ internal sealed class BalloonChecks(ScenarioSection section, SourceMap map, Erro
 
     public void Check()
     {
+        for (int vm = 0; vm < section.Vms.Count; vm++)
+            if (section.Vms[vm].Guest.FreePageReporting is not null)
+                CheckReporting(section.Vms[vm].Guest, $"vms[{vm}].guest.freePageReporting");
         bool wanted = section.Hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon);
         if (!wanted)
         {
@@ -26,6 +29,18 @@ internal sealed class BalloonChecks(ScenarioSection section, SourceMap map, Erro
         for (int vm = 0; vm < section.Vms.Count; vm++)
             if (section.Vms[vm].Guest.Page != PageSize.Base4KiB)
                 ReportPages($"vms[{vm}].guest.page", $"guest.page is {section.Vms[vm].Guest.Page.Bytes}");
+    }
+
+    private void CheckReporting(GuestSection guest, string path)
+    {
+        string policy = section.Hypervisor.Eviction.Policy;
+        if (PolicyNames.Find(policy)?.Reclaim is not null)
+            errors.Add(map.Locate(path), path, ErrorCode.NotYet,
+                $"eviction '{policy}' knows no free page reporting yet", "not yet", "choose another policy, or leave it out");
+        if (section.Host.Paging.Page != PageSize.Base4KiB || guest.Page != PageSize.Base4KiB)
+            errors.Add(map.Locate(path), path, ErrorCode.ContradictoryOptions, "free page reporting is of pages of 4 KiB",
+                $"guest.page is {guest.Page.Bytes}, host.paging.page is {section.Host.Paging.Page.Bytes}",
+                "leave the page sizes out, or leave freePageReporting out");
     }
 
     private void ReportUnused(bool written, string path)

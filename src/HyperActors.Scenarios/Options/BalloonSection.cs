@@ -97,3 +97,14 @@ internal sealed record GuestBalloonSection
     [Key("Pause when it finds no page to take.", Minimum = "1us", Maximum = "1h", Example = "200ms")]
     public SimDuration Retry { get; init; } = 200.Milliseconds;
 }
+
+/// <summary>Free page reporting of a guest.</summary>
+[Section("free page reporting")]
+internal sealed record FreePageReportingSection
+{
+    [Key("Time from a page's becoming free to the report.", Minimum = "0s", Maximum = "1h", Example = "2s")]
+    public SimDuration Delay { get; init; } = 2.Seconds;
+
+    [Key("Only whole free blocks of 2^n pages of 4KiB are reported.", Minimum = "0", Maximum = "10")]
+    public int Order { get; init; } = 9;
+}

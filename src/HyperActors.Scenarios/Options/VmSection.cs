@@ -66,6 +66,9 @@ internal sealed record GuestSection
         Default = "none: a guest out of memory ends its largest process")]
     public GuestSwapSection? Swap { get; init; }
 
+    [Key("Makes the guest tell the host which of its memory is free.", Default = "it does not")]
+    public FreePageReportingSection? FreePageReporting { get; init; }
+
     [Key("The balloon driver of the guest's kernel.", Default = "one with these values, if balloon is in reclaim.order")]
     public GuestBalloonSection? Balloon { get; init; }
 }

@@ -11,6 +11,12 @@ public sealed record VmMeasurements
     /// <summary>Its counters since the warm-up.</summary>
     public required VmCounters Counters { get; init; }
 
+    /// <summary>What its balloon driver did; null if it has none.</summary>
+    public BalloonCounters? Balloon { get; init; }
+
+    /// <summary>Base pages that it reported as free; of the whole run.</summary>
+    public long PagesReported { get; init; }
+
     /// <summary>Whether the hypervisor killed it for want of memory.</summary>
     public required bool KilledByHypervisor { get; init; }
 }

@@ -53,6 +53,9 @@ public sealed record VmSummary
     /// scenario.</summary>
     public required IReadOnlyDictionary<string, long> LostFramesTo { get; init; }
 
+    /// <summary>Memory that the guest gave up.</summary>
+    public required GivenUpSummary GivenUp { get; init; }
+
     internal static VmSummary From(RunMeasurements run, int index, IEnumerable<(int From, int To, long Count)> lost)
     {
         VmCounters counters = run.Vms[index].Counters;
@@ -79,6 +82,9 @@ public sealed record VmSummary
             PagesSwappedIn = run.Hypervisor.PagesSwappedIn[index],
             PagesSwappedOut = run.Hypervisor.PagesSwappedOut[index],
             LostFramesTo = lost.ToDictionary(pair => run.Vms[pair.To].Name, pair => pair.Count),
+            GivenUp = new GivenUpSummary(
+                run.Vms[index].Balloon?.Pages ?? 0, run.Vms[index].Balloon?.PeakPages ?? 0, run.Vms[index].PagesReported,
+                run.Hypervisor.PagesGivenUp[index]),
         };
     }
 }
@@ -106,3 +112,10 @@ public sealed record FaultSummary(long GuestMinor, long GuestMajor, long NestedM
 /// <param name="Swap">For a page that came from swap.</param>
 /// <param name="Allocation">For a frame, without I/O of their own.</param>
 public sealed record StallSummary(double Swap, double Allocation);
+
+/// <summary>Memory that a guest gave up, in base pages.</summary>
+/// <param name="BalloonPages">In its balloon at the end.</param>
+/// <param name="PeakBalloonPages">Most in its balloon at a time, the warm-up included.</param>
+/// <param name="ReportedPages">Reported as free, all together, the warm-up included.</param>
+/// <param name="FreedPages">Of both, pages that were resident, and whose frames the host so got without I/O.</param>
+public sealed record GivenUpSummary(long BalloonPages, long PeakBalloonPages, long ReportedPages, long FreedPages);
