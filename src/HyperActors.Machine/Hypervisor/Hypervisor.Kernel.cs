@@ -27,11 +27,14 @@ public sealed partial class Hypervisor
         if (Array.Find(_guests, guest => guest.IsLimited || guest.Reservation > 0) is { } guest)
             throw new ArgumentException(
                 $"VM '{guest.Name}' has a limit or a reservation, which '{choice.Text}' does not keep.", nameof(machine));
-        if (machine.Vms.FirstOrDefault(static vm => vm.Balloon is not null || vm.FreePageReporting is not null) is { } ballooned)
+        if (machine.Vms.FirstOrDefault(GivesPagesUp) is { } giver)
             throw new ArgumentException(
-                $"VM '{ballooned.Name}' gives pages up by a balloon or free page reporting, which '{choice.Text}' does not know.", nameof(machine));
+                $"VM '{giver.Name}' has a balloon or reports free pages, which '{choice.Text}' does not know.",
+                nameof(machine));
         return new KernelReclaim(choice, _frames.Count, [.. _guests.Select(guest => guest.Pages.Pages)]);
     }
+
+    private static bool GivesPagesUp(VmOptions vm) => vm.Balloon is not null || vm.FreePageReporting is not null;
 
     private void RequestCharge(int index)
     {

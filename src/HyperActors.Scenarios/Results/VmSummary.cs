@@ -53,8 +53,8 @@ public sealed record VmSummary
     /// scenario.</summary>
     public required IReadOnlyDictionary<string, long> LostFramesTo { get; init; }
 
-    /// <summary>Memory that the guest gave up.</summary>
-    public required GivenUpSummary GivenUp { get; init; }
+    /// <summary>Memory that the guest gave up. Default none.</summary>
+    public GivenUpSummary GivenUp { get; init; } = new(0, 0, 0, 0);
 
     internal static VmSummary From(RunMeasurements run, int index, IEnumerable<(int From, int To, long Count)> lost)
     {
