@@ -24,6 +24,45 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public void Restart_FailingAgainOnAStashedMessage_LeavesTheRestToTheNextInstance()
+    {
+        ActorSystem system = new();
+        List<string> log = [];
+        int made = 0;
+        IActorRef actor = system.ActorOf(new Props(() =>
+        {
+            int instance = ++made;
+            return new LambdaActor
+            {
+                OnReceive = (context, message) =>
+                {
+                    log.Add($"{context.Now} {instance} {message}");
+                    if (instance == 1 && message is not "bad")
+                    {
+                        context.Stash();
+                        return;
+                    }
+                    if (message is "wants to stop")
+                        context.Stop(context.Self);
+                    if (message is not "good")
+                        throw new FormatException();
+                },
+            };
+        }), "actor");
+        IActorRef watcher = system.Add(
+            "watcher", (context, message) => log.Add($"{message}"), context => context.Watch(actor));
+        system.LinkBoth(actor, watcher, Ns(1));
+        foreach ((string message, int time) in new[] { "wants to stop", "good", "bad" }.Select((text, index) => (text, index)))
+            system.Schedule(actor, message, At(5 + time));
+
+        system.Run();
+
+        // The wish to stop ends with the handler that failed: nobody hears of a stop.
+        Assert.Equal(
+            ["5ns 1 wants to stop", "6ns 1 good", "7ns 1 bad", "7ns 2 wants to stop", "7ns 3 good"], log);
+    }
+
+    [Fact]
     public void Listener_OfAPartition_HearsOfChildrenStopsAndDeadLetters()
     {
         ActorSystem system = new();

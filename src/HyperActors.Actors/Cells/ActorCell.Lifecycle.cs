@@ -28,6 +28,8 @@ internal sealed partial class ActorCell
             _partition.Fail(this, exception, message);
             return;
         }
+        if (_state == CellState.Stopped)
+            return;
         _after &= ~AfterWork.Stop;
         Directive directive = Directive.Escalate;
         _inTurn = false;

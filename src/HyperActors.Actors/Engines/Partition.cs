@@ -214,6 +214,9 @@ public sealed partial class Partition
             cell.OnFailure(exception, cell.MessageInHand);
         else
             cell.OnChildFailure(child, exception);
+        // Failed again while it was restarted: first that is decided, then it goes on.
+        if (_deferred.Exists(failed => failed.Cell == cell))
+            return;
         try
         {
             cell.FinishHandler();
