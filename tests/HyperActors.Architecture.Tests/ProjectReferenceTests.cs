@@ -14,7 +14,9 @@ public sealed class ProjectReferenceTests
         ["HyperActors.Machine"] = ["HyperActors.Actors", "HyperActors.Replacement", "HyperActors.Workloads"],
         ["HyperActors.Scenarios"] = ["HyperActors.Machine"],
         ["HyperActors.Akka"] = ["HyperActors.Actors"],
-        ["HyperActors.Cli"] = ["HyperActors.Scenarios", "HyperActors.Akka"],
+        ["HyperActors.Telemetry"] = ["HyperActors.Machine", "HyperActors.Scenarios"],
+        ["HyperActors.TestKit"] = ["HyperActors.Machine"],
+        ["HyperActors.Cli"] = ["HyperActors.Scenarios", "HyperActors.Telemetry", "HyperActors.Akka"],
     };
 
     private static readonly string[] _deterministic =
