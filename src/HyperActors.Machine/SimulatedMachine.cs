@@ -59,14 +59,25 @@ public sealed class SimulatedMachine
     /// <param name="engine">Which engine executes the actors; it does not change the result.</param>
     /// <param name="cancellation">Ends the run at the next safe point.</param>
     /// <param name="observer">Is shown the progress.</param>
+    /// <param name="sampler">Is shown the machine at instants of virtual time.</param>
     /// <returns>How it ended. A bug of ours is thrown instead.</returns>
-    public MachineResult Run(IEngine engine, CancellationToken cancellation = default, IRunObserver? observer = null)
+    public MachineResult Run(
+        IEngine engine,
+        CancellationToken cancellation = default,
+        IRunObserver? observer = null,
+        IRunSampler? sampler = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         SimTime until = _options.Duration is { } duration
             ? SimTime.Zero + duration + DrainTimeout
             : SimTime.MaxValue;
-        RunReport report = System.Run(engine, new RunControl { Until = until, Cancellation = cancellation, Observer = observer });
+        RunReport report = System.Run(engine, new RunControl
+        {
+            Until = until,
+            Cancellation = cancellation,
+            Observer = observer,
+            Sampler = sampler,
+        });
         IReadOnlyList<GuestVm> vms = Vms;
         SimTime end = EndOf(report, vms);
         foreach (GuestVm vm in vms)

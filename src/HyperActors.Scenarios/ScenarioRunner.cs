@@ -30,15 +30,20 @@ public sealed class ScenarioRunner
     /// <param name="engine">Which engine executes it; it changes nothing but the wall time.</param>
     /// <param name="cancellation">Ends the run at the next safe point, with what was measured until then.</param>
     /// <param name="observer">Is shown the progress.</param>
+    /// <param name="sampler">Is shown the machine at instants of virtual time.</param>
     /// <exception cref="TraceFormatException">A trace is broken behind its beginning.</exception>
     /// <exception cref="SimulationFailedException">A bug of ours.</exception>
-    public ScenarioRun Run(IEngine engine, CancellationToken cancellation = default, IRunObserver? observer = null)
+    public ScenarioRun Run(
+        IEngine engine,
+        CancellationToken cancellation = default,
+        IRunObserver? observer = null,
+        IRunSampler? sampler = null)
     {
         long started = Stopwatch.GetTimestamp();
         MachineResult result;
         try
         {
-            result = Machine.Run(engine, cancellation, observer);
+            result = Machine.Run(engine, cancellation, observer, sampler);
         }
         catch (SimulationFailedException failed) when (failed.InnerException is TraceFormatException broken)
         {

@@ -15,8 +15,10 @@ internal static class Runs
             DirectReclaims = 1,
             BackgroundReclaims = 2,
         };
-        (hypervisor.ResidentPages[0], hypervisor.PeakResidentPages[0]) = (50, 60);
-        (hypervisor.ResidentPages[1], hypervisor.PeakResidentPages[1]) = (40, 45);
+        hypervisor.ResidentPages[0] = 50;
+        hypervisor.NoteResidentPages(0, 60);
+        hypervisor.ResidentPages[1] = 40;
+        hypervisor.NoteResidentPages(1, 45);
         (hypervisor.PagesSwappedIn[1], hypervisor.PagesSwappedOut[1], hypervisor.ReadaheadHits[0]) = (4, 7, 2);
         FrameCounters frames = new(2) { Frames = 100, Used = 90, PeakUsed = 96 };
         frames.LostFrames.Add(1, 0, 8);

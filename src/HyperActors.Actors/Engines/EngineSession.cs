@@ -21,6 +21,7 @@ public sealed class EngineSession
     private Horizons? _horizons;
     private PendingFailure? _failure;
     private long _limit;
+    private long _sampleAt = long.MaxValue;
     private long _work;
     private long _workObserved;
     private long[] _workBefore = [];
@@ -36,6 +37,8 @@ public sealed class EngineSession
         _failure = failure;
         _limit = Math.Min(control.Until.Picoseconds, failure is null ? long.MaxValue : failure.Time + 1);
         _limitedBy = new long[classes.Count * classes.Count];
+        if (control.Sampler is { } sampler)
+            _sampleAt = NextSample(sampler, system.Now);
     }
 
     /// <summary>The partitions, in the order of their index. Empty before <see cref="Divide"/>.</summary>
@@ -109,14 +112,14 @@ public sealed class EngineSession
         if (_horizons is null)
             throw new InvalidOperationException("An engine divides the actors before it opens a window.");
         CloseWindow();
-        _horizons.Compute(_limit);
+        bool goOn = ComputeHorizons(_horizons);
         if (_horizons.Floor >= _limit)
         {
             Outcome = _failure is not null ? RunOutcome.Failed
                 : _horizons.Floor == long.MaxValue ? RunOutcome.Completed : RunOutcome.ReachedEnd;
             return false;
         }
-        if (_control.Cancellation.IsCancellationRequested || !Observe())
+        if (!goOn || _control.Cancellation.IsCancellationRequested || !Observe())
         {
             Outcome = RunOutcome.Interrupted;
             return false;
@@ -191,6 +194,30 @@ public sealed class EngineSession
         }
         _criticalPath += most;
         _active.Clear();
+    }
+
+    /// <summary>
+    /// Computes the bounds, none beyond the next sample, and shows the samples that are due. False to interrupt the run.
+    /// </summary>
+    private bool ComputeHorizons(Horizons horizons)
+    {
+        horizons.Compute(Math.Min(_limit, _sampleAt));
+        while (_sampleAt <= Math.Min(_limit, horizons.Floor) && horizons.Floor != long.MaxValue)
+        {
+            SimTime now = new(_sampleAt);
+            if (!_control.Sampler!.Sample(now))
+                return false;
+            _sampleAt = NextSample(_control.Sampler, now);
+            horizons.Compute(Math.Min(_limit, _sampleAt));
+        }
+        return true;
+    }
+
+    private static long NextSample(IRunSampler sampler, SimTime after)
+    {
+        SimTime next = sampler.NextAfter(after);
+        return next > after ? next.Picoseconds : throw new InvalidOperationException(
+            $"A sampler names instants in their order: {next} does not come after {after}.");
     }
 
     private bool Observe()

@@ -11,4 +11,7 @@ public sealed record RunControl
 
     /// <summary>Is shown the progress. Default nobody.</summary>
     public IRunObserver? Observer { get; init; }
+
+    /// <summary>Is shown the state at instants of virtual time. Default nobody.</summary>
+    public IRunSampler? Sampler { get; init; }
 }

@@ -3,6 +3,8 @@ namespace HyperActors.Machine;
 /// <summary>What the hypervisor did since the warm-up.</summary>
 public sealed class HypervisorCounters
 {
+    private readonly long[] _peakResidentPages;
+
     /// <summary>Makes the counters of a machine.</summary>
     /// <param name="vms">How many VMs it has.</param>
     /// <param name="devices">How many swap devices it has.</param>
@@ -12,7 +14,7 @@ public sealed class HypervisorCounters
         PagesSwappedOut = new long[vms];
         PagesGivenUp = new long[vms];
         ResidentPages = new long[vms];
-        PeakResidentPages = new long[vms];
+        _peakResidentPages = new long[vms];
         ReadaheadHits = new long[devices];
     }
 
@@ -56,8 +58,15 @@ public sealed class HypervisorCounters
     /// </summary>
     public long[] ResidentPages { get; }
 
-    /// <summary>For each VM the most base pages that held a frame at a time.</summary>
-    public long[] PeakResidentPages { get; }
+    /// <summary>For each VM the most base pages that held a frame at a time since the warm-up.</summary>
+    /// <param name="vm">Its index.</param>
+    public long PeakResidentPages(int vm) => Math.Max(_peakResidentPages[vm], ResidentPages[vm]);
+
+    /// <summary>Notes that a VM had this many base pages at a time.</summary>
+    /// <param name="vm">Its index.</param>
+    /// <param name="pages">At least 0.</param>
+    public void NoteResidentPages(int vm, long pages) =>
+        _peakResidentPages[vm] = Math.Max(_peakResidentPages[vm], pages);
 
     /// <summary>
     /// For each device the base pages read ahead from it that a fault asked for before they were reclaimed.

@@ -9,16 +9,7 @@ public sealed partial class Hypervisor
     private readonly HypervisorCounters _counters;
 
     /// <summary>What happened so far.</summary>
-    public HypervisorCounters Counters
-    {
-        get
-        {
-            for (int vm = 0; vm < _guests.Length; vm++)
-                _counters.PeakResidentPages[vm] = Math.Max(_counters.PeakResidentPages[vm],
-                    _counters.ResidentPages[vm]);
-            return _counters;
-        }
-    }
+    public HypervisorCounters Counters => _counters;
 
     /// <summary>Faults that wait for a frame now.</summary>
     public int FaultsWaiting =>
@@ -71,10 +62,13 @@ public sealed partial class Hypervisor
         digest.Add(_counters.SwapRetries);
         digest.Add(_counters.PagesLost);
         foreach (long[] counts in (long[][])[_counters.PagesSwappedIn, _counters.PagesSwappedOut,
-            _counters.ResidentPages,
-            Counters.PeakResidentPages, _counters.ReadaheadHits])
+            _counters.ResidentPages])
             foreach (long count in counts)
                 digest.Add(count);
+        for (int vm = 0; vm < _guests.Length; vm++)
+            digest.Add(_counters.PeakResidentPages(vm));
+        foreach (long hits in _counters.ReadaheadHits)
+            digest.Add(hits);
         foreach (GuestAccount guest in _ballooned)
         {
             digest.Add(_counters.PagesGivenUp[guest.Index]);
@@ -153,9 +147,8 @@ public sealed partial class Hypervisor
     private void CountResident(GuestAccount guest, int frames)
     {
         ref long resident = ref _counters.ResidentPages[guest.Index];
-        ref long peak = ref _counters.PeakResidentPages[guest.Index];
         if (Measured)
-            peak = Math.Max(peak, resident);
+            _counters.NoteResidentPages(guest.Index, resident);
         guest.Held += frames;
         resident += (long)frames * _basePages;
     }

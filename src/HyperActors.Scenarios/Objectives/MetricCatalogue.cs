@@ -62,7 +62,7 @@ public static class MetricCatalogue
             run => run.Vms.Select((vm, index) => new MetricSeries(vm.Name)
             {
                 Value = run.Hypervisor.ResidentPages[index] * 4096.0,
-                Peak = run.Hypervisor.PeakResidentPages[index] * 4096.0,
+                Peak = run.Hypervisor.PeakResidentPages(index) * 4096.0,
             })),
         Metric("vm.walk.references", MetricInstrument.Histogram, "{reference}", [_vm], ["mean", "max", "sum", "rate"],
             "reads of page-table entries in a walk", run => run.Vms.Select(vm => new MetricSeries(vm.Name)

@@ -78,7 +78,7 @@ public sealed record VmSummary
             StallSeconds = new StallSummary(counters.SwapStall.TotalSeconds, counters.AllocationStall.TotalSeconds),
             Slowdown = VmRatios.Slowdown(counters),
             ResidentPages = run.Hypervisor.ResidentPages[index],
-            PeakResidentPages = run.Hypervisor.PeakResidentPages[index],
+            PeakResidentPages = run.Hypervisor.PeakResidentPages(index),
             PagesSwappedIn = run.Hypervisor.PagesSwappedIn[index],
             PagesSwappedOut = run.Hypervisor.PagesSwappedOut[index],
             LostFramesTo = lost.ToDictionary(pair => run.Vms[pair.To].Name, pair => pair.Count),

@@ -15,7 +15,7 @@ public sealed class HypervisorShortageTests
         HostRig rig = new(options);
         rig.Touch(1, "0w 1w 2w 3w").Touch(0, "0w 1w 2w 3w 4w 5w 6w 0w").Run();
         HypervisorCounters counters = rig.Hypervisor.Counters;
-        Assert.Equal(4, counters.PeakResidentPages[0]);
+        Assert.Equal(4, counters.PeakResidentPages(0));
         Assert.Equal(4, counters.ResidentPages[1]);
         Assert.Equal(0, counters.PagesSwappedOut[1]);
         Assert.Equal(4, counters.PagesSwappedOut[0]);
@@ -151,7 +151,7 @@ public sealed class HypervisorShortageTests
                 rig.Run();
                 Assert.All(rig.Guests, guest => Assert.Equal(0, guest.Pending));
                 Assert.True(rig.Hypervisor.Counters.PagesSwappedIn[0] > 0, policy.Name);
-                Assert.True(rig.Hypervisor.Counters.PeakResidentPages[0] <= 14, policy.Name);
+                Assert.True(rig.Hypervisor.Counters.PeakResidentPages(0) <= 14, policy.Name);
             }
         }
     }
