@@ -107,6 +107,18 @@ public sealed class ActorSystem
         cell.Partition.Enqueue(cell, at.Picoseconds, ++_outside, message);
     }
 
+    /// <summary>Lets something befall the mail of an actor during a span of virtual time.</summary>
+    /// <param name="mailbox">Whose mail.</param>
+    /// <param name="fault">What happens, when, and how likely.</param>
+    /// <returns>What the fault does, counted while the system runs.</returns>
+    /// <exception cref="ArgumentException">The mailbox has a fault of that name, or its span or delay cannot be.</exception>
+    public MailFaultCounts Disturb(IActorRef mailbox, MailFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        CheckIdle();
+        return CellOf(mailbox).Disturb(fault);
+    }
+
     /// <summary>Runs the system, or runs it on.</summary>
     /// <param name="engine">Who executes the actors; another one may continue what one began.</param>
     /// <param name="control">How far, and who may watch.</param>
@@ -134,7 +146,10 @@ public sealed class ActorSystem
         return Finish(engine, control, session);
     }
 
-    /// <summary>The actor behind a reference, to read its results: between runs, or in an observer.</summary>
+    /// <summary>
+    /// The actor behind a reference, or the one inside its <see cref="ActorShell"/>, to read its results: between runs, or
+    /// in an observer.
+    /// </summary>
     /// <typeparam name="T">The actor's class.</typeparam>
     /// <param name="actor">Who is looked at; it may have stopped.</param>
     /// <exception cref="InvalidOperationException">It has not started, or is of another class.</exception>
@@ -142,7 +157,10 @@ public sealed class ActorSystem
         where T : Actor
     {
         ActorCell cell = CellOf(actor);
-        return cell.Actor as T ?? throw new InvalidOperationException(
+        Actor? inside = cell.Actor;
+        while (inside is ActorShell shell and not T)
+            inside = shell.Core;
+        return inside as T ?? throw new InvalidOperationException(
             $"{cell.Path} is {cell.Actor?.GetType().Name ?? "not started"}, not {typeof(T).Name}.");
     }
 

@@ -43,6 +43,9 @@ internal sealed class RandomWorlds
         for (int note = 0; note < notes; note++)
             System.Schedule(
                 _roots[random.Below(count)], new Note(4 + random.Below(30), random.Next()), Worlds.At(random.Below(20)));
+        int disturbances = random.Below(3) == 0 ? 1 + random.Below(4) : 0;
+        for (int fault = 0; fault < disturbances; fault++)
+            Disturb(fault, ref random);
     }
 
     public ActorSystem System { get; }
@@ -91,6 +94,20 @@ internal sealed class RandomWorlds
             Weight = 1 + random.Below(3),
         };
         _roots.Add(System.ActorOf(props, $"a{index}"));
+    }
+
+    private void Disturb(int number, ref RandomStream random)
+    {
+        long from = random.Below(60);
+        System.Disturb(_roots[random.Below(_roots.Count)], new MailFault
+        {
+            Name = $"fault{number}",
+            Kind = (MailFaultKind)random.Below(4),
+            Probability = Probability.FromDouble(random.Below(100) / 100.0),
+            From = Worlds.At(from),
+            Until = Worlds.At(from + 1 + random.Below(200)),
+            Delay = Worlds.Ns(random.Below(20)),
+        });
     }
 
     private void AddLink(int from, int to, long minimum)

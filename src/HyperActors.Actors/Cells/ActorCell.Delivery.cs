@@ -23,6 +23,8 @@ internal sealed partial class ActorCell
         if (time < _now)
             throw new BrokenInvariantException(
                 $"A message reaches {Path} at {new SimTime(time)}, but its own clock is at {new SimTime(_now)}.");
+        if (_disturbance is not null && IsDisturbed(time, origin, kind, message))
+            return;
         int sender = SenderOrder.SlotOf(origin);
         if (kind.IsSystem)
             DeliverSystem(time, sender, (SystemMessage)message);
@@ -134,6 +136,9 @@ internal sealed partial class ActorCell
         {
             case Forwarded forwarded:
                 Accept(time, forwarded.Sender, KindOf(forwarded.Message), forwarded.Message);
+                break;
+            case Redelivered again:
+                Accept(time, again.Sender, KindOf(again.Message), again.Message);
                 break;
             case TimerDue timer:
                 OnTimerDue(time, timer);

@@ -105,6 +105,7 @@ internal sealed partial class ActorCell
     {
         Digest own = _digest;
         _actor?.AddCounters(ref own);
+        _disturbance?.AddTo(ref own);
         digest.Add(own.Value);
         foreach (ActorCell child in AllChildren)
             child.AddTo(ref digest);

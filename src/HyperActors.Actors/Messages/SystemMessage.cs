@@ -17,6 +17,15 @@ internal sealed class Forwarded(object message, int sender) : SystemMessage
     public int Sender { get; } = sender;
 }
 
+/// <summary>A message that a fault held back, or the copy of one: it arrives as told by its sender, and is not hit again.</summary>
+internal sealed class Redelivered(object message, int sender) : SystemMessage
+{
+    public object Message { get; } = message;
+
+    /// <summary>Slot of the sender.</summary>
+    public int Sender { get; } = sender;
+}
+
 /// <summary>The watcher wants to hear when the target stops.</summary>
 internal sealed class Watching(ActorCell watcher) : SystemMessage
 {
