@@ -12,6 +12,7 @@ public sealed class SimulatedMachine
     public static readonly SimDuration DrainTimeout = 600.Seconds;
 
     private readonly MachineOptions _options;
+    private readonly EpisodeJournal? _journal;
     private readonly IActorRef[] _vmRefs;
     private readonly IActorRef[] _deviceRefs;
     private readonly IActorRef _hypervisorRef;
@@ -19,17 +20,23 @@ public sealed class SimulatedMachine
 
     /// <summary>Makes the actors of a machine and the links between them.</summary>
     /// <param name="options">What it consists of.</param>
-    public SimulatedMachine(MachineOptions options)
+    /// <param name="journal">
+    /// An empty journal into which the actors report their parts of episodes; null: they report nothing. It does not
+    /// change what they do.
+    /// </param>
+    public SimulatedMachine(MachineOptions options, EpisodeJournal? journal = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _journal = journal;
         System = new ActorSystem(new ActorSystemOptions { Seed = options.Seed, HistoryLength = options.Verify ? 200 : 0 });
         Ledger = options.Verify ? new FrameLedger(FrameAllocator.FramesOf(options)) : null;
         HostWiring wiring = new();
-        _allocatorRef = MakeHostActor("allocator", () => new FrameAllocator(options));
-        _hypervisorRef = MakeHostActor("hypervisor", () => new Hypervisor(options, wiring, Ledger));
-        _deviceRefs = [.. options.Swap.Select((device, index) =>
-            MakeHostActor("swap-" + device.Name, () => new SwapDevice(options, index)))];
+        EpisodeLog? allocator = journal?.Open("allocator", ObservedRole.Allocator, 0);
+        EpisodeLog? hypervisor = journal?.Open("hypervisor", ObservedRole.Hypervisor, 0);
+        _allocatorRef = MakeHostActor("allocator", () => new FrameAllocator(options, allocator));
+        _hypervisorRef = MakeHostActor("hypervisor", () => new Hypervisor(options, wiring, Ledger, hypervisor));
+        _deviceRefs = [.. options.Swap.Select(MakeDevice)];
         _vmRefs = [.. options.Vms.Select(MakeVm)];
         wiring.Allocator = _allocatorRef;
         wiring.Devices = _deviceRefs;
@@ -159,6 +166,12 @@ public sealed class SimulatedMachine
     private IActorRef MakeHostActor(string name, Func<Actor> make) =>
         System.ActorOf(new Props(make) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
 
+    private IActorRef MakeDevice(SwapDeviceOptions device, int index)
+    {
+        EpisodeLog? episodes = _journal?.Open(device.Name, ObservedRole.SwapDevice, index);
+        return MakeHostActor("swap-" + device.Name, () => new SwapDevice(_options, index, episodes));
+    }
+
     private IActorRef MakeVm(VmOptions vm, int index)
     {
         GuestVmWiring wiring = new()
@@ -174,6 +187,7 @@ public sealed class SimulatedMachine
             Duration = _options.Duration,
             Ledger = Ledger,
             TakesTurns = _options.Interleave == Interleaving.TokenRing,
+            Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };
         Props props = new(() => new GuestVm(vm, wiring)) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
         IActorRef actor = System.ActorOf(props, "vm-" + vm.Name);

@@ -21,15 +21,18 @@ public sealed class FrameAllocator : Actor
     private readonly int _basePages;
     private readonly SimDuration _latency;
     private readonly SimTime _measureFrom;
+    private readonly EpisodeLog? _episodes;
     private bool _belowLow;
 
     /// <summary>Makes the allocator of a machine.</summary>
     /// <param name="options">The machine; <see cref="HostOptions.Memory"/> without <see cref="HostOptions.Reserved"/>
     /// is handed out.</param>
-    public FrameAllocator(MachineOptions options)
+    /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
+    public FrameAllocator(MachineOptions options, EpisodeLog? episodes = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         int frames = FramesOf(options);
+        _episodes = episodes;
         _basePages = options.Host.Paging.HostPage.BasePages;
         _latency = options.Hypervisor.InternalLatency;
         _measureFrom = SimTime.Zero + options.Warmup;
@@ -101,24 +104,33 @@ public sealed class FrameAllocator : Actor
         {
             if (Measured)
                 Counters.Denied++;
+            Report(EpisodeStep.FramesGranted, request, 0);
             Context.Tell(Context.Sender!, new FramesDenied(request.Request, _buddy.Free), _latency);
             return;
         }
         int spare = Math.Max(0, _buddy.Free - request.Count - _watermarks.Low);
         int[] frames = new int[request.Count + Math.Min(request.Optional, spare)];
         _buddy.AllocateMany(frames);
+        Report(EpisodeStep.FramesGranted, request, frames.Length);
         foreach (int frame in frames)
-            HandOut(frame, request.Vm);
+            HandOut(frame, request);
         CountUse();
         Context.Tell(Context.Sender!, new FramesGranted(request.Request, frames), _latency);
     }
 
-    private void HandOut(int frame, int vm)
+    private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1) =>
+        _episodes?.Add(new EpisodeRecord(Context.Now, SimTime.Zero, request.Request, request.Vm, page, (short)vm, step,
+            Measured ? (byte)1 : (byte)0));
+
+    private void HandOut(int frame, AllocateFrames request)
     {
+        int vm = request.Vm;
         Oracle.Check(_owner[frame] == Nobody, $"Frame {frame} of VM {_owner[frame]} is handed out to VM {vm}.");
         _owner[frame] = (short)vm;
         int loser = _takenFrom[frame];
         _takenFrom[frame] = Nobody;
+        if (loser != Nobody)
+            Report(EpisodeStep.FrameTaken, request, frame, loser);
         if (loser != Nobody && Measured)
             Counters.LostFrames.Add(loser, vm, _basePages);
     }

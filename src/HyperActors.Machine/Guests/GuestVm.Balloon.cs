@@ -50,6 +50,7 @@ public sealed partial class GuestVm
     {
         if (_off)
             return;
+        Report(EpisodeStep.PagesAccepted);
         bool whole = _balloon!.Told.Length == _balloon.Options.Batch;
         _balloon.Accept();
         if (whole || _balloon.Size >= _balloon.Target || _pager is not null)
@@ -87,6 +88,7 @@ public sealed partial class GuestVm
         {
             _balloon.Vain = 0;
             _balloon.Told = [.. batch];
+            Report(EpisodeStep.PagesGivenUp, page: batch.Count);
             Context.Tell(_wiring.Hypervisor, new BalloonPages(_wiring.Index, _balloon.Told), _cpu.VmExit);
         }
         else if (!_balloon.IsEvicting)
@@ -123,6 +125,7 @@ public sealed partial class GuestVm
     {
         long request = _nextTransfer++;
         _balloon!.Writes.Add(request, frame);
+        Report(EpisodeStep.TransferRaised, request, 0, 1, WriteFlag | BalloonFlag, Context.Now);
         Context.Tell(
             _wiring.Hypervisor, new DiskTransfer(_wiring.Index, request, _pager!.Device, 1, Write: true), _cpu.VmExit);
     }
@@ -133,6 +136,7 @@ public sealed partial class GuestVm
         if (_pending.ContainsKey(frame))
             return;
         AddPending(frame, Context.Now);
+        ReportFault(frame, Context.Now, 0, write: false, balloon: true);
         Context.Tell(_wiring.Hypervisor, new NestedFault(_wiring.Index, frame, Write: false, _measuring), _cpu.VmExit);
     }
 
@@ -148,6 +152,7 @@ public sealed partial class GuestVm
     {
         if (_balloon is null || !_balloon.Writes.Remove(request, out int frame))
             return false;
+        Report(EpisodeStep.TransferDone, request);
         _balloon.Ready.Add(frame);
         AdjustBalloon();
         return true;
@@ -194,6 +199,7 @@ public sealed partial class GuestVm
             ShootDown();
             Counters.ShootDowns++;
         }
+        Report(EpisodeStep.BatchAnswered, discard.Batch, 0, discard.Pages.Length);
         Context.Tell(_wiring.Hypervisor, new DiscardAck(_wiring.Index, discard.Batch), _cpu.VmExit);
     }
 

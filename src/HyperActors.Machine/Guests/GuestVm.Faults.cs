@@ -24,6 +24,7 @@ public sealed partial class GuestVm
             fault = AddPending(unit, vcpu.Time);
             Context.AdvanceTo(effect);
             bool write = vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
+            ReportFault(unit, vcpu.Time, vcpu.Mmu.LastReferences, write);
             Context.Tell(_wiring.Hypervisor, new NestedFault(_wiring.Index, unit, write, _measuring), vcpu.Time - effect + _cpu.VmExit);
         }
         fault.Stalled.Add(vcpu);
@@ -75,6 +76,8 @@ public sealed partial class GuestVm
         if (!_pending.Remove(unit, out PendingFault? fault))
             return;
         SimTime now = Context.Now;
+        Report(EpisodeStep.FaultServed, 0, fault.Stalled.Count + fault.Blocked.Count, unit,
+            served is null ? 2 : (int)served);
         if (fault.Measured && served is { } service)
             CountFault(service, now - fault.Since);
         foreach (Vcpu vcpu in fault.Stalled)
@@ -141,6 +144,7 @@ public sealed partial class GuestVm
     {
         if (_off || !_pending.TryGetValue(deferred.Page, out PendingFault? fault))
             return;
+        Report(EpisodeStep.FaultDeferred, page: deferred.Page);
         SimTime now = Context.Now;
         SettleIdle(now);
         foreach (Vcpu vcpu in fault.Stalled)
@@ -174,6 +178,7 @@ public sealed partial class GuestVm
         }
         ShootDown();
         Counters.ShootDowns++;
+        Report(EpisodeStep.BatchAnswered, invalidate.Batch, 0, dirty.Length);
         Context.Tell(_wiring.Hypervisor, new InvalidateAck(_wiring.Index, invalidate.Batch, dirty, stamps), _cpu.VmExit);
     }
 
@@ -184,6 +189,7 @@ public sealed partial class GuestVm
             accessed[i] = _nested.IsPresent(sample.Pages[i]) && _nested.TestAndClearAccessed(sample.Pages[i]);
         // A TLB that still knows a page would not set its bit again, so hot pages would look idle.
         ShootDown();
+        Report(EpisodeStep.BatchAnswered, sample.Batch, 0, accessed.Length);
         Context.Tell(_wiring.Hypervisor, new AccessedBits(_wiring.Index, sample.Batch, accessed), _cpu.VmExit);
     }
 

@@ -146,16 +146,20 @@ public sealed partial class GuestVm
         Dispatch(vcpu.Time);
     }
 
-    private void TellDisk(Vcpu vcpu, SimTime effect, long request, bool write) =>
+    private void TellDisk(Vcpu vcpu, SimTime effect, long request, bool write)
+    {
+        Report(EpisodeStep.TransferRaised, request, 0, 1, write ? WriteFlag : 0, vcpu.Time);
         Context.Tell(
             _wiring.Hypervisor,
             new DiskTransfer(_wiring.Index, request, _pager!.Device, 1, write),
             vcpu.Time - effect + _cpu.VmExit);
+    }
 
     private void OnDiskCompleted(DiskCompleted done)
     {
         if (TryFinishBalloonWrite(done.Request))
             return;
+        Report(EpisodeStep.TransferDone, done.Request);
         // Nobody waits when the process has ended meanwhile.
         if (!_transfers.Remove(done.Request, out GuestProcess? process) || process.State != ProcessState.Blocked)
             return;

@@ -47,6 +47,7 @@ public sealed partial class GuestVm
             return;
         }
         PagesReported += _reported.Length;
+        Report(EpisodeStep.PagesGivenUp, page: _reported.Length, flags: 1);
         Context.Tell(_wiring.Hypervisor, new ReportFreePages(_wiring.Index, _reported), _cpu.VmExit);
     }
 
@@ -54,6 +55,7 @@ public sealed partial class GuestVm
     {
         if (_off)
             return;
+        Report(EpisodeStep.PagesAccepted, flags: 1);
         _memory.PutBack(_reported);
         OnReportTick();
     }

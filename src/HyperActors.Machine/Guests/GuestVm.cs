@@ -47,6 +47,7 @@ public sealed partial class GuestVm : Actor
         ArgumentNullException.ThrowIfNull(wiring);
         _options = options;
         _wiring = wiring;
+        _episodes = wiring.Episodes;
         _cpu = wiring.Cpu;
         _measureFrom = SimTime.Zero + wiring.Warmup;
         _measuring = wiring.Warmup == SimDuration.Zero;
@@ -201,6 +202,7 @@ public sealed partial class GuestVm : Actor
     {
         SettleIdle(now);
         _off = true;
+        Report(EpisodeStep.GuestStopped);
         foreach (Vcpu vcpu in _vcpus)
         {
             if (vcpu.State == VcpuState.Stalled)

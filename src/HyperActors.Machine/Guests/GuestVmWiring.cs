@@ -34,4 +34,7 @@ public sealed record GuestVmWiring
 
     /// <summary>Who may use which frame, for the oracle; <see langword="null"/> turns it off.</summary>
     public FrameLedger? Ledger { get; init; }
+
+    /// <summary>Where it reports its part of episodes; <see langword="null"/>: nowhere.</summary>
+    public EpisodeLog? Episodes { get; init; }
 }

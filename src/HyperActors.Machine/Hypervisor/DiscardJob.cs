@@ -4,8 +4,11 @@ namespace HyperActors.Machine;
 /// <param name="guest">The VM.</param>
 /// <param name="answer">What it is told then.</param>
 /// <param name="pages">How many pages.</param>
-internal sealed class DiscardJob(GuestAccount guest, GuestMessage answer, int pages)
+/// <param name="number">Counts such messages, for the reports on episodes.</param>
+internal sealed class DiscardJob(GuestAccount guest, GuestMessage answer, int pages, int number)
 {
+    public int Number => number;
+
     public GuestAccount Guest => guest;
 
     public GuestMessage Answer => answer;

@@ -16,6 +16,8 @@ public sealed partial class Hypervisor
             index = TakeDeviceAnswer(failed.Device, failed.Request, TransitKind.Writing);
         if (index < 0)
             return;
+        EpisodeStep answered = _transits[index].Kind == TransitKind.Reading ? EpisodeStep.ReadAnswered : EpisodeStep.WriteAnswered;
+        Report(answered, failed.Request, flags: failed.Error == IoError.DeviceFull ? 2 : 1);
         SwapChannel device = _devices[failed.Device];
         if (failed.Error == IoError.DeviceFull)
         {
@@ -53,6 +55,7 @@ public sealed partial class Hypervisor
         for (int i = index; i >= 0; i = _transits[i].Next, count++)
             stamps.Add(_frames.Stamp(_transits[i].Frame));
         _transits[index].Told = true;
+        ReportWrite(device, index, count);
         TellDevice(device, new WritePages(retry.Request, count, _machine.Verify ? [.. stamps] : []));
     }
 
@@ -108,6 +111,7 @@ public sealed partial class Hypervisor
         guest.Pages[transit.Page] = PageState.Untouched;
         if (Measured)
             _counters.PagesLost += _basePages;
+        Report(EpisodeStep.PageLost, 0, 0, transit.Page, guest.Index);
         TellVm(guest, new InjectError(transit.Page), _entryDelay);
     }
 }

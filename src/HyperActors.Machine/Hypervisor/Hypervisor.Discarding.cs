@@ -10,6 +10,7 @@ public sealed partial class Hypervisor
 {
     private readonly List<(DiscardJob Job, int Page)> _discards = [];
     private readonly Dictionary<long, DiscardJob> _discardJobs = [];
+    private int _gifts;
 
     private void OnBalloonPages(BalloonPages message)
     {
@@ -18,14 +19,14 @@ public sealed partial class Hypervisor
             return;
         guest.Ballooned += message.Pages.Length;
         guest.BalloonMoved = Context.Now;
-        StartDiscard(new DiscardJob(guest, new BalloonAccepted(), message.Pages.Length), message.Pages);
+        StartDiscard(guest, new BalloonAccepted(), message.Pages);
     }
 
     private void OnReportFreePages(ReportFreePages report)
     {
         GuestAccount guest = _guests[report.Vm];
         if (guest.Alive)
-            StartDiscard(new DiscardJob(guest, new ReportAccepted(), report.Pages.Length), report.Pages);
+            StartDiscard(guest, new ReportAccepted(), report.Pages);
     }
 
     private void OnDeflateBalloon(DeflateBalloon message)
@@ -39,8 +40,10 @@ public sealed partial class Hypervisor
         guest.BalloonMoved = Context.Now;
     }
 
-    private void StartDiscard(DiscardJob job, int[] pages)
+    private void StartDiscard(GuestAccount guest, GuestMessage answer, int[] pages)
     {
+        DiscardJob job = new(guest, answer, pages.Length, ++_gifts);
+        Report(EpisodeStep.GiftReceived, job.Number, 0, pages.Length, guest.Index, answer is ReportAccepted ? 1 : 0);
         foreach (int page in pages)
             _discards.Add((job, page));
     }
@@ -74,6 +77,7 @@ public sealed partial class Hypervisor
         int[] told = [.. pages];
         long batch = _batches.Open(BatchKind.Discard, job.Guest.Index, _hostPass, told);
         _discardJobs.Add(batch, job);
+        Report(EpisodeStep.BatchAsked, batch, job.Number, told.Length, job.Guest.Index, (int)BatchQuestion.Discard);
         TellVm(job.Guest, new DiscardPages(batch, told), _machine.Host.Cpu.ShootDown);
     }
 
@@ -113,14 +117,17 @@ public sealed partial class Hypervisor
     {
         if (!_batches.TryClose(ack.Batch, BatchKind.Discard, ack.Vm, out Batch batch))
             return;
+        Report(EpisodeStep.BatchClosed, ack.Batch);
         _discardJobs.Remove(ack.Batch, out DiscardJob? job);
         GuestAccount guest = _guests[ack.Vm];
         foreach (int page in batch.Pages)
             if (guest.Pages.Peek(page) is { IsInTransit: true } state && _transits[state.Transit].Kind == TransitKind.Discarding)
                 FinishDiscard(guest, state.Transit);
         job!.Remaining -= batch.Pages.Length;
-        if (job.Remaining == 0)
-            TellVm(guest, job.Answer, _machine.Host.Cpu.VmEntry);
+        if (job.Remaining > 0)
+            return;
+        Report(EpisodeStep.GiftAnswered, job.Number, vm: guest.Index);
+        TellVm(guest, job.Answer, _machine.Host.Cpu.VmEntry);
     }
 
     private void FinishDiscard(GuestAccount guest, int index)

@@ -37,6 +37,7 @@ public sealed partial class Hypervisor
     {
         int index = OpenTransit(TransitKind.Zeroing, guest, page);
         MarkFaulted(index, measured, write);
+        ReportFault(guest, page, index, FaultCourse.FirstTouch);
         RequestFrames(guest, index);
     }
 
@@ -45,6 +46,7 @@ public sealed partial class Hypervisor
         SwapLocation location = guest.Pages[page].Location;
         int head = OpenFetch(guest, page);
         MarkFaulted(head, measured, write);
+        ReportFault(guest, page, head, FaultCourse.Swapped);
         Defer(guest, page);
         SwapChannel device = _devices[location.Device];
         if (_kernel is null && device.Readahead > 1 && KnownFree - 1 > _watermarks.Low)
@@ -86,6 +88,7 @@ public sealed partial class Hypervisor
     {
         bool first = !_transits[index].Faulted;
         MarkFaulted(index, measured, write);
+        ReportFault(guest, _transits[index].Page, index, FaultCourse.InTransit);
         if (first && _transits[index].Kind is TransitKind.Reading or TransitKind.Fetching)
             Defer(guest, _transits[index].Page);
     }
@@ -94,6 +97,7 @@ public sealed partial class Hypervisor
     private void MapFromFrame(GuestAccount guest, int page, PageState state, bool write)
     {
         int frame = state.Frame;
+        ReportFault(guest, page, -1, FaultCourse.Present);
         if (state.IsUnmapped && _kernel is not null)
         {
             MapFromSwapCache(guest, page, frame, write);
@@ -139,14 +143,20 @@ public sealed partial class Hypervisor
         }
         if (guest.Charged >= guest.Limit || guest.AtLimit.Count > 0)
         {
-            guest.AtLimit.Enqueue(_transits.RequestOf(index));
+            HoldBack(guest.AtLimit, index, flags: 1);
             return;
         }
         guest.Charged++;
         if (_waiting.Count > 0)
-            _waiting.Enqueue(_transits.RequestOf(index));
+            HoldBack(_waiting, index);
         else
             Ask(guest, index);
+    }
+
+    private void HoldBack(Queue<long> queue, int index, int flags = 0)
+    {
+        queue.Enqueue(_transits.RequestOf(index));
+        Report(EpisodeStep.FaultHeldBack, _transits.RequestOf(index), flags: flags);
     }
 
     private void Ask(GuestAccount guest, int index, bool urgent = false)
@@ -160,6 +170,8 @@ public sealed partial class Hypervisor
         _asked++;
         bool reserve = urgent || _kernel is not null;     // what is charged is there: no watermark is in its way
         AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve);
+        _lastAsked = request.Request;
+        Report(EpisodeStep.FramesAsked, request.Request, 1 + optional, transit.Page, guest.Index);
         Context.Tell(_wiring.Allocator!, request, _latency);
     }
 
@@ -177,6 +189,7 @@ public sealed partial class Hypervisor
         if (index < 0)
             return;
         GuestAccount guest = TakeAnswer(index);
+        Report(EpisodeStep.FramesAnswered, denied.Request);
         guest.Charged -= _transits[index].Optional;
         if (!_transits[index].Dead)
         {
@@ -193,6 +206,7 @@ public sealed partial class Hypervisor
         if (index < 0)
             return;
         GuestAccount guest = TakeAnswer(index);
+        Report(EpisodeStep.FramesAnswered, granted.Request, page: granted.Frames.Length);
         guest.Charged -= _transits[index].Optional + 1 - granted.Frames.Length;
         Hold(guest, granted.Frames.Length);
         if (_transits[index].Dead)
@@ -254,6 +268,7 @@ public sealed partial class Hypervisor
     private void Map(GuestAccount guest, int page, int frame, FaultService service)
     {
         PageMapping mapping = new(page, frame, service, _frames.Stamp(frame));
+        Report(EpisodeStep.PageMapped, frame, 0, page, guest.Index);
         TellVm(guest, new MapPages([mapping]), _entryDelay);
     }
 

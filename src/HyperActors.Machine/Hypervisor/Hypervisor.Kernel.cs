@@ -42,7 +42,7 @@ public sealed partial class Hypervisor
         if (kernel.Uncharged.Count == 0 && kernel.Reclaim.HasFreeFrame)
             Charge(index);
         else
-            kernel.Uncharged.Enqueue(_transits.RequestOf(index));
+            HoldBack(kernel.Uncharged, index);
     }
 
     private void Charge(int index)
@@ -103,6 +103,8 @@ public sealed partial class Hypervisor
             return false;
         }
         kernel.RefreshStatistics(Context.Now);
+        _hostPass.Direct = true;
+        ReportPass(_hostPass);
         AfterRun(kernel, kernel.Reclaim.BeginReclaim());
         return true;
     }
@@ -120,10 +122,12 @@ public sealed partial class Hypervisor
                 break;
             case ReclaimProgress.AwaitingBits:
                 _hostPass.Stage = ReclaimStage.Examining;
+                Report(EpisodeStep.PassExamines, _hostPass.Number, page: kernel.Batch.Count);
                 Context.Tell(Context.Self, _hostPass, _options.ReclaimPerPage * kernel.Batch.Count);
                 break;
             default:
                 _hostPass.Stage = ReclaimStage.Idle;
+                Report(EpisodeStep.PassEnded, _hostPass.Number);
                 kernel.Barren = kernel.Reclaim.Reclaimed > 0 ? 0 : kernel.Barren + 1;
                 if (Measured)
                     _counters.DirectReclaims++;
@@ -178,6 +182,7 @@ public sealed partial class Hypervisor
     {
         int index = OpenTransit(kind, guest, page);
         _transits[index].Frame = frame;
+        _transits[index].Pass = _hostPass.Number;
         _frames.InPolicy(frame) = false;
         guest.Leaving++;
         _evicting++;
@@ -222,6 +227,7 @@ public sealed partial class Hypervisor
                 _counters.EvictedDirty += _basePages;
             guest.Pages[page] = PageState.Swapped(_frames.Location(state.Frame));
             guest.Swapped++;
+            _evictor = _hostPass.Number;
             FreeFrame(guest, state.Frame, evicted: true);
         }
         kernel.Released.Clear();

@@ -96,6 +96,7 @@ public sealed partial class Hypervisor
         pass.Taken = 0;
         pass.Examined = 0;
         pass.Patience = LapOf(pass);
+        ReportPass(pass);
         TakeReadAhead(pass);
         TakeStranded(pass);
         BeginRound(pass);
@@ -110,6 +111,7 @@ public sealed partial class Hypervisor
             guest.Pages[page] = PageState.Swapped(_frames.Location(frame));
             guest.Swapped++;
             CountCleanEviction();
+            _evictor = pass.Number;
             FreeFrame(guest, frame, evicted: true);
             pass.Taken++;
         }
@@ -125,6 +127,7 @@ public sealed partial class Hypervisor
             int frame = guest.Pages[page].Frame;
             int index = OpenTransit(TransitKind.Writing, guest, page);
             _transits[index].Frame = frame;
+            _transits[index].Pass = pass.Number;
             guest.Leaving++;
             _evicting++;
             StartFlight(guest, 1);
@@ -156,6 +159,7 @@ public sealed partial class Hypervisor
         pass.Examined += pass.Candidates.Count;
         pass.Barren += pass.Candidates.Count;
         pass.Stage = ReclaimStage.Examining;
+        Report(EpisodeStep.PassExamines, pass.Number, page: pass.Candidates.Count);
         Context.Tell(Context.Self, pass, _options.ReclaimPerPage * pass.Candidates.Count);
     }
 
@@ -163,6 +167,7 @@ public sealed partial class Hypervisor
     {
         if (pass.Stage != ReclaimStage.Examining)
             return;
+        Report(EpisodeStep.PassExamined, pass.Number);
         if (_kernel is not null)
         {
             SampleBatch(pass);
@@ -201,6 +206,8 @@ public sealed partial class Hypervisor
                 pages[i] = (int)(_byVm[first + i] & uint.MaxValue);
             long batch = _batches.Open(kind, vm, pass, pages);
             pass.Outstanding++;
+            BatchQuestion question = kind == BatchKind.Sample ? BatchQuestion.Accessed : BatchQuestion.Invalidate;
+            Report(EpisodeStep.BatchAsked, batch, pass.Number, pages.Length, vm, (int)question);
             TellVm(_guests[vm], kind == BatchKind.Sample ? new SampleAccessed(batch,
                 pages) : new InvalidatePages(batch, pages), delay);
         }
@@ -213,6 +220,7 @@ public sealed partial class Hypervisor
             OnActivity(bits);
             return;
         }
+        Report(EpisodeStep.BatchClosed, bits.Batch);
         if (_kernel is not null)
         {
             TakeBits(batch, bits);
@@ -245,6 +253,7 @@ public sealed partial class Hypervisor
             GuestAccount guest = _guests[_frames.Vm(frame)];
             int index = OpenTransit(TransitKind.Invalidating, guest, _frames.Page(frame));
             _transits[index].Frame = frame;
+            _transits[index].Pass = pass.Number;
             _evicting++;
             StartFlight(guest, 1);
         }
@@ -255,6 +264,7 @@ public sealed partial class Hypervisor
     {
         if (!_batches.TryClose(ack.Batch, BatchKind.Invalidate, ack.Vm, out Batch batch))
             return;
+        Report(EpisodeStep.BatchClosed, ack.Batch);
         GuestAccount guest = _guests[ack.Vm];
         for (int i = 0; i < batch.Pages.Length; i++)
         {
@@ -321,6 +331,7 @@ public sealed partial class Hypervisor
         pass.Stage = ReclaimStage.Idle;
         bool didSomething = pass.Examined + pass.Taken > 0;
         pass.StalledAt = didSomething ? -1 : _changes;
+        Report(EpisodeStep.PassEnded, pass.Number, page: pass.Taken);
         if (!didSomething || !Measured)
             return;
         if (pass.Direct)
@@ -350,6 +361,7 @@ public sealed partial class Hypervisor
         Transit transit = CloseEviction(guest, index);
         guest.Pages[transit.Page] = state;
         guest.Swapped += state.IsSwapped ? 1 : 0;
+        _evictor = transit.Pass;
         FreeFrame(guest, transit.Frame, evicted: true);
         if (transit.Faulted)
             Fault(guest, transit.Page, transit.Measured, transit.Write);
@@ -379,6 +391,8 @@ public sealed partial class Hypervisor
     private void FreeFrame(GuestAccount guest, int frame, bool evicted)
     {
         CheckUnclaimed(frame);
+        if (evicted && _episodes is not null)
+            ReportEviction(frame);
         if (_freed.Count > 0 && (_freedOf != guest || _freedByEviction != evicted))
             FlushFrees();
         (_freedOf, _freedByEviction) = (guest, evicted);

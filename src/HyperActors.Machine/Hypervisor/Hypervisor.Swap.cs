@@ -54,6 +54,7 @@ public sealed partial class Hypervisor
             demanded += _transits[index].Faulted ? 1 : 0;
         }
         _transits[head].Told = true;
+        Report(EpisodeStep.ReadTold, _transits.RequestOf(head), 0, slots.Length, _transits[head].Location.Device);
         TellDevice(_devices[_transits[head].Location.Device], new ReadPages(_transits.RequestOf(head), slots,
             demanded));
     }
@@ -90,6 +91,7 @@ public sealed partial class Hypervisor
         int index = TakeDeviceAnswer(completed.Device, completed.Request, TransitKind.Reading);
         if (index < 0)
             return;
+        Report(EpisodeStep.ReadAnswered, completed.Request);
         GuestAccount guest = _guests[_transits[index].Vm];
         List<PageMapping> mappings = _mappings;
         mappings.Clear();
@@ -124,6 +126,7 @@ public sealed partial class Hypervisor
         }
         ReleaseSlotIfFull(transit.Frame);
         MakeMapped(guest, transit.Page, transit.Frame);
+        Report(EpisodeStep.PageMapped, transit.Frame, 0, transit.Page, guest.Index);
         mappings.Add(new PageMapping(transit.Page, transit.Frame, FaultService.Major, _frames.Stamp(transit.Frame)));
         if (transit.Measured)
             _counters.PagesSwappedIn[guest.Index] += _basePages;

@@ -56,6 +56,7 @@ public sealed partial class Hypervisor
         }
         device.Used += count;
         _transits[indices[first]].Told = true;
+        ReportWrite(device, indices[first], count);
         TellDevice(device, new WritePages(_transits.RequestOf(indices[first]), count, stamps));
     }
 
@@ -64,6 +65,7 @@ public sealed partial class Hypervisor
         int index = TakeDeviceAnswer(completed.Device, completed.Request, TransitKind.Writing);
         if (index < 0)
             return;
+        Report(EpisodeStep.WriteAnswered, completed.Request);
         foreach (int slot in completed.Slots)
         {
             int next = _transits[index].Next;

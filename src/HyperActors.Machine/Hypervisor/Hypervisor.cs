@@ -39,8 +39,9 @@ public sealed partial class Hypervisor : Actor
     /// <param name="machine">The machine.</param>
     /// <param name="wiring">Whom it talks to; filled in before the run starts.</param>
     /// <param name="ledger">The oracle's book of mapped frames; null when it is off.</param>
+    /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
     /// <exception cref="ArgumentException">More swap devices than 32, or a policy that does not exist.</exception>
-    public Hypervisor(MachineOptions machine, HostWiring wiring, FrameLedger? ledger = null)
+    public Hypervisor(MachineOptions machine, HostWiring wiring, FrameLedger? ledger = null, EpisodeLog? episodes = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(wiring);
@@ -53,6 +54,7 @@ public sealed partial class Hypervisor : Actor
         _options = machine.Hypervisor;
         _wiring = wiring;
         _ledger = ledger;
+        _episodes = episodes;
         int frames = FrameAllocator.FramesOf(machine);
         _frames = new FrameTable(frames, machine.Verify);
         _guests = [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
@@ -99,7 +101,7 @@ public sealed partial class Hypervisor : Actor
             case DiscardAck ack: OnDiscardAck(ack); break;
             case BalloonTick: OnBalloonTick(); break;
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
-            case TransferCompleted done: TellVm(_guests[done.Vm], new DiskCompleted(done.Request), _machine.Host.Cpu.VmEntry); break;
+            case TransferCompleted done: OnTransferCompleted(done); break;
             default: throw new UnreachableException($"The hypervisor has no handler for {message}.");
         }
         Pump();
@@ -126,11 +128,20 @@ public sealed partial class Hypervisor : Actor
     }
 
     /// <summary>A guest's virtual disk is a slice of a device, and waits in its queue like the host's own swap.</summary>
-    private void OnDiskTransfer(DiskTransfer transfer) =>
+    private void OnDiskTransfer(DiskTransfer transfer)
+    {
+        Report(EpisodeStep.TransferForwarded, transfer.Request, vm: transfer.Vm);
         Context.Tell(
             _wiring.Devices[transfer.Device],
             new TransferPages(transfer.Vm, transfer.Request, transfer.Pages, transfer.Write),
             _latency);
+    }
+
+    private void OnTransferCompleted(TransferCompleted done)
+    {
+        Report(EpisodeStep.TransferReturned, done.Request, vm: done.Vm);
+        TellVm(_guests[done.Vm], new DiskCompleted(done.Request), _machine.Host.Cpu.VmEntry);
+    }
 
     /// <summary>Tells a VM something that may not overtake what it was told before.</summary>
     private void TellVm(GuestAccount guest, GuestMessage message, SimDuration delay)

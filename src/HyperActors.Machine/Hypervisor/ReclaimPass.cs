@@ -29,6 +29,9 @@ internal sealed class ReclaimPass(int vm) : IDigested
 {
     public int Vm => vm;
 
+    /// <summary>Counts passes, for the reports on episodes.</summary>
+    public int Number { get; set; }
+
     public ReclaimStage Stage { get; set; }
 
     /// <summary>Whether a fault waits for it.</summary>

@@ -56,6 +56,9 @@ internal struct Transit
     /// <summary>How many frames beyond the first were asked for.</summary>
     public short Optional;
 
+    /// <summary>The reclaim that takes the page out, for the reports on episodes.</summary>
+    public int Pass;
+
     public int Generation;
     public int Vm;
     public int Page;

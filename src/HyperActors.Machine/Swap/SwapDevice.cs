@@ -26,17 +26,20 @@ public sealed class SwapDevice : Actor
     private readonly uint[]?[]? _stamps;
     private readonly Queue<Operation> _waiting = [];
     private readonly Stack<Operation> _pool = [];
+    private readonly EpisodeLog? _episodes;
     private int _inService;
     private SimTime _integratedTo;
 
     /// <summary>Makes a device.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="index">Which of its <see cref="MachineOptions.Swap"/> devices.</param>
-    public SwapDevice(MachineOptions machine, int index)
+    /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
+    public SwapDevice(MachineOptions machine, int index, EpisodeLog? episodes = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         _options = machine.Swap[index];
         _index = index;
+        _episodes = episodes;
         _basePages = machine.Host.Paging.HostPage.BasePages;
         _latency = machine.Hypervisor.InternalLatency;
         _measureFrom = SimTime.Zero + machine.Warmup;
@@ -180,6 +183,7 @@ public sealed class SwapDevice : Actor
         Integrate();
         _inService--;
         Count(operation);
+        Report(operation);
         if (operation.Vm is { } vm)
             Context.Tell(operation.Client!, new TransferCompleted(vm, operation.Request), _latency);
         else if (operation.IsWrite)
@@ -191,6 +195,11 @@ public sealed class SwapDevice : Actor
         if (_waiting.TryDequeue(out Operation? next))
             Serve(next);
     }
+
+    private void Report(Operation operation) =>
+        _episodes?.Add(new EpisodeRecord(
+            Context.Now, operation.Arrived, operation.Request, operation.Started.Picoseconds, (int)operation.Pages,
+            (short)(operation.Vm ?? -1), EpisodeStep.OperationDone, operation.IsWrite ? (byte)1 : (byte)0));
 
     private void AnswerWrite(Operation operation)
     {

@@ -197,6 +197,9 @@ public sealed partial class Mmu
 
     internal Tlb NestedTlb => _nestedTlb;
 
+    /// <summary>How many entries of tables the latest walk read.</summary>
+    internal int LastReferences => _references;
+
     internal Tlb L1Of(PageSize size) => size switch
     {
         PageSize.Base4KiB => _l1,
