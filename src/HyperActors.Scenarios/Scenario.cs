@@ -28,6 +28,9 @@ public sealed class Scenario
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed => Section.Seed;
 
+    /// <summary>Virtual time between two samples of a time series; null where the file does not say.</summary>
+    public SimDuration? SeriesEvery => Section.Record.SeriesEvery;
+
     /// <summary>Whether the oracle shall watch.</summary>
     public bool Verify => Section.Verify;
 

@@ -26,6 +26,12 @@ public sealed class ScenarioRunner
     /// <summary>The machine, to be watched while it runs and read afterwards.</summary>
     public SimulatedMachine Machine { get; }
 
+    /// <summary>Everything that the machine is made of.</summary>
+    public MachineOptions Options => _options;
+
+    /// <summary>What is run.</summary>
+    public Scenario Scenario => _scenario;
+
     /// <summary>Runs the machine to its end.</summary>
     /// <param name="engine">Which engine executes it; it changes nothing but the wall time.</param>
     /// <param name="cancellation">Ends the run at the next safe point, with what was measured until then.</param>
@@ -50,10 +56,34 @@ public sealed class ScenarioRunner
             throw broken;
         }
         RunMeasurements measurements = Measure(result, Stopwatch.GetElapsedTime(started));
-        return new ScenarioRun(RunSummary.From(_scenario, measurements), result.Reason, result.Report);
+        return new ScenarioRun(RunSummary.From(_scenario, measurements), result.Reason, result.Report) { End = result.End };
     }
 
-    private RunMeasurements Measure(MachineResult result, TimeSpan wall) => new()
+    /// <summary>Judges the objectives by what was measured until an instant at which the machine stands still.</summary>
+    /// <param name="now">The instant.</param>
+    public IReadOnlyList<ObjectiveResult> JudgeAt(SimTime now)
+    {
+        return ObjectiveEvaluator.Evaluate(_scenario.Objectives, MeasureAt(now));
+    }
+
+    private RunMeasurements Measure(MachineResult result, TimeSpan wall) => MeasureAt(result.End) with
+    {
+        Digest = result.Report.Digest.ToString(),
+        Engine = result.Report.Engine,
+        Partitions = result.Report.Parallelism.Partitions,
+        Events = result.Report.Events,
+        WallSeconds = wall.TotalSeconds,
+        ExitReason = result.Outcome switch
+        {
+            MachineOutcome.Died => ExitReason.Died,
+            MachineOutcome.Interrupted => ExitReason.Interrupted,
+            _ => ExitReason.Completed,
+        },
+        OracleChecks = _options.Verify ? result.OracleChecks : null,
+    };
+
+    /// <summary>What the machine's counters say at an instant; nothing about the run that brought it there.</summary>
+    private RunMeasurements MeasureAt(SimTime now) => new()
     {
         Vms = [.. Machine.Vms.Select(static vm => new VmMeasurements
         {
@@ -71,20 +101,13 @@ public sealed class ScenarioRunner
         })],
         Hypervisor = Machine.Hypervisor.Counters,
         Frames = Machine.Allocator.Counters,
-        VirtualTime = result.End.SinceStart,
+        VirtualTime = now.SinceStart,
         Warmup = _options.Warmup,
-        Digest = result.Report.Digest.ToString(),
-        Engine = result.Report.Engine,
-        Partitions = result.Report.Parallelism.Partitions,
-        Events = result.Report.Events,
-        WallSeconds = wall.TotalSeconds,
-        ExitReason = result.Outcome switch
-        {
-            MachineOutcome.Died => ExitReason.Died,
-            MachineOutcome.Interrupted => ExitReason.Interrupted,
-            _ => ExitReason.Completed,
-        },
-        OracleChecks = _options.Verify ? result.OracleChecks : null,
+        Digest = "",
+        Engine = "",
+        Partitions = 1,
+        Events = 0,
+        WallSeconds = 0,
     };
 }
 
@@ -92,4 +115,8 @@ public sealed class ScenarioRunner
 /// <param name="Summary">The result document.</param>
 /// <param name="DeathReason">Why the simulated system died; <see langword="null"/> when it did not.</param>
 /// <param name="Report">What the engine says, for those who ask about parallelism.</param>
-public sealed record ScenarioRun(RunSummary Summary, string? DeathReason, RunReport Report);
+public sealed record ScenarioRun(RunSummary Summary, string? DeathReason, RunReport Report)
+{
+    /// <summary>Until when guests were measured.</summary>
+    public SimTime End { get; init; }
+}

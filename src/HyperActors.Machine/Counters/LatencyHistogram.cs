@@ -90,18 +90,21 @@ public sealed class LatencyHistogram
                 yield return (LowOf(bucket), _counts[bucket]);
     }
 
+    /// <summary>The counts by bucket, up to the last that can hold something.</summary>
+    internal ReadOnlySpan<long> Counts => _counts is null ? [] : _counts.AsSpan(0, BucketOf(Max.WholeNanoseconds) + 1);
+
     private static int BucketOf(long nanoseconds)
     {
         int exponent = Math.Max(0, 63 - BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - SubBucketBits);
         return exponent * SubBuckets + (int)(nanoseconds >> exponent);
     }
 
-    private static long LowOf(int bucket)
+    internal static long LowOf(int bucket)
     {
         int exponent = Math.Max(0, bucket / SubBuckets - 1);
         return (long)(bucket - exponent * SubBuckets) << exponent;
     }
 
-    private static double MiddleOf(int bucket) =>
+    internal static double MiddleOf(int bucket) =>
         bucket < 2 * SubBuckets ? LowOf(bucket) : LowOf(bucket) + (1L << (bucket / SubBuckets - 1)) / 2.0;
 }

@@ -21,4 +21,8 @@ public sealed partial class Hypervisor
     /// <summary>How many pages a VM's balloon holds, as far as it has told.</summary>
     /// <param name="vm">Index of the VM.</param>
     public long BalloonOf(int vm) => _guests[vm].Ballooned;
+
+    /// <summary>How many base pages of a VM live in swap alone.</summary>
+    /// <param name="vm">Index of the VM.</param>
+    public long SwappedPagesOf(int vm) => (long)_guests[vm].Swapped * _basePages;
 }

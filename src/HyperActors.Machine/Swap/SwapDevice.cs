@@ -11,7 +11,7 @@ namespace HyperActors.Machine;
 /// Slots are in units of the host's page size; counters are in base pages. A write's slots are taken when it arrives
 /// and hold their content when it completes; a read gives what the slots hold when it completes.
 /// </remarks>
-public sealed class SwapDevice : Actor
+public sealed partial class SwapDevice : Actor
 {
     private const int StampChunk = 4096;
 
@@ -171,6 +171,7 @@ public sealed class SwapDevice : Actor
     {
         _inService++;
         operation.Started = Context.Now;
+        _begunInService += SimTime.Max(operation.Started, _measureFrom).Picoseconds;
         if (operation.Arrived >= _measureFrom)
             Counters.WaitTime.Record(operation.Started - operation.Arrived);
         SimDuration latency = (operation.IsWrite ? _write : _read).Draw(ref Context.Random);
@@ -182,6 +183,7 @@ public sealed class SwapDevice : Actor
     {
         Integrate();
         _inService--;
+        _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
         Count(operation);
         Report(operation);
         if (operation.Vm is { } vm)

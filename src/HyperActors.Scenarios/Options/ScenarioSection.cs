@@ -10,7 +10,6 @@ namespace HyperActors.Scenarios;
 [Section("the scenario")]
 [NotYet("faults", "leave it out: injected faults come with a later version")]
 [NotYet("sweep", "run the scenario several times with --set")]
-[NotYet("record", "leave it out: the summary is always written")]
 internal sealed record ScenarioSection
 {
     public const string Version = "hyperactors/v1";
@@ -55,4 +54,16 @@ internal sealed record ScenarioSection
 
     [Key("Objectives: what must hold for the run to succeed.")]
     public IReadOnlyList<SloSection> Slos { get; init; } = [];
+
+    [Key("What is written down besides the summary.")]
+    public RecordSection Record { get; init; } = new();
+}
+
+/// <summary>What is written down of a run besides the summary.</summary>
+[Section("a record section")]
+internal sealed record RecordSection
+{
+    [Key("Virtual time between two samples of a time series; above 10000 samples neighbours are joined.", Minimum = "1us",
+        Maximum = "1h", Example = "10ms", Default = "such that about 600 samples cover the run, fewer for many VMs")]
+    public SimDuration? SeriesEvery { get; init; }
 }
