@@ -122,9 +122,14 @@ public abstract class ActorShell : Actor
 
         public void Forward(IActorRef target, SimDuration delay) => throw Unsupported("pass messages on");
 
+        public void Forward(IActorRef target, object message, IActorRef? sender, SimDuration delay) =>
+            throw Unsupported("pass messages on");
+
         public IActorRef ActorOf(Props props, string name, SimDuration latency) => Outer.ActorOf(props, name, latency);
 
         public void Link(IActorRef from, IActorRef to, SimDuration minimum) => Outer.Link(from, to, minimum);
+
+        public void Pause() => Outer.Pause();
 
         public void Stop(IActorRef actor) => Outer.Stop(actor);
 

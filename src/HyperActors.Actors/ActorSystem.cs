@@ -10,6 +10,7 @@ public sealed class ActorSystem
     private readonly HashSet<string> _rootNames = [];
     private readonly Lock _growth = new();
     private readonly DeadLetterOffice _deadLetters = new();
+    private readonly MessageHistory? _past;
     private ActorCell?[] _cells = new ActorCell?[16];
     private Partition[] _partitions;
     private LookaheadClasses? _classes;
@@ -36,6 +37,8 @@ public sealed class ActorSystem
         if (Options.DefaultLookahead is { Picoseconds: <= 0 })
             throw new ArgumentOutOfRangeException(nameof(options), Options.DefaultLookahead, "A lookahead is more than zero.");
         Order = new SenderOrder(this);
+        Shuffle = Options.TieSeed is { } seed ? new TieShuffle(this, seed) : null;
+        _past = Options.HistoryLength > 0 ? new MessageHistory(Options.HistoryLength) : null;
         _partitions = [NewPartition(0, 1, new LookaheadClasses([], _cells, 1, long.MaxValue), [], default)];
     }
 
@@ -45,7 +48,19 @@ public sealed class ActorSystem
     /// <summary>Nothing is scheduled before this instant any more: how far the system was run.</summary>
     public SimTime Now => new(_clock);
 
+    /// <summary>The earliest instant at which something is to be done; <see cref="SimTime.MaxValue"/> for never. Between runs.</summary>
+    public SimTime NextTime =>
+        _started < _roots.Count ? Now : _partitions.Select(static partition => partition.NextTime).Min();
+
+    /// <summary>
+    /// The last messages that were delivered, oldest first: as many as <see cref="ActorSystemOptions.HistoryLength"/>.
+    /// Between runs.
+    /// </summary>
+    public IReadOnlyList<RecordedMessage> History => Recall(long.MaxValue);
+
     internal SenderOrder Order { get; }
+
+    internal TieShuffle? Shuffle { get; }
 
     internal ActorCell?[] Cells => _cells;
 
@@ -69,6 +84,11 @@ public sealed class ActorSystem
         _roots.Add(root);
         return root;
     }
+
+    /// <summary>The root actor of a name.</summary>
+    /// <param name="name">As given to <see cref="ActorOf"/>.</param>
+    /// <returns>It, running or stopped; <see langword="null"/> if none was made.</returns>
+    public IActorRef? RootOf(string name) => _roots.Find(root => root.Name == name);
 
     /// <summary>Declares that one actor may tell another, and after how long at least.</summary>
     /// <param name="from">Who tells.</param>
@@ -104,6 +124,9 @@ public sealed class ActorSystem
         if (at.Picoseconds < _clock)
             throw new ArgumentOutOfRangeException(nameof(at), at, $"The system was run to {Now} already.");
         ActorCell cell = CellOf(target);
+        if (at.Picoseconds < cell.Now)
+            throw new ArgumentOutOfRangeException(
+                nameof(at), at, $"{cell.Path} has run ahead of the pause, to {new SimTime(cell.Now)}.");
         cell.Partition.Enqueue(cell, at.Picoseconds, ++_outside, message);
     }
 
@@ -144,6 +167,16 @@ public sealed class ActorSystem
             _running = false;
         }
         return Finish(engine, control, session);
+    }
+
+    /// <summary>The shortest delay with which one actor may tell another.</summary>
+    /// <param name="from">Who tells.</param>
+    /// <param name="to">Who is told.</param>
+    /// <returns>What was declared, or the default lookahead; <see langword="null"/> where no link leads.</returns>
+    public SimDuration? MinimumDelay(IActorRef from, IActorRef to)
+    {
+        long minimum = CellOf(from).MinimumTo(CellOf(to));
+        return from == to ? SimDuration.Zero : minimum == long.MaxValue ? null : new SimDuration(minimum);
     }
 
     /// <summary>
@@ -209,6 +242,7 @@ public sealed class ActorSystem
         int partitions, int[] places, LookaheadClasses classes, CancellationToken cancellation)
     {
         Partition[] before = _partitions;
+        Remember(before);
         foreach (Partition partition in before)
             partition.DrainInbox();
         SortedSet<int>[] present = [.. Enumerable.Range(0, partitions).Select(_ => new SortedSet<int>())];
@@ -273,24 +307,31 @@ public sealed class ActorSystem
 
     private RunReport Finish(IEngine engine, RunControl control, EngineSession session)
     {
-        MessageHistory[] histories = [.. _partitions.Select(partition => partition.History).OfType<MessageHistory>()];
         long latest = _partitions.Aggregate(_latest, (most, partition) => Math.Max(most, partition.Latest));
         DeadLetterOffice letters = new();
         letters.Add(_deadLetters);
         foreach (Partition partition in _partitions)
             letters.Add(partition.DeadLetters);
+        long ahead = 0;
         for (int slot = 1; slot < _slots; slot++)
         {
             latest = Math.Max(latest, _cells[slot]!.Worked);
-            _clock = Math.Max(_clock, _cells[slot]!.Now);
+            ahead = Math.Max(ahead, _cells[slot]!.Now);
         }
-        _clock = Math.Max(_clock, session.Outcome == RunOutcome.ReachedEnd ? control.Until.Picoseconds : latest);
+        latest = session.Outcome switch
+        {
+            RunOutcome.ReachedEnd => control.Until.Picoseconds,
+            RunOutcome.Paused => session.PausedAt,
+            _ => latest,
+        };
+        // After a pause the clock stands at its instant: from there probes act, whoever has run ahead.
+        _clock = Math.Max(_clock, session.Outcome == RunOutcome.Paused ? latest : Math.Max(latest, ahead));
         return new RunReport
         {
             Outcome = session.Outcome,
-            Failure = session.Failure is null ? null : Describe(session.Failure, histories),
+            Failure = session.Failure is null ? null : Describe(session.Failure),
             Engine = engine.Name,
-            Now = session.Outcome == RunOutcome.ReachedEnd ? control.Until : new SimTime(latest),
+            Now = new SimTime(latest),
             Events = EventsSoFar(),
             Ties = _ties + _partitions.Sum(partition => partition.Ties),
             Turns = _turns + _partitions.Sum(partition => partition.Turns),
@@ -301,17 +342,29 @@ public sealed class ActorSystem
         };
     }
 
-    private RunFailure Describe(PendingFailure failure, MessageHistory[] histories)
-    {
-        IEnumerable<RecordedMessage> last = histories
-            .SelectMany(history => history.Entries)
-            .Where(entry => entry.Time <= failure.Time)
-            .OrderBy(entry => entry.Time)
+    private RunFailure Describe(PendingFailure failure) =>
+        new(failure.Exception, new SimTime(failure.Time), failure.Cell.Path, failure.Message, Recall(failure.Time));
+
+    /// <summary>The last messages up to an instant: of partitions that are no more, and of those that are.</summary>
+    private IReadOnlyList<RecordedMessage> Recall(long until) =>
+        [.. (_past?.Entries ?? [])
+            .Concat(EntriesOf(_partitions))
+            .OrderBy(static entry => entry.Time)
+            .Where(entry => entry.Time <= until)
             .TakeLast(Options.HistoryLength)
             .Select(entry => new RecordedMessage(
-                new SimTime(entry.Time), _cells[entry.Sender]?.Path, _cells[entry.Target]!.Path, entry.Message));
-        return new RunFailure(
-            failure.Exception, new SimTime(failure.Time), failure.Cell.Path, failure.Message, [.. last]);
+                new SimTime(entry.Time), _cells[entry.Sender]?.Path, _cells[entry.Target]!.Path, entry.Message))];
+
+    private static IEnumerable<MessageHistory.Entry> EntriesOf(Partition[] partitions) =>
+        partitions.SelectMany(static partition => partition.History?.Entries ?? []);
+
+    /// <summary>Keeps what partitions that are given up have delivered.</summary>
+    private void Remember(Partition[] before)
+    {
+        if (_past is null)
+            return;
+        foreach (MessageHistory.Entry entry in EntriesOf(before).OrderBy(static entry => entry.Time))
+            _past.Add(entry.Time, entry.Sender, entry.Target, entry.Message);
     }
 
     private Digest DigestAll(long deadLetters)

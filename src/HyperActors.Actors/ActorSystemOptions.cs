@@ -18,6 +18,13 @@ public sealed record ActorSystemOptions
     /// </summary>
     public SimDuration LongestTurn { get; init; } = 10.Milliseconds;
 
+    /// <summary>
+    /// When set, messages that arrive at one actor at the same instant from several senders come in an order drawn from
+    /// this number, another one at each instant, instead of in the order of the senders: for tests that look for
+    /// handlers which rely on it. Default none.
+    /// </summary>
+    public ulong? TieSeed { get; init; }
+
     /// <summary>How many of the last messages a failure shows. Default 0, which records nothing and costs nothing.</summary>
     public int HistoryLength { get; init; }
 }

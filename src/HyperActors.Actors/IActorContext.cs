@@ -51,6 +51,13 @@ public interface IActorContext
     /// <summary>Passes the message in hand on, keeping its sender.</summary>
     void Forward(IActorRef target, SimDuration delay);
 
+    /// <summary>Passes a message on that was received earlier, in the name of who told it.</summary>
+    /// <param name="target">Who gets it.</param>
+    /// <param name="message">What was received.</param>
+    /// <param name="sender">Who told it; <see langword="null"/> for the world outside.</param>
+    /// <param name="delay">As in <see cref="Tell"/>.</param>
+    void Forward(IActorRef target, object message, IActorRef? sender, SimDuration delay);
+
     /// <summary>Makes a child. It lives in the parent's partition and starts now.</summary>
     /// <param name="props">How to make it.</param>
     /// <param name="name">Unique among the living siblings.</param>
@@ -64,6 +71,13 @@ public interface IActorContext
     /// </remarks>
     /// <exception cref="LookaheadException">It would undercut what was declared before the run.</exception>
     void Link(IActorRef from, IActorRef to, SimDuration minimum);
+
+    /// <summary>
+    /// Asks for a pause of the run when all that happens up to and including <see cref="Now"/> has happened:
+    /// <see cref="RunOutcome.Paused"/>. For actors that stand for somebody outside, such as a test's probe; what they do
+    /// then, they do at this instant. It changes no result.
+    /// </summary>
+    void Pause();
 
     /// <summary>Stops this actor or one of its children, after the message in hand; its children stop with it.</summary>
     void Stop(IActorRef actor);

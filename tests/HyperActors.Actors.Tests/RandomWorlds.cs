@@ -32,6 +32,7 @@ internal sealed class RandomWorlds
             DefaultLookahead = open ? Worlds.Ns(1 + random.Below(8)) : null,
             LongestTurn = Worlds.Ns(random.Below(4) == 0 ? 7 : 1_000_000),
             HistoryLength = random.Below(2) * 5,
+            TieSeed = seed % 3 == 0 ? seed : null,
         });
         for (int index = 0; index < count; index++)
             AddRoot(index, ref random, runAhead && random.Below(star && index > 0 ? 4 : 2) > 0);

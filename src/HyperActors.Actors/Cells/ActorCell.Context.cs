@@ -34,10 +34,16 @@ internal sealed partial class ActorCell
 
     public void Forward(IActorRef target, SimDuration delay)
     {
-        ActorCell to = CellOf(target);
         object message = _message ?? throw new InvalidOperationException($"{Path} has no message in hand to pass on.");
+        Forward(target, message, Sender, delay);
+    }
+
+    public void Forward(IActorRef target, object message, IActorRef? sender, SimDuration delay)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ActorCell to = CellOf(target);
         CheckDelay(to, delay.Picoseconds);
-        Post(to, new Forwarded(message, _sender), delay.Picoseconds);
+        Post(to, new Forwarded(message, sender is null ? 0 : CellOf(sender).Slot), delay.Picoseconds);
     }
 
     public IActorRef ActorOf(Props props, string name, SimDuration latency)
@@ -94,6 +100,12 @@ internal sealed partial class ActorCell
         {
             throw new InvalidOperationException($"{Path} cannot stop {stopped.Path}, which is neither itself nor its child.");
         }
+    }
+
+    public void Pause()
+    {
+        CheckActive();
+        _partition.PauseAfter(_now);
     }
 
     public void Watch(IActorRef actor)

@@ -22,6 +22,7 @@ public sealed class EngineSession
     private PendingFailure? _failure;
     private long _limit;
     private long _sampleAt = long.MaxValue;
+    private long _pausedAt = long.MaxValue;
     private long _work;
     private long _workObserved;
     private long[] _workBefore = [];
@@ -81,6 +82,9 @@ public sealed class EngineSession
 
     internal PendingFailure? Failure => _failure;
 
+    /// <summary>The instant of <see cref="RunOutcome.Paused"/>.</summary>
+    internal long PausedAt => _pausedAt;
+
     internal long Floor => _horizons?.Floor ?? 0;
 
     /// <summary>Divides the actors anew. Between windows only, when nothing is on its way.</summary>
@@ -116,6 +120,7 @@ public sealed class EngineSession
         if (_horizons.Floor >= _limit)
         {
             Outcome = _failure is not null ? RunOutcome.Failed
+                : _pausedAt != long.MaxValue ? RunOutcome.Paused
                 : _horizons.Floor == long.MaxValue ? RunOutcome.Completed : RunOutcome.ReachedEnd;
             return false;
         }
@@ -186,6 +191,11 @@ public sealed class EngineSession
             _workBefore[partition.Index] += done;
             _work += done;
             most = Math.Max(most, done);
+            if (partition.PausedAt < _pausedAt)
+            {
+                _pausedAt = partition.PausedAt;
+                _limit = Math.Min(_limit, _pausedAt + 1);
+            }
             if (partition.Failure is not null && partition.Failure.IsBefore(_failure))
             {
                 _failure = partition.Failure;

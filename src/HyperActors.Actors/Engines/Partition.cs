@@ -38,7 +38,7 @@ public sealed partial class Partition
         _present = present;
         _cancellation = cancellation;
         Index = index;
-        _queue = new EventQueue(system.Order, slot => _warmth ^= system.Cells[slot]!.WarmUp());
+        _queue = new EventQueue(system.Order, slot => _warmth ^= system.Cells[slot]!.WarmUp(), system.Shuffle is null ? null : system.Shuffle.Compare);
         _outbox = new Outbox(index, partitions);
         _bounds = new long[classes.Count];
         _wakes = new WakeQueue?[classes.Count];
@@ -77,6 +77,9 @@ public sealed partial class Partition
     internal MessageHistory? History { get; }
 
     internal PendingFailure? Failure { get; private set; }
+
+    /// <summary>The first instant after which an actor asked for a pause.</summary>
+    internal long PausedAt { get; private set; } = long.MaxValue;
 
     /// <summary>Classes of the actors in here.</summary>
     internal int[] PresentClasses => _present;
@@ -182,10 +185,14 @@ public sealed partial class Partition
         PendingFailure failure = new(cell.Now, cell, exception, message);
         if (failure.IsBefore(Failure))
             Failure = failure;
-        long limit = Failure!.Time + 1;
-        _messageBound = Math.Min(_messageBound, limit);
-        for (int index = 0; index < _bounds.Length; index++)
-            _bounds[index] = Math.Min(_bounds[index], limit);
+        Limit(Failure!.Time + 1);
+    }
+
+    /// <summary>Ends the run after an instant, for now.</summary>
+    internal void PauseAfter(long time)
+    {
+        PausedAt = Math.Min(PausedAt, time);
+        Limit(PausedAt + 1);
     }
 
     /// <summary>Supervises all that failed, outside of all handlers.</summary>
@@ -206,6 +213,13 @@ public sealed partial class Partition
     }
 
     internal void VisitArrivals(ActorCell cell, Action<long> visit) => _queue.VisitArrivals(cell.Slot, visit);
+
+    private void Limit(long limit)
+    {
+        _messageBound = Math.Min(_messageBound, limit);
+        for (int index = 0; index < _bounds.Length; index++)
+            _bounds[index] = Math.Min(_bounds[index], limit);
+    }
 
     private void SuperviseOne(ActorCell cell, ActorCell? child, Exception exception)
     {

@@ -31,6 +31,7 @@ internal sealed class EventQueue
     private const int Nil = EventRing.Nil;
 
     private readonly IComparer<ulong> _order;
+    private readonly Func<long, ulong, ulong, int>? _shuffle;
     private readonly Action<int>? _comesNear;
     private readonly EventHeap _near;
     private readonly EventHeap _far;
@@ -43,8 +44,10 @@ internal sealed class EventQueue
     /// <summary>Makes an empty queue.</summary>
     /// <param name="order">Compares the origins of events that arrive at one instant.</param>
     /// <param name="comesNear">Hears the target of each event some events before it is taken, to fetch its memory.</param>
-    public EventQueue(IComparer<ulong> order, Action<int>? comesNear = null)
+    /// <param name="shuffle">Orders them instead, by their instant too: in tests of what relies on that order.</param>
+    public EventQueue(IComparer<ulong> order, Action<int>? comesNear = null, Func<long, ulong, ulong, int>? shuffle = null)
     {
+        _shuffle = shuffle;
         _comesNear = comesNear;
         _order = order;
         _near = new EventHeap(this);
@@ -108,7 +111,15 @@ internal sealed class EventQueue
     }
 
     /// <summary>Which of two events with equal arrival comes first.</summary>
-    internal bool TieBefore(int left, int right) => _order.Compare(_slab[left].Origin, _slab[right].Origin) < 0;
+    internal bool TieBefore(int left, int right)
+    {
+        ref PendingEvent one = ref _slab[left];
+        ref PendingEvent other = ref _slab[right];
+        int order = _shuffle is null
+            ? _order.Compare(one.Origin, other.Origin)
+            : _shuffle(one.Time, one.Origin, other.Origin);
+        return order < 0;
+    }
 
     private int Take()
     {
