@@ -13,6 +13,7 @@ public sealed class SimulatedMachine
 
     private readonly MachineOptions _options;
     private readonly EpisodeJournal? _journal;
+    private readonly MachineSeams? _seams;
     private readonly IActorRef[] _vmRefs;
     private readonly IActorRef[] _deviceRefs;
     private readonly IActorRef _hypervisorRef;
@@ -24,12 +25,19 @@ public sealed class SimulatedMachine
     /// An empty journal into which the actors report their parts of episodes; null: they report nothing. It does not
     /// change what they do.
     /// </param>
-    public SimulatedMachine(MachineOptions options, EpisodeJournal? journal = null)
+    /// <param name="seams">Where a test reaches in; null: nowhere.</param>
+    public SimulatedMachine(MachineOptions options, EpisodeJournal? journal = null, MachineSeams? seams = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _journal = journal;
-        System = new ActorSystem(new ActorSystemOptions { Seed = options.Seed, HistoryLength = options.Verify ? 200 : 0 });
+        _seams = seams;
+        System = new ActorSystem(new ActorSystemOptions
+        {
+            Seed = options.Seed,
+            HistoryLength = seams?.HistoryLength ?? (options.Verify ? 200 : 0),
+            TieSeed = seams?.TieSeed,
+        });
         Ledger = options.Verify ? new FrameLedger(FrameAllocator.FramesOf(options)) : null;
         HostWiring wiring = new();
         EpisodeLog? allocator = journal?.Open("allocator", ObservedRole.Allocator, 0);
@@ -85,6 +93,15 @@ public sealed class SimulatedMachine
             Observer = observer,
             Sampler = sampler,
         });
+        return Conclude(report);
+    }
+
+    /// <summary>Judges a run that was made in pieces (<see cref="RunUntil"/>), once, when it is over.</summary>
+    /// <param name="report">What the engine said after the last piece.</param>
+    /// <returns>How it ended. A bug of ours is thrown instead.</returns>
+    public MachineResult Conclude(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
         IReadOnlyList<GuestVm> vms = Vms;
         SimTime end = EndOf(report, vms);
         foreach (GuestVm vm in vms)
@@ -164,7 +181,7 @@ public sealed class SimulatedMachine
     }
 
     private IActorRef MakeHostActor(string name, Func<Actor> make) =>
-        System.ActorOf(new Props(make) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
+        System.ActorOf(new Props(_seams?.Replace(name) ?? make) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
 
     private IActorRef MakeDevice(SwapDeviceOptions device, int index)
     {
@@ -189,8 +206,9 @@ public sealed class SimulatedMachine
             TakesTurns = _options.Interleave == Interleaving.TokenRing,
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };
-        Props props = new(() => new GuestVm(vm, wiring)) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
-        IActorRef actor = System.ActorOf(props, "vm-" + vm.Name);
+        string name = "vm-" + vm.Name;
+        Props props = new(_seams?.Replace(name) ?? (() => new GuestVm(vm, wiring))) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
+        IActorRef actor = System.ActorOf(props, name);
         System.Schedule(actor, new StartVm(), SimTime.Zero + vm.Start);
         if (vm.Balloon is { } balloon && balloon.Target.Bytes > 0)
             System.Schedule(actor, new SetBalloonTarget(balloon.Target.Pages.Value), SimTime.Zero + vm.Start);

@@ -21,8 +21,7 @@ public sealed partial class Hypervisor
     {
         if (_kernel is not null)
             return;
-        if (!PolicyRegistry.TryParse(_options.Eviction, out PolicyChoice? choice, out PolicyError? error))
-            throw new ArgumentException(error.ToString(), nameof(MachineOptions));
+        PolicyChoice choice = _options.Policy ?? ChoiceOf(_options.Eviction);
         _limited = [.. _guests.Where(guest => guest.IsLimited)];
         foreach (GuestAccount guest in _limited)
             guest.Pass = new ReclaimPass(guest.Index);
@@ -42,6 +41,11 @@ public sealed partial class Hypervisor
         _policy = new SampledReplacement(choice, _frames.Count, PagesOfMachine());
         _usesAccessedBits = _policy.UsesAccessedBits;
     }
+
+    private static PolicyChoice ChoiceOf(string eviction) =>
+        PolicyRegistry.TryParse(eviction, out PolicyChoice? choice, out PolicyError? error)
+            ? choice
+            : throw new ArgumentException(error.ToString(), nameof(MachineOptions));
 
     private PageSpace PagesOfMachine()
     {

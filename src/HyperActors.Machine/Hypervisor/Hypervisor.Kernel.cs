@@ -19,7 +19,8 @@ public sealed partial class Hypervisor
 
     private KernelReclaim? MakeKernel(MachineOptions machine)
     {
-        if (!PolicyRegistry.TryParse(_options.Eviction, out PolicyChoice? choice, out _)
+        if (_options.Policy is not null
+            || !PolicyRegistry.TryParse(_options.Eviction, out PolicyChoice? choice, out _)
             || choice.Description.Reclaim is not { } algorithm)
             return null;
         if (algorithm != LinuxReclaimAlgorithm.ActiveInactive)

@@ -1,3 +1,5 @@
+using HyperActors.Replacement;
+
 namespace HyperActors.Machine;
 
 /// <summary>How the hypervisor hands out memory and takes it back.</summary>
@@ -5,6 +7,9 @@ public sealed record HypervisorOptions
 {
     /// <summary>Replacement policy, as <c>NAME[:key=value[;key=value…]]</c>. Default <c>clock</c>.</summary>
     public string Eviction { get; init; } = "clock";
+
+    /// <summary>A replacement policy in place of <see cref="Eviction"/>: one's own. Default none.</summary>
+    public PolicyChoice? Policy { get; init; }
 
     /// <summary>Whether one policy sees all frames, or each VM has its own. Default
     /// <see cref="ReclaimScope.Global"/>.</summary>

@@ -25,6 +25,30 @@ public sealed class PolicyChoice
 
     internal PolicyArguments Arguments => _arguments;
 
+    /// <summary>A policy that stands in no registry, such as one under development.</summary>
+    /// <param name="name">Labels results.</param>
+    /// <param name="input">What it must be told; <see cref="PolicyInput.Faults"/> spares it the accessed bits.</param>
+    /// <param name="factory">Makes an instance for a number of frames and the page numbers that it will be told.</param>
+    public static PolicyChoice Of(
+        string name, PolicyInput input, Func<int, PageSpace, IReplacementPolicy> factory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        PolicyDescription description = new()
+        {
+            Name = name,
+            Summary = "A policy of one's own.",
+            Source = "one's own",
+            TouchCost = "unknown",
+            VictimCost = "unknown",
+            BytesPerFrame = 0,
+            Input = input,
+            UnderSampling = "unknown",
+            Factory = (_, capacity, pages) => factory(capacity, pages),
+        };
+        return new PolicyChoice(name, description, new PolicyArguments(description));
+    }
+
     /// <summary>Makes a fresh instance.</summary>
     /// <param name="capacity">How many frames; at least 1.</param>
     /// <param name="pages">Which page numbers it will be told.</param>
