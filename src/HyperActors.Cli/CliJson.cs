@@ -8,6 +8,7 @@ namespace HyperActors.Cli;
     WriteIndented = true)]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(RunListDocument))]
 [JsonSerializable(typeof(TraceInfoDocument))]
 [JsonSerializable(typeof(TranslationReport))]
 [JsonSerializable(typeof(ValidationReport))]

@@ -24,6 +24,9 @@ internal static class ExitCodes
     /// <summary>Results that must agree differ.</summary>
     public const int ResultsDiffer = 6;
 
+    /// <summary>It ran, but what it found could not be written: no room, no right, no device.</summary>
+    public const int NotWritten = 7;
+
     /// <summary>The user interrupted it; what it printed is partial and says so.</summary>
     public const int Interrupted = 130;
 }

@@ -53,6 +53,7 @@ internal static class HyperActorsCommand
         TraceCommand.Create(),
         NewCommand.Create(),
         ListCommand.Create(),
+        QueryCommand.Create(),
         ExplainCommand.Create(),
     ];
 

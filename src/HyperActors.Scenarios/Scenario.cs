@@ -37,6 +37,9 @@ public sealed class Scenario
     /// <summary>The file, as it was named to the reader.</summary>
     public string Path { get; }
 
+    /// <summary>The text of the file, as it was given.</summary>
+    public string Text => _map.Locate("").Source.Text;
+
     /// <summary>Names of the VMs, in the order of <see cref="MachineOptions.Vms"/>.</summary>
     public IReadOnlyList<string> VmNames { get; }
 
@@ -54,6 +57,19 @@ public sealed class Scenario
     /// <summary>The scenario as YAML with every profile and default written out; it reads back to an equal
     /// scenario.</summary>
     public string Resolve() => ScenarioWriter.Write(Section);
+
+    /// <summary>The same for a file in another folder: traces are named relative to it.</summary>
+    /// <param name="folder">Where the text will stand.</param>
+    public string Resolve(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return ScenarioWriter.Write(Section, file => System.IO.Path.IsPathRooted(file) ? file
+            : System.IO.Path.GetRelativePath(folder, TraceStreams.PathOf(file, Path)));
+    }
+
+    /// <summary>The files of the traces that guests play, each once, in the order of the file.</summary>
+    public IReadOnlyList<string> TraceFiles =>
+        [.. Traces().Select(each => TraceStreams.PathOf(each.Trace, Path)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>What the scenario will put together.</summary>
     public ScenarioPlan Plan() => ScenarioPlan.Of(this);

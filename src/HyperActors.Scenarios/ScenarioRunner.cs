@@ -56,7 +56,11 @@ public sealed class ScenarioRunner
             throw broken;
         }
         RunMeasurements measurements = Measure(result, Stopwatch.GetElapsedTime(started));
-        return new ScenarioRun(RunSummary.From(_scenario, measurements), result.Reason, result.Report) { End = result.End };
+        return new ScenarioRun(RunSummary.From(_scenario, measurements), result.Reason, result.Report)
+        {
+            Measurements = measurements,
+            End = result.End,
+        };
     }
 
     /// <summary>Judges the objectives by what was measured until an instant at which the machine stands still.</summary>
@@ -119,4 +123,7 @@ public sealed record ScenarioRun(RunSummary Summary, string? DeathReason, RunRep
 {
     /// <summary>Until when guests were measured.</summary>
     public SimTime End { get; init; }
+
+    /// <summary>All that was measured: the summary is made of it, and whatever else is told of the run.</summary>
+    public required RunMeasurements Measurements { get; init; }
 }

@@ -6,8 +6,11 @@ namespace HyperActors.Scenarios;
 internal static class TraceStreams
 {
     /// <summary>The file of a trace: relative to the scenario, unless it is rooted.</summary>
-    public static string PathOf(TraceSection trace, string scenarioPath) =>
-        Path.Combine(Path.GetDirectoryName(scenarioPath) ?? "", trace.File);
+    public static string PathOf(TraceSection trace, string scenarioPath) => PathOf(trace.File, scenarioPath);
+
+    /// <summary>The file of a trace: relative to the scenario, unless it is rooted.</summary>
+    public static string PathOf(string file, string scenarioPath) =>
+        Path.Combine(Path.GetDirectoryName(scenarioPath) ?? "", file);
 
     /// <summary>Opens a trace at its start, with its repeats.</summary>
     /// <exception cref="TraceFormatException">It cannot be opened, or its beginning is broken.</exception>

@@ -21,12 +21,15 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
             ErrorIsTerminal = traits.Columns > 0,
             Columns = traits.Columns,
             Lines = traits.Lines,
-            Variable = name => traits.Variables.GetValueOrDefault(name),
+            Variable = name => traits.Variables.GetValueOrDefault(name) ?? Surroundings(name),
             Interruption = traits.Interruption,
         };
         int exitCode = HyperActorsCommand.Run(arguments, terminal);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
+
+    /// <summary>What every test finds around it: no store, unless it names one.</summary>
+    public static string? Surroundings(string name) => name == StoreArguments.Variable ? "off" : null;
 }
 
 /// <summary>A terminal of a given size, or none.</summary>

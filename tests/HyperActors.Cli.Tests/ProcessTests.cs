@@ -80,6 +80,7 @@ public sealed class ProcessTests : IDisposable
             RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        start.Environment[StoreArguments.Variable] = "off";
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;

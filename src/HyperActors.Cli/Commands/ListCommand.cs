@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace HyperActors.Cli;
 
-/// <summary><c>hyperactors list</c>: the words that a scenario may use.</summary>
+/// <summary><c>hyperactors list</c>: the words that a scenario may use, and the runs that were kept.</summary>
 internal static class ListCommand
 {
     /// <summary>Describes the verb.</summary>
     public static Command Create()
     {
-        var list = new Command("list", "Show the words that a scenario may use");
+        var list = new Command("list", "Show the words that a scenario may use, or the runs that were kept");
         foreach ((string name, string about, Func<WordList> make) in WordLists.All)
         {
             Option<bool> json = Words.Json();
@@ -18,6 +18,7 @@ internal static class ListCommand
             command.SetAction(result => Show(result.Context, name, make(), result.GetValue(json)));
             list.Add(command);
         }
+        list.Add(ListRunsCommand.Create());
         return list;
     }
 

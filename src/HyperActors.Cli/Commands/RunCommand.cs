@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HyperActors.Actors;
 using HyperActors.Scenarios;
+using HyperActors.Telemetry;
 using HyperActors.Workloads;
 
 namespace HyperActors.Cli;
@@ -15,12 +16,13 @@ internal static class RunCommand
         var arguments = new ScenarioArguments();
         var engines = new EngineArguments();
         var views = new ProgressArguments();
+        var stores = new StoreArguments();
         var verify = new Option<bool>("--verify") { Description = "Let the oracle check every step; costs about a third of the speed" };
         Option<bool> json = Words.Json();
         var command = new Command("run", "Run a scenario")
         {
             scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, verify, json,
-            views.Live, views.Plain, views.Quiet,
+            stores.Out, stores.NoStore, views.Live, views.Plain, views.Quiet,
         };
         command.Validators.Add(views.Validate);
         command.SetAction(result =>
@@ -32,16 +34,28 @@ internal static class RunCommand
             IReadOnlyList<string> overrides = arguments.Overrides(result);
             if (ScenarioArguments.Read(context, path, overrides) is not { } read)
                 return ExitCodes.InvalidInput;
+            if (stores.Prepare(context, result, out ResultsStore? store) is { } unwritable)
+                return unwritable;
             bool verified = result.GetValue(verify);
+            DateTimeOffset started = TimeProvider.System.GetUtcNow();
             if (Run(context, read, verified, engine, views.For(context, result, read)) is not { } run)
                 return ExitCodes.InvalidInput;
             Tell(context, read, run);
+            // Results are kept before they are printed: whoever closes the pipe early has them all the same.
+            int? lost = store is null ? null : StoreArguments.Keep(context, store, new RunRecord
+            {
+                Scenario = read,
+                Run = run,
+                Started = started,
+                Version = HyperActorsCommand.Version,
+                Overrides = overrides,
+            });
             if (result.GetValue(json))
                 context.Output.Write(run.Summary.ToJson());
             else
                 new SummaryRenderer(context.Results, run.Summary, run.DeathReason)
                     .Write(ReplayLine.Of(path, overrides, verified, run.Summary.Seed));
-            return run.Summary.ExitCode;
+            return run.Summary.ExitCode == ExitCodes.Interrupted ? ExitCodes.Interrupted : lost ?? run.Summary.ExitCode;
         });
         return command;
     }

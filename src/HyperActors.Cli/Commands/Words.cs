@@ -24,6 +24,9 @@ internal static class Words
     /// <summary>The option that asks for a document instead of a text.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document" };
 
+    /// <summary>The option that asks for comma-separated values instead of a text.</summary>
+    public static Option<bool> Csv() => new("--csv") { Description = "Print comma-separated values" };
+
     /// <summary>Makes an argument refuse words that look like options.</summary>
     public static void RefuseOptionsIn(Argument argument) => argument.Validators.Add(RefuseOptions);
 

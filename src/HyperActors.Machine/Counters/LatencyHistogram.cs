@@ -93,9 +93,16 @@ public sealed class LatencyHistogram
     /// <summary>The counts by bucket, up to the last that can hold something.</summary>
     internal ReadOnlySpan<long> Counts => _counts is null ? [] : _counts.AsSpan(0, BucketOf(Max.WholeNanoseconds) + 1);
 
+    /// <summary>The width of a bucket, in nanoseconds.</summary>
+    /// <param name="lowNanoseconds">Its lower bound, as <see cref="Buckets"/> tells it.</param>
+    public static long WidthOf(long lowNanoseconds) => 1L << ExponentOf(lowNanoseconds);
+
+    private static int ExponentOf(long nanoseconds) =>
+        Math.Max(0, 63 - BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - SubBucketBits);
+
     private static int BucketOf(long nanoseconds)
     {
-        int exponent = Math.Max(0, 63 - BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - SubBucketBits);
+        int exponent = ExponentOf(nanoseconds);
         return exponent * SubBuckets + (int)(nanoseconds >> exponent);
     }
 

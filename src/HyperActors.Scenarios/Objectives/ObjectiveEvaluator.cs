@@ -40,12 +40,17 @@ public static class ObjectiveEvaluator
     private static double? Measure(Objective objective, RunMeasurements run)
     {
         List<MetricSeries> series = [.. objective.Metric.Read!(run).Where(one => IsSelected(one, objective))];
-        double seconds = run.Measured.TotalSeconds;
+        return Measure(series, objective.Metric, objective.Aggregate, run.Measured.TotalSeconds);
+    }
+
+    /// <summary>An aggregate of series of a metric, in base units; null if there were no samples.</summary>
+    internal static double? Measure(List<MetricSeries> series, MetricDescription metric, string aggregate, double seconds)
+    {
         // A total without series is 0: pairs of VMs that took nothing from each other have none.
-        bool isTotal = objective.Metric.Instrument == MetricInstrument.Counter;
+        bool isTotal = metric.Instrument == MetricInstrument.Counter;
         double? value = series.Count == 0 && !isTotal ? null
-            : series is [{ Histogram: not null }, ..] ? OfHistograms(series, objective.Aggregate, seconds)
-            : OfNumbers(series, objective, seconds);
+            : series is [{ Histogram: not null }, ..] ? OfHistograms(series, aggregate, seconds)
+            : OfNumbers(series, metric, aggregate, seconds);
         return value is { } number && double.IsFinite(number) ? number : null;
     }
 
@@ -76,12 +81,13 @@ public static class ObjectiveEvaluator
         };
     }
 
-    private static double? OfNumbers(List<MetricSeries> series, Objective objective, double seconds)
+    private static double? OfNumbers(
+        List<MetricSeries> series, MetricDescription metric, string aggregate, double seconds)
     {
-        bool isTotal = objective.Metric.Instrument != MetricInstrument.Gauge;
+        bool isTotal = metric.Instrument != MetricInstrument.Gauge;
         double sum = series.Sum(one => one.Value ?? 0);
         double weight = series.Where(one => one.Value is not null).Sum(one => one.Weight);
-        return objective.Aggregate switch
+        return aggregate switch
         {
             "count" or "sum" => sum,
             "rate" => seconds > 0 ? sum / seconds : null,

@@ -11,11 +11,16 @@ internal sealed class ScenarioWriter
     private static readonly JsonSerializerOptions _quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StringBuilder _text = new();
+    private readonly Func<string, string> _locate;
+
+    private ScenarioWriter(Func<string, string> locate) => _locate = locate;
 
     /// <summary>The YAML of a scenario.</summary>
-    public static string Write(ScenarioSection scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="locate">What to write for the file of a trace; null: what the scenario says.</param>
+    public static string Write(ScenarioSection scenario, Func<string, string>? locate = null)
     {
-        ScenarioWriter writer = new();
+        ScenarioWriter writer = new(locate ?? (static file => file));
         writer.WriteSection(scenario, 0, firstInline: false);
         return writer._text.ToString();
     }
@@ -32,6 +37,8 @@ internal sealed class ScenarioWriter
         {
             if (key.IsFree || key.Property.GetValue(section) is not { } value || value is ICollection { Count: 0 })
                 continue;
+            if (section is TraceSection && key.Property.Name == nameof(TraceSection.File))
+                value = _locate((string)value);
             if (any || !firstInline)
                 _text.Append(' ', indent);
             _text.Append(key.Name).Append(':');

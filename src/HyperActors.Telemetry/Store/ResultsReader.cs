@@ -1,0 +1,145 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace HyperActors.Telemetry;
+
+/// <summary>Looks runs up; nothing can be changed through it.</summary>
+public sealed class ResultsReader : IDisposable
+{
+    private const string Columns =
+        "run_id, sweep_id, scenario, scenario_sha256, seed, started_utc, wall_s, virtual_ns, events, status, exit_code, version, fingerprint, dir";
+
+    private readonly ResultsStore _store;
+    private readonly SqliteConnection _connection;
+
+    internal ResultsReader(ResultsStore store, SqliteConnection connection)
+    {
+        _store = store;
+        _connection = connection;
+    }
+
+    /// <summary>All runs, the oldest first.</summary>
+    public IReadOnlyList<RunEntry> Runs() => Entries($"SELECT {Columns} FROM run ORDER BY started_utc, run_id");
+
+    /// <summary>The runs of a sweep, with those that it took over from before; in the order of the sweep.</summary>
+    /// <param name="sweep">Its id.</param>
+    public IReadOnlyList<RunEntry> RunsOfSweep(string sweep) => Entries(
+        $"SELECT {Columns} FROM run LEFT JOIN (SELECT run_id AS member_id, position FROM member WHERE sweep_id = $1) ON member_id = run_id "
+        + "WHERE position IS NOT NULL OR sweep_id = $1 ORDER BY position IS NULL, position, started_utc, run_id", sweep);
+
+    /// <summary>The newest complete run of a scenario; null if there is none.</summary>
+    /// <param name="sha256">Its <see cref="ScenarioHash"/>.</param>
+    /// <param name="version">Version of the program that made it.</param>
+    public RunEntry? FindSame(string sha256, string version) => Entries(
+        $"SELECT {Columns} FROM run WHERE scenario_sha256 = $1 AND version = $2 AND status <> 'interrupted' "
+        + "ORDER BY started_utc DESC, run_id DESC LIMIT 1", sha256, version).FirstOrDefault();
+
+    /// <summary>The directory of a run.</summary>
+    /// <param name="run">The run.</param>
+    public string FolderOf(RunEntry run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Path.Combine([_store.Directory, .. run.Dir.Split('/')]);
+    }
+
+    /// <summary>The run that a user names.</summary>
+    /// <param name="reference"><c>last</c>, <c>last~1</c> for the one before it, an id, the unique beginning of an id, or a
+    /// directory.</param>
+    /// <param name="problem">Why there is none, in one clause.</param>
+    /// <returns>The run; null if there is none.</returns>
+    public RunEntry? Find(string reference, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        IReadOnlyList<RunEntry> runs = Runs();
+        problem = $"there is no run '{reference}' in '{_store.Directory}'";
+        if (LastIndex(reference) is { } back)
+        {
+            problem = $"there {(runs.Count == 1 ? "is one run" : $"are {runs.Count} runs")} in '{_store.Directory}'";
+            return back < runs.Count ? runs[runs.Count - 1 - back] : null;
+        }
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(reference));
+        if (runs.FirstOrDefault(run => run.RunId == name) is { } exact)
+            return exact;
+        List<RunEntry> beginning = [.. runs.Where(run => run.RunId.StartsWith(name, StringComparison.Ordinal))];
+        if (name.Length == 0 || beginning.Count == 0)
+            return null;
+        problem = $"'{reference}' begins the ids of {beginning.Count} runs";
+        return beginning.Count == 1 ? beginning[0] : null;
+    }
+
+    /// <summary>How far a reference of the form <c>last~N</c> goes back; null for any other.</summary>
+    /// <param name="reference">The reference.</param>
+    public static int? LastIndex(string reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return reference == "last" ? 0
+            : reference.StartsWith("last~", StringComparison.Ordinal)
+                && int.TryParse(reference.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int back) ? back
+            : null;
+    }
+
+    /// <summary>Runs a statement of the user's.</summary>
+    /// <param name="sql">SQL.</param>
+    /// <returns>Columns and rows.</returns>
+    /// <exception cref="ResultsStoreException">It is no right statement, or it would change something.</exception>
+    public QueryResult Query(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        try
+        {
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = sql;
+            using SqliteDataReader reader = command.ExecuteReader();
+            string[] columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+            var rows = new List<object?[]>();
+            while (reader.Read())
+                rows.Add([.. columns.Select((_, index) => reader.IsDBNull(index) ? null : reader.GetValue(index))]);
+            return new QueryResult(columns, rows);
+        }
+        catch (Exception wrong) when (wrong is SqliteException or InvalidOperationException)
+        {
+            throw new ResultsStoreException(Reason(wrong.Message), wrong);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>The message of SQLite without the frame that the driver puts around it.</summary>
+    private static string Reason(string message)
+    {
+        int begin = message.IndexOf('\'', StringComparison.Ordinal);
+        int end = message.LastIndexOf('\'');
+        return message.StartsWith("SQLite Error", StringComparison.Ordinal) && begin >= 0 && end > begin
+            ? message[(begin + 1)..end] : message.TrimEnd('.');
+    }
+
+    private List<RunEntry> Entries(string sql, params string[] values)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (int index = 0; index < values.Length; index++)
+            command.Parameters.AddWithValue($"${index + 1}", values[index]);
+        using SqliteDataReader reader = command.ExecuteReader();
+        var entries = new List<RunEntry>();
+        while (reader.Read())
+            entries.Add(new RunEntry
+            {
+                RunId = reader.GetString(0),
+                SweepId = reader.IsDBNull(1) ? null : reader.GetString(1),
+                Scenario = reader.GetString(2),
+                ScenarioSha256 = reader.GetString(3),
+                Seed = unchecked((ulong)reader.GetInt64(4)),
+                StartedUtc = reader.GetString(5),
+                WallSeconds = reader.GetDouble(6),
+                VirtualNanoseconds = reader.GetInt64(7),
+                Events = reader.GetInt64(8),
+                Status = reader.GetString(9),
+                ExitCode = reader.GetInt32(10),
+                Version = reader.GetString(11),
+                Fingerprint = reader.GetString(12),
+                Dir = reader.GetString(13),
+            });
+        return entries;
+    }
+}
