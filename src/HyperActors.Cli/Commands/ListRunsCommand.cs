@@ -32,8 +32,9 @@ internal static class ListRunsCommand
             }
             catch (ResultsStoreException failure)
             {
-                return context.Refuse(failure.Message,
-                    store.Exists ? "hyperactors list runs --reindex" : "'hyperactors run SCENARIO' makes one; --out DIR names another place");
+                return context.Refuse(failure.Message, store.Exists
+                    ? "hyperactors list runs --reindex"
+                    : "'hyperactors run SCENARIO' makes one; --out DIR names another place");
             }
         });
         return command;

@@ -7,7 +7,8 @@ namespace HyperActors.Telemetry;
 public sealed class ResultsReader : IDisposable
 {
     private const string Columns =
-        "run_id, sweep_id, scenario, scenario_sha256, seed, started_utc, wall_s, virtual_ns, events, status, exit_code, version, fingerprint, dir";
+        "run_id, sweep_id, scenario, scenario_sha256, seed, started_utc, wall_s, virtual_ns, events, status, exit_code, "
+        + "version, fingerprint, dir";
 
     private readonly ResultsStore _store;
     private readonly SqliteConnection _connection;

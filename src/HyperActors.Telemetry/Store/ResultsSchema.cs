@@ -49,7 +49,8 @@ internal static class ResultsSchema
         CREATE TABLE sweep(
             sweep_id TEXT PRIMARY KEY, scenario TEXT NOT NULL, started_utc TEXT NOT NULL, paths TEXT NOT NULL);
         CREATE TABLE member(
-            sweep_id TEXT NOT NULL, position INTEGER NOT NULL, run_id TEXT NOT NULL, combination INTEGER NOT NULL, label TEXT NOT NULL,
+            sweep_id TEXT NOT NULL, position INTEGER NOT NULL, run_id TEXT NOT NULL, combination INTEGER NOT NULL,
+            label TEXT NOT NULL,
             PRIMARY KEY(sweep_id, position)) WITHOUT ROWID;
         """;
 }
