@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HyperActors.Actors;
 using HyperActors.Machine;
@@ -6,72 +7,142 @@ using HyperActors.Workloads;
 
 namespace HyperActors.Benchmarks.Machine;
 
-/// <summary>What a simulated page and an access cost as the machine grows: many VMs, much memory, a share of it touched.</summary>
+/// <summary>What a simulated page and an access cost as the machine grows: more VMs, each with a share of its memory touched.</summary>
+/// <remarks>
+/// A step of the ladder is a machine whose VMs first write each page of their working set once and then use it at
+/// random. Accesses are timed from when the last VM has written its last page, so that the time of an access has no
+/// first-touch fault in it; faults are timed apart.
+/// </remarks>
 internal sealed class ScaleBenchmark : IBenchmark
 {
     public string Name => "scale";
 
-    public string Usage => "--vms N --memory MiB-a-VM --touched PERCENT --accesses N-a-VM";
+    public string Usage => "--vms N[,N...] --memory MiB-a-VM --touched PERCENT --resident PERCENT-of-touched --accesses N-a-VM";
 
     public JsonObject Run(BenchmarkOptions options)
     {
-        int vms = options.Integer("vms", 64);
-        int memory = options.Integer("memory", 64);
+        int[] ladder = [.. options.Text("vms", "4,64,512").Split(',').Select(static text => int.Parse(text, CultureInfo.InvariantCulture))];
+        int memory = options.Integer("memory", 256);
         int touched = options.Integer("touched", 25);
+        int resident = options.Integer("resident", 100);
         int accesses = options.Integer("accesses", 20_000);
         options.RefuseUnread();
-        int pages = memory * 256 * touched / 100;
+        Measure(new Step(4, 8, 1_024, resident, accesses));     // so that the first step is not the compiler's
+        JsonArray steps = [.. ladder.Select(vms => Measure(new Step(vms, memory, memory * 256 * touched / 100, resident, accesses)))];
+        return new JsonObject
+        {
+            ["perSecond"] = steps[^1]!["perSecond"]!.DeepClone(),
+            ["runs"] = new JsonArray([.. steps.Select(static step => step!["perSecond"]!.DeepClone())]),
+            ["slowdown"] = Math.Round((double)steps[0]!["perSecond"]! / (double)steps[^1]!["perSecond"]!, 3),
+            ["peakProcessMiB"] = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
+            ["steps"] = steps,
+        };
+    }
+
+    private static JsonObject Measure(Step step)
+    {
         long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         long before = Stopwatch.GetTimestamp();
-        SimulatedMachine machine = new(Options(vms, memory, pages, accesses));
+        SimulatedMachine machine = new(step.Options());
         double startUp = Stopwatch.GetElapsedTime(before).TotalSeconds;
-        LoopClock clock = new(new SequentialEngine());
-        MachineResult result = machine.Run(clock, default, clock);
-        if (result.Outcome != MachineOutcome.Completed)
+        PhaseClock clock = new(machine, step);
+        MachineResult result = machine.Run(new SequentialEngine(), sampler: clock);
+        if (result.Outcome != MachineOutcome.Interrupted)
             throw new InvalidOperationException($"{result.Outcome}: {result.Reason}");
         long heap = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
-        long made = machine.Vms.Sum(static vm => vm.Counters.Accesses);
-        long resident = machine.Allocator.Counters.Used;
-        double rate = made / clock.Elapsed.TotalSeconds;
+        long pages = (long)step.Vms * step.Pages;
         GC.KeepAlive(machine);
         return new JsonObject
         {
-            ["perSecond"] = Math.Round(rate),
-            ["runs"] = new JsonArray(Math.Round(rate)),
-            ["nanosecondsPerAccess"] = Math.Round(1e9 / rate, 2),
-            ["guestMemoryGiB"] = vms * (long)memory / 1024.0,
-            ["residentPages"] = resident,
-            ["bytesPerResidentPage"] = Math.Round(heap / (double)Math.Max(1, resident), 2),
-            ["peakProcessMiB"] = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
+            ["vms"] = step.Vms,
+            ["guestMemoryGiB"] = step.Vms * (long)step.Memory / 1024.0,
+            ["touchedPages"] = pages,
+            ["residentPages"] = machine.Allocator.Counters.Used,
+            ["perSecond"] = Math.Round(clock.Accesses / clock.Accessing.TotalSeconds),
+            ["nanosecondsPerAccess"] = Math.Round(1e9 * clock.Accessing.TotalSeconds / clock.Accesses, 1),
+            ["nanosecondsPerFirstTouch"] = Math.Round(1e9 * clock.Touching.TotalSeconds / pages, 1),
+            ["bytesPerTouchedPage"] = Math.Round(heap / (double)pages, 2),
             ["startUpSeconds"] = Math.Round(startUp, 4),
         };
     }
 
-    private static MachineOptions Options(int vms, int memory, int pages, int accesses) => new()
+    /// <summary>A machine of the ladder.</summary>
+    /// <param name="Vms">How many VMs.</param>
+    /// <param name="Memory">Memory of each, in MiB.</param>
+    /// <param name="Pages">Pages that each touches.</param>
+    /// <param name="Resident">How much of that has a frame, in percent; the rest is in swap.</param>
+    /// <param name="Accesses">Accesses of each that are timed, about.</param>
+    private sealed record Step(int Vms, int Memory, int Pages, int Resident, int Accesses)
     {
-        Host = new HostOptions { Memory = new ByteSize(Math.Min(1L << 40, vms * ((long)pages + 4096) * 4096 * 5 / 4)) },
-        Vms =
-        [
-            .. Enumerable.Range(0, vms).Select(vm => new VmOptions
+        public MachineOptions Options() => new()
+        {
+            Host = new HostOptions { Memory = Frames().Pages.Size },
+            Swap = Resident >= 100 ? [] : [Swap()],
+            Vms = [.. Enumerable.Range(0, Vms).Select(Vm)],
+        };
+
+        /// <summary>The pages, the guests' page tables, and enough above the watermarks that nothing is reclaimed in vain.</summary>
+        private long Frames() => Vms * ((long)Pages + (Pages / 500) + 8) * Resident / 100 * 106 / 100;
+
+        private VmOptions Vm(int index) => new()
+        {
+            Name = "vm" + index.ToString(CultureInfo.InvariantCulture),
+            Memory = Memory.MiB,
+            Processes =
+            [
+                new ProcessOptions
+                {
+                    Name = "p",
+                    Phases =
+                    [
+                        new WorkloadPhase(seed => new UniformStream(
+                            new UniformOptions { WorkingSet = Pages.Pages, Populate = true, ThinkTime = 1.Microseconds },
+                            new RandomStream(seed))),
+                    ],
+                },
+            ],
+        };
+
+        private SwapDeviceOptions Swap() => new()
+        {
+            Name = "nvme",
+            Capacity = ((long)Vms * Pages).Pages.Size,
+            Channels = 64,
+            Read = new LatencyModel(20.Microseconds),
+            Write = new LatencyModel(5.Microseconds),
+        };
+    }
+
+    /// <summary>Notes when the last VM has touched its last page, and ends the run some accesses later.</summary>
+    private sealed class PhaseClock(SimulatedMachine machine, Step step) : IRunSampler
+    {
+        private readonly long _began = Stopwatch.GetTimestamp();
+        private long _touchedAt;
+        private long _touchedAccesses;
+        private SimTime _until = SimTime.MaxValue;
+
+        public TimeSpan Touching { get; private set; }
+
+        public TimeSpan Accessing { get; private set; }
+
+        public long Accesses { get; private set; }
+
+        public SimTime NextAfter(SimTime instant) => instant + 1.Milliseconds;
+
+        public bool Sample(SimTime now)
+        {
+            if (_until == SimTime.MaxValue && machine.Vms.All(vm => vm.Counters.Accesses >= step.Pages))
             {
-                Name = "vm" + vm,
-                Memory = memory.MiB,
-                // The memory of a process that ends is given back: they stay, so that it can be counted.
-                Processes =
-                [
-                    new ProcessOptions
-                    {
-                        Name = "p",
-                        Phases =
-                        [
-                            new WorkloadPhase(seed => new UniformStream(
-                                new UniformOptions { WorkingSet = pages.Pages, Populate = true, ThinkTime = 1.Microseconds },
-                                new RandomStream(seed))),
-                        ],
-                    },
-                ],
-            }),
-        ],
-        Duration = pages * 6.Microseconds + accesses * 1.Microseconds,
-    };
+                _until = now + step.Accesses * 1.Microseconds;
+                Touching = Stopwatch.GetElapsedTime(_began);
+                _touchedAccesses = machine.Vms.Sum(static vm => vm.Counters.Accesses);
+                _touchedAt = Stopwatch.GetTimestamp();
+            }
+            if (now < _until)
+                return true;
+            Accessing = Stopwatch.GetElapsedTime(_touchedAt);
+            Accesses = machine.Vms.Sum(static vm => vm.Counters.Accesses) - _touchedAccesses;
+            return false;
+        }
+    }
 }
