@@ -68,7 +68,6 @@ public sealed class BalloonScenarioTests
     [InlineData("[balloon, swap]", "[swap]", "HA2025")]
     [InlineData("guest: { balloon:", "guest: { page: 2MiB, freePageReporting: {}, balloon:", "HA2007")]
     [InlineData("guest: { balloon:", "guest: { freePageReporting: { order: 11 }, balloon:", "HA1013")]
-    [InlineData("hypervisor: { reclaim", "hypervisor: { eviction: { linux: {} }, reclaim", "HA1030")]
     [InlineData("fixed: { target: 1MiB }", "fixed: {}, proxmox: {}", "HA1024")]
     [InlineData("fixed: { target: 1MiB }", "proportional: { tax: 100% }", "HA1013")]
     public void Read_BalloonThatCannotBe_IsRefused(string good, string bad, string code) => Assert.Contains(

@@ -175,6 +175,30 @@ public sealed class MachineRunTests
     }
 
     [Fact]
+    public void Run_GuestReclaimsAsLinux_CleanPagesAreNotWrittenAgain()
+    {
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 200, accesses: 20_000);
+        MachineOptions Paging(double writes) => options with
+        {
+            Vms = [Machines.Vm("solo", 120, Machines.Process("main", seed => Machines.Uniform(seed, 200, 20_000, writes))) with
+            {
+                Swap = new GuestSwapOptions { Device = 0, Capacity = 4.MiB, Eviction = "linux" },
+            }],
+        };
+        (SimulatedMachine reading, MachineResult result) = Run(Paging(writes: 0));
+        (SimulatedMachine writing, MachineResult _) = Run(Paging(writes: 1));
+
+        Assert.True(result.Outcome == MachineOutcome.Completed, result.Reason);
+        Assert.Equal(20_000, reading.Vms[0].Counters.Accesses);
+        Assert.Equal(0, reading.Vms[0].Counters.NestedMajorFaults);
+        foreach (SimulatedMachine machine in (SimulatedMachine[])[reading, writing])
+            Assert.Equal(machine.Vms[0].Counters.GuestMajorFaults, machine.Devices[0].Counters.Reads);
+        // Each page is written once, when it first leaves; a page that is only read keeps its slot.
+        Assert.Equal(200, reading.Devices[0].Counters.Writes);
+        Assert.InRange(writing.Devices[0].Counters.Writes, writing.Vms[0].Counters.GuestMajorFaults, 20_000);
+    }
+
+    [Fact]
     public void Run_GuestAndHostBothTooSmall_PagesTwice()
     {
         MachineOptions options = Machines.Solo(frames: 100, pages: 200, accesses: 20_000);

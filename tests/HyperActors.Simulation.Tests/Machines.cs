@@ -59,7 +59,7 @@ internal static class Machines
         BalloonControlOptions? control = null;
         if (random.Below(2) == 0)
             control = WithBalloons(ref random, guests);
-        string[] policies = ["clock", "fifo", "lru", "random:seed=3", "clock:bits=2"];
+        string[] policies = ["clock", "fifo", "lru", "random:seed=3", "clock:bits=2", "linux"];
         return new MachineOptions
         {
             Seed = random.Next(),
@@ -133,9 +133,10 @@ internal static class Machines
             pages += fork is null ? workingSet : 2 * workingSet;
         }
         bool swaps = random.Below(3) == 0;
+        string reclaim = random.Below(2) == 0 ? "linux" : "clock";
         return Vm(name, swaps ? Math.Max(80, pages * 2 / 3) : pages + 96, all) with
         {
-            Swap = swaps ? new GuestSwapOptions { Device = 0, Capacity = 4.MiB } : null,
+            Swap = swaps ? new GuestSwapOptions { Device = 0, Capacity = 4.MiB, Eviction = reclaim } : null,
             Vcpus = 1 + random.Below(3),
             Share = 1 + random.Below(3),
             AsyncPageFaults = random.Below(2) == 0,

@@ -26,11 +26,7 @@ internal sealed class GuestPager
         _page = new long[frames];
         _copy = new int[frames];
         _slots = new SlotMap((int)options.Capacity.Pages.Value);
-        Device = options.Device;
     }
-
-    /// <summary>Index of the host's device that the virtual disk is a slice of.</summary>
-    public int Device { get; }
 
     /// <summary>A process has a frame for itself: from now on it may be chosen.</summary>
     /// <param name="frame">The frame.</param>

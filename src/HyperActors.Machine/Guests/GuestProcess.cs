@@ -89,6 +89,9 @@ internal sealed class GuestProcess
     /// <summary>In <see cref="PagingStep.ToWrite"/>: the slot that the frame's old content goes to.</summary>
     public int HeldSlot { get; set; }
 
+    /// <summary>Linux reclaim: the page that is locked until the access that brought it is made; −1 for none.</summary>
+    public int LockedNumber { get; set; } = -1;
+
     /// <summary>When it forks; never when it has or does not.</summary>
     public SimTime ForkAt { get; set; }
 

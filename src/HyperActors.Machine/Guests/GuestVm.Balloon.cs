@@ -53,7 +53,7 @@ public sealed partial class GuestVm
         Report(EpisodeStep.PagesAccepted);
         bool whole = _balloon!.Told.Length == _balloon.Options.Batch;
         _balloon.Accept();
-        if (whole || _balloon.Size >= _balloon.Target || _pager is not null)
+        if (whole || _balloon.Size >= _balloon.Target || _options.Swap is not null)
             AdjustBalloon();
         else
             PauseBalloon();     // less than a batch was to be had: there is nothing more for now
@@ -63,7 +63,7 @@ public sealed partial class GuestVm
     {
         if (_balloon!.Size > _balloon.Target)
             Deflate(_balloon.Size - _balloon.Target, SimDuration.Zero);
-        else if (_balloon.Told.Length == 0 && !_balloon.IsEvicting && Context.Now < _end)
+        else if (_balloon.Told.Length == 0 && !IsReclaimingForBalloon && Context.Now < _end)
             Inflate();
     }
 
@@ -83,6 +83,8 @@ public sealed partial class GuestVm
             batch.Add(frame);
         if (batch.Count < wanted && _pager is not null)
             ReclaimForBalloon(batch, Math.Min(BalloonReclaim, wanted - batch.Count));
+        if (batch.Count == 0 && _kernel is not null)
+            ReclaimForBalloon(_kernel, batch, Math.Min(BalloonReclaim, wanted));
         ChargeKernel(_cpu.PageFree * batch.Count);
         if (batch.Count > 0)
         {
@@ -91,7 +93,7 @@ public sealed partial class GuestVm
             Report(EpisodeStep.PagesGivenUp, page: batch.Count);
             Context.Tell(_wiring.Hypervisor, new BalloonPages(_wiring.Index, _balloon.Told), _cpu.VmExit);
         }
-        else if (!_balloon.IsEvicting)
+        else if (!IsReclaimingForBalloon)
         {
             _balloon.Counters.OutOfPuff++;
             PauseBalloon();
@@ -106,6 +108,16 @@ public sealed partial class GuestVm
             return;
         _balloon.TimerRuns = true;
         Context.Tell(Context.Self, new RetryBalloon(), _balloon.Options.Retry);
+    }
+
+    private bool IsReclaimingForBalloon => _balloon!.IsEvicting || _kernel is { BalloonWants: > 0 };
+
+    private void ReclaimForBalloon(GuestKernel kernel, List<int> batch, int wanted)
+    {
+        kernel.BalloonWants = wanted;
+        RunKernel(Context.Now, SimDuration.Zero);
+        batch.AddRange(_balloon!.Ready);
+        _balloon.Ready.Clear();
     }
 
     private void ReclaimForBalloon(List<int> batch, int wanted)
@@ -125,9 +137,7 @@ public sealed partial class GuestVm
     {
         long request = _nextTransfer++;
         _balloon!.Writes.Add(request, frame);
-        Report(EpisodeStep.TransferRaised, request, 0, 1, WriteFlag | BalloonFlag, Context.Now);
-        Context.Tell(
-            _wiring.Hypervisor, new DiskTransfer(_wiring.Index, request, _pager!.Device, 1, Write: true), _cpu.VmExit);
+        TellDisk(request, write: true, SimDuration.Zero, BalloonFlag);
     }
 
     private void BringBackForBalloon(int frame)
@@ -174,7 +184,7 @@ public sealed partial class GuestVm
     {
         for (int i = 0; i < pages; i++)
             _memory.FreeBase(_balloon!.TakeOut());
-        PlanReport(Context.Now + delay);
+        OnFramesFreed(Context.Now + delay);
         Context.Tell(_wiring.Hypervisor, new DeflateBalloon(_wiring.Index, pages), delay + _cpu.VmExit);
     }
 

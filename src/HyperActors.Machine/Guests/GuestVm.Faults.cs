@@ -97,6 +97,7 @@ public sealed partial class GuestVm
         fault.Blocked.Clear();
         _unusedFaults.Push(fault);
         ServeBalloon(unit);
+        ServeKernel(unit);
     }
 
     private void CountFault(FaultService service, SimDuration duration)
@@ -207,10 +208,12 @@ public sealed partial class GuestVm
 
     private void OnNotPresent(Vcpu vcpu, GuestProcess process, SimTime effect)
     {
-        if (_pager is null)
-            OnDemandZero(vcpu, process, effect);
-        else
+        if (_kernel is not null)
+            PageInAsLinux(vcpu, process, effect);
+        else if (_pager is not null)
             PageIn(vcpu, process, effect);
+        else
+            OnDemandZero(vcpu, process, effect);
     }
 
     private void OnDemandZero(Vcpu vcpu, GuestProcess process, SimTime effect)
@@ -224,7 +227,7 @@ public sealed partial class GuestVm
         if (!process.Space.Table.TryMap(page, frame, _options.GuestPage, writable: true, copyOnWrite: false))
         {
             _memory.Release(frame);
-            OnGuestOutOfMemory(vcpu, process);
+            OnGuestOutOfMemory(vcpu.Time, process);
             return;
         }
         process.ResidentPages += _options.GuestPage.BasePages;
@@ -248,6 +251,7 @@ public sealed partial class GuestVm
             if (copy < 0)
                 return;
             _pager?.Mapped(copy, process, page);
+            _kernel?.Add(copy, process, page, write: true);
             table.Unmap(page);
             // The table page exists, as the mapping did.
             table.TryMap(page, copy, _options.GuestPage, writable: true, copyOnWrite: false);
@@ -256,8 +260,10 @@ public sealed partial class GuestVm
         }
         else
         {
+            ReturnHeldFrame(process, vcpu.Time);
             table.Unprotect(page);
             _pager?.Mapped(shared, process, page);
+            _kernel?.Add(shared, process, page, write: true);
         }
         Counters.GuestMinorFaults++;
         Spend(vcpu, _cpu.GuestFaultHandling);
@@ -267,9 +273,11 @@ public sealed partial class GuestVm
 
     private int TakeFrame(Vcpu vcpu, GuestProcess process, SimTime effect)
     {
+        if (_kernel is not null)
+            return TakeForCopy(vcpu, process, effect);
         int frame = _memory.Take();
         if (frame < 0 && (_pager is null || !TryTakeVictim(vcpu, effect, out frame)))
-            OnGuestOutOfMemory(vcpu, process);
+            OnGuestOutOfMemory(vcpu.Time, process);
         return frame;
     }
 
@@ -277,21 +285,21 @@ public sealed partial class GuestVm
     /// The guest's memory is used up: the balloon gives some back if it may, or the process with the most pages ends
     /// (the later one on a tie), as it gives back the most. The access in hand is tried again.
     /// </summary>
-    private void OnGuestOutOfMemory(Vcpu vcpu, GuestProcess process)
+    private void OnGuestOutOfMemory(SimTime now, GuestProcess process)
     {
-        if (!TryDeflateForMemory(vcpu.Time))
-            EndLargestProcess(vcpu, process);
+        if (!TryDeflateForMemory(now))
+            EndLargestProcess(now, process);
     }
 
-    private void EndLargestProcess(Vcpu vcpu, GuestProcess process)
+    private void EndLargestProcess(SimTime now, GuestProcess process)
     {
         GuestProcess victim = process;
         foreach (GuestProcess other in _processes)
             if (other.State != ProcessState.Ended && other.ResidentPages >= victim.ResidentPages)
                 victim = other;
         Counters.GuestOutOfMemoryKills++;
-        EndProcess(victim, vcpu.Time);
-        Dispatch(vcpu.Time);
+        EndProcess(victim, now);
+        Dispatch(now);
     }
 
     private void Spend(Vcpu vcpu, SimDuration time)

@@ -19,7 +19,7 @@ public sealed partial class GuestVm
             Spend(vcpu, _cpu.GuestFaultHandling);
             if (!TryHoldFrame(process))
             {
-                OnGuestOutOfMemory(vcpu, process);
+                OnGuestOutOfMemory(vcpu.Time, process);
                 return;
             }
         }
@@ -94,7 +94,7 @@ public sealed partial class GuestVm
         if (mustWrite)
         {
             Context.AdvanceTo(effect);
-            TellDisk(vcpu, effect, _nextTransfer++, write: true);
+            TellDisk(_nextTransfer++, write: true, vcpu.Time - effect);
         }
         return true;
     }
@@ -124,7 +124,7 @@ public sealed partial class GuestVm
         }
         if (!process.Space.Table.TryMap(page, process.HeldFrame, PageSize.Base4KiB, writable: true, copyOnWrite: false))
         {
-            OnGuestOutOfMemory(vcpu, process);
+            OnGuestOutOfMemory(vcpu.Time, process);
             return;
         }
         _pager!.Mapped(process.HeldFrame, process, page, copy);
@@ -138,7 +138,13 @@ public sealed partial class GuestVm
         long request = _nextTransfer++;
         _transfers.Add(request, process);
         Context.AdvanceTo(effect);
-        TellDisk(vcpu, effect, request, write);
+        TellDisk(request, write, vcpu.Time - effect);
+        Block(vcpu, process);
+    }
+
+    /// <summary>A process waits, and its vCPU looks for another.</summary>
+    private void Block(Vcpu vcpu, GuestProcess process)
+    {
         SettleIdle(vcpu.Time);
         process.State = ProcessState.Blocked;
         _blocked++;
@@ -146,13 +152,20 @@ public sealed partial class GuestVm
         Dispatch(vcpu.Time);
     }
 
-    private void TellDisk(Vcpu vcpu, SimTime effect, long request, bool write)
+    private void Unblock(GuestProcess process, SimTime now)
     {
-        Report(EpisodeStep.TransferRaised, request, 0, 1, write ? WriteFlag : 0, vcpu.Time);
+        SettleIdle(now);
+        _blocked--;
+        MakeReady(process, now);
+    }
+
+    private void TellDisk(long request, bool write, SimDuration delay, int flags = 0)
+    {
+        Report(EpisodeStep.TransferRaised, request, 0, 1, flags | (write ? WriteFlag : 0), Context.Now + delay);
         Context.Tell(
             _wiring.Hypervisor,
-            new DiskTransfer(_wiring.Index, request, _pager!.Device, 1, write),
-            vcpu.Time - effect + _cpu.VmExit);
+            new DiskTransfer(_wiring.Index, request, _options.Swap!.Device, 1, write),
+            delay + _cpu.VmExit);
     }
 
     private void OnDiskCompleted(DiskCompleted done)
@@ -160,13 +173,16 @@ public sealed partial class GuestVm
         if (TryFinishBalloonWrite(done.Request))
             return;
         Report(EpisodeStep.TransferDone, done.Request);
+        if (_kernel is not null)
+        {
+            _kernel.TryEndWrite(done.Request);
+            PumpKernel(Context.Now, SimDuration.Zero);
+        }
         // Nobody waits when the process has ended meanwhile.
         if (!_transfers.Remove(done.Request, out GuestProcess? process) || process.State != ProcessState.Blocked)
             return;
         process.Paging = process.Paging == PagingStep.Writing ? PagingStep.HasFrame : PagingStep.Loaded;
-        SettleIdle(Context.Now);
-        _blocked--;
-        MakeReady(process, Context.Now);
+        Unblock(process, Context.Now);
         Dispatch(Context.Now);
     }
 }

@@ -57,6 +57,8 @@ public sealed partial class GuestVm
             return;
         Report(EpisodeStep.PagesAccepted, flags: 1);
         _memory.PutBack(_reported);
+        if (_kernel is not null)
+            ServeUncharged(Context.Now);
         OnReportTick();
     }
 }

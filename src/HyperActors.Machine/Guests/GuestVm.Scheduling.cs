@@ -154,7 +154,7 @@ public sealed partial class GuestVm
                 BecomeIdle(vcpu, SimTime.Max(now, vcpu.Time));
         }
         ReleaseMemory(process);
-        PlanReport(now);
+        OnFramesFreed(now);
         if (!_processes.TrueForAll(static other => other.State == ProcessState.Ended))
             return;
         Finished = now;
@@ -187,33 +187,60 @@ public sealed partial class GuestVm
         }
         process.Made(process.Remaining);
         Spend(vcpu, _cpu.PageFree);
-        PlanReport(vcpu.Time);
+        OnFramesFreed(vcpu.Time);
+    }
+
+    private void OnFramesFreed(SimTime now)
+    {
+        if (_kernel is not null)
+            ServeUncharged(now);
+        PlanReport(now);
     }
 
     /// <summary>Gives a page, or its place in the guest's swap, back to the guest's kernel.</summary>
     private void ReleasePage(GuestEntry entry)
     {
         if (entry.IsSwapped)
-            _pager!.ReleaseSlot(entry.SwapSlot);
+            ReleaseSwapped(entry.SwapSlot);
         if (!entry.IsPresent)
             return;
         if (!_memory.IsShared(entry.Frame))
-            _pager?.Freed(entry.Frame);
+            FreedInPager(entry.Frame);
         _memory.Release(entry.Frame);
+    }
+
+    private void ReleaseSwapped(int slot)
+    {
+        if (_kernel is null)
+            _pager!.ReleaseSlot(slot);
+        else if (_kernel.FreeSwapped(slot) is int frame and >= 0)
+            _memory.FreeBase(frame);
+    }
+
+    private void FreedInPager(int frame)
+    {
+        _pager?.Freed(frame);
+        _kernel?.Freed(frame);
     }
 
     private bool TryInherit(GuestProcess parent, GuestProcess child, long page, GuestEntry entry)
     {
+        if (entry.IsSwapped && _kernel?.IsCached(entry.SwapSlot) == true)
+        {
+            RemapCached(parent, page, entry, write: false);
+            entry = parent.Space.Table.Lookup(page);
+        }
         int frame = entry.IsPresent ? entry.Frame : 0;
         if (!child.Space.Table.TryMap(page, frame, _options.GuestPage, writable: false, copyOnWrite: true))
             return false;
         if (entry.IsSwapped)
         {
             child.Space.Table.SwapOut(page, entry.SwapSlot);
-            _pager!.ShareSlot(entry.SwapSlot);
+            _pager?.ShareSlot(entry.SwapSlot);
+            _kernel?.Share(entry.SwapSlot);
             return true;
         }
-        _pager?.Freed(frame);       // a shared frame stays until it is shared no more
+        FreedInPager(frame);       // a shared frame stays until it is shared no more
         parent.Space.Table.Protect(page, copyOnWrite: true);
         _memory.Share(frame);
         child.ResidentPages += _options.GuestPage.BasePages;
@@ -234,7 +261,7 @@ public sealed partial class GuestVm
             if (TryInherit(parent, child, page, entry)
                 || (TryDeflateForMemory(vcpu.Time) && TryInherit(parent, child, page, entry)))
                 continue;
-            EndLargestProcess(vcpu, child);
+            EndLargestProcess(vcpu.Time, child);
             break;
         }
         foreach (Vcpu other in _vcpus)

@@ -56,7 +56,8 @@ public sealed partial class GuestVm : Actor
         int frames = checked((int)options.Memory.Pages.Value);
         _nested = new NestedPageTable(wiring.Paging, frames);
         _memory = new GuestMemory(frames, options.GuestPage, options.FreePageReporting?.Order);
-        _pager = options.Swap is { } swap ? new GuestPager(swap, frames) : null;
+        _kernel = MakeKernel(options, frames);
+        _pager = options.Swap is { } swap && _kernel is null ? new GuestPager(swap, frames) : null;
         _balloon = MakeBalloon(options, wiring, frames);
         _reporting = CheckReporting(options, wiring);
         _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested) : null;
@@ -81,7 +82,8 @@ public sealed partial class GuestVm : Actor
     public long OracleChecks => _oracle?.Checks ?? 0;
 
     /// <summary>Faults that the hypervisor was asked to serve and has not yet.</summary>
-    public int PendingFaults => _pending.Count + _transfers.Count + (_balloon?.Outstanding ?? 0);
+    public int PendingFaults => _pending.Count + _transfers.Count + (_balloon?.Outstanding ?? 0)
+        + (_kernel is null ? 0 : _kernel.WritesUnderWay + (_end == SimTime.MaxValue ? _kernel.Uncharged.Count : 0));
 
     /// <summary>Faults told to the hypervisor that count.</summary>
     public long FaultsTold { get; private set; }
@@ -101,6 +103,7 @@ public sealed partial class GuestVm : Actor
             case SetBalloonTarget target: OnSetBalloonTarget(target); break;
             case BalloonAccepted: OnBalloonAccepted(); break;
             case RetryBalloon: OnRetryBalloon(); break;
+            case RetryReclaim: OnRetryReclaim(); break;
             case ReportTick: OnReportTick(); break;
             case ReportAccepted: OnReportAccepted(); break;
             case DiscardPages discard: OnDiscardPages(discard); break;
@@ -216,6 +219,7 @@ public sealed partial class GuestVm : Actor
         _pending.Clear();
         _transfers.Clear();
         _balloon?.Stop();
+        _kernel?.Stop();
         _blocked = 0;
     }
 

@@ -92,6 +92,7 @@ public sealed partial class Hypervisor
         ForgetInPolicies(guest, page);
         if (state.IsMapped)
         {
+            _kernel?.Reclaim.Lock(_kernel.NumberOf(guest.Index, page));
             RemoveFromPolicies(guest, state.Frame);
             int index = OpenTransit(TransitKind.Discarding, guest, page);
             _transits[index].Frame = state.Frame;
@@ -107,6 +108,7 @@ public sealed partial class Hypervisor
             CountDiscard(guest);
             return true;
         }
+        _kernel?.Reclaim.Free(_kernel.NumberOf(guest.Index, page));
         guest.Swapped--;
         if (state.Location.IsSlot)
             Discard(state.Location);

@@ -11,7 +11,9 @@ namespace HyperActors.Machine;
 // are under way. A page that was written stays in its frame, unmapped, until the next look frees it or a fault maps it
 // again: Linux's swap cache.
 //
-// Left out: limits and reservations of single VMs, readahead, balloons.
+// A page that its VM gives up leaves the lists when its frame is free; until then it is locked, as it is charged.
+//
+// Left out: limits and reservations of single VMs, readahead.
 public sealed partial class Hypervisor
 {
     private readonly KernelReclaim? _kernel;
@@ -28,14 +30,8 @@ public sealed partial class Hypervisor
         if (Array.Find(_guests, guest => guest.IsLimited || guest.Reservation > 0) is { } guest)
             throw new ArgumentException(
                 $"VM '{guest.Name}' has a limit or a reservation, which '{choice.Text}' does not keep.", nameof(machine));
-        if (machine.Vms.FirstOrDefault(GivesPagesUp) is { } giver)
-            throw new ArgumentException(
-                $"VM '{giver.Name}' has a balloon or reports free pages, which '{choice.Text}' does not know.",
-                nameof(machine));
         return new KernelReclaim(choice, _frames.Count, [.. _guests.Select(guest => guest.Pages.Pages)]);
     }
-
-    private static bool GivesPagesUp(VmOptions vm) => vm.Balloon is not null || vm.FreePageReporting is not null;
 
     private void RequestCharge(int index)
     {
@@ -270,7 +266,12 @@ public sealed partial class Hypervisor
     private void WithdrawFromKernel(GuestAccount guest)
     {
         foreach (Batch batch in _batches.CloseAllOf(guest.Index))
-            batch.Pass.Outstanding--;
+        {
+            if (batch.Kind == BatchKind.Activity)
+                EndSample();
+            if (batch.Kind is not (BatchKind.Activity or BatchKind.Discard))
+                batch.Pass.Outstanding--;
+        }
         Queue<long> uncharged = _kernel!.Uncharged;
         for (int left = uncharged.Count; left > 0; left--)
         {

@@ -17,9 +17,7 @@ internal sealed class KernelReclaim : ILinuxReclaimHost
     private const byte Dirty = 2;
 
     private readonly byte[] _answers;
-    private readonly bool _lagged;
-    private readonly SimDuration _period;
-    private SimTime _nextRefresh;
+    private readonly StatisticsClock _statistics;
     private readonly List<int> _asked = [];
     private bool _looked;
 
@@ -29,9 +27,7 @@ internal sealed class KernelReclaim : ILinuxReclaimHost
         // Here writes take the time of their devices; a write that ends at once is for replays.
         Reclaim = new LinuxReclaim(options.Reclaim with { WriteBack = LinuxWriteBack.Prompt }, pages, this);
         _answers = new byte[Reclaim.FirstPage(pages.Count)];
-        _lagged = options.Reclaim.Statistics == LinuxStatistics.Lagged;
-        _period = options.StatisticsPeriod;
-        _nextRefresh = SimTime.Zero + options.StatisticsPhase;
+        _statistics = new StatisticsClock(options);
     }
 
     public LinuxReclaim Reclaim { get; }
@@ -73,14 +69,8 @@ internal sealed class KernelReclaim : ILinuxReclaimHost
     /// <summary>All bits of the batch are here.</summary>
     public void Answered() => _asked.AddRange(Batch);
 
-    /// <summary>Refreshes lagging statistics if that is due; only faults read them, so only faults ask.</summary>
-    public void RefreshStatistics(SimTime now)
-    {
-        if (!_lagged || now < _nextRefresh)
-            return;
-        Reclaim.RefreshStatistics();
-        _nextRefresh += _period * ((now - _nextRefresh) / _period + 1);
-    }
+    /// <summary>A fault is about to read the statistics.</summary>
+    public void RefreshStatistics(SimTime now) => _statistics.Refresh(Reclaim, now);
 
     bool ILinuxReclaimHost.IsReady(ReadOnlySpan<int> pages)
     {

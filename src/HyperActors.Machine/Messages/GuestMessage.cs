@@ -97,6 +97,13 @@ public sealed record DiskCompleted(long Request) : GuestMessage
     public override void AddTo(ref Digest digest) => digest.Add(Request);
 }
 
+/// <summary>A guest's kernel tells itself to look for pages again, as all were in use by faults.</summary>
+public sealed record RetryReclaim : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(8L);
+}
+
 /// <summary>A page is lost: the VM takes an error as of a failed memory module.</summary>
 /// <param name="Page">Guest-physical page, in units of the host's page size.</param>
 public sealed record InjectError(int Page) : GuestMessage

@@ -84,6 +84,17 @@ public sealed class GuestPageTable
         return TrySet(page, size, (uint)guestFrame | GuestEntry.Present | right | kind);
     }
 
+    /// <summary>Makes the table pages that a base page's mapping needs.</summary>
+    /// <param name="page">Virtual page number.</param>
+    /// <returns>False if one could not be allocated; those above it are there from now on.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Page out of range.</exception>
+    /// <exception cref="InvalidOperationException">A larger page is mapped there.</exception>
+    public bool TryPrepare(long page)
+    {
+        CheckMapping(page, 0, PageSize.Base4KiB);
+        return FindLeaf(page, out _) >= 0 || TryMakePath(page, PageSize.Base4KiB, out _);
+    }
+
     /// <summary>Replaces a base page's mapping by a slot of the guest's own swap.</summary>
     /// <param name="page">Virtual page number; mapped as a base page.</param>
     /// <param name="slot">The slot; from 0 to 2²⁷ − 1.</param>
@@ -206,9 +217,17 @@ public sealed class GuestPageTable
 
     private bool TrySet(long page, PageSize size, uint bits)
     {
+        if (!TryMakePath(page, size, out int node))
+            return false;
+        SetLeaf(node, IndexOf(page, size.LeafLevel), size.LeafLevel, bits);
+        return true;
+    }
+
+    private bool TryMakePath(long page, PageSize size, out int node)
+    {
+        node = 0;
         if (!HasRoot && AddNode() < 0)
             return false;
-        int node = 0;
         for (int level = Levels; level > size.LeafLevel; level--)
         {
             uint entry = EntryAt(node, IndexOf(page, level));
@@ -226,7 +245,6 @@ public sealed class GuestPageTable
             else
                 node = NodeOf(entry);
         }
-        SetLeaf(node, IndexOf(page, size.LeafLevel), size.LeafLevel, bits);
         return true;
     }
 

@@ -20,10 +20,6 @@ internal sealed class BalloonChecks(ScenarioSection section, SourceMap map, Erro
                 ReportUnused(section.Vms[vm].Guest.Balloon is not null, $"vms[{vm}].guest.balloon");
             return;
         }
-        string policy = section.Hypervisor.Eviction.Policy;
-        if (PolicyNames.Find(policy)?.Reclaim is not null)
-            errors.Add(map.Locate("hypervisor.reclaim.order"), "hypervisor.reclaim.order", ErrorCode.NotYet,
-                $"eviction '{policy}' knows no balloons yet", "not yet", "choose another policy, or leave balloon out");
         if (section.Host.Paging.Page != PageSize.Base4KiB)
             ReportPages("hypervisor.reclaim.order", $"host.paging.page is {section.Host.Paging.Page.Bytes}");
         for (int vm = 0; vm < section.Vms.Count; vm++)
@@ -33,10 +29,6 @@ internal sealed class BalloonChecks(ScenarioSection section, SourceMap map, Erro
 
     private void CheckReporting(GuestSection guest, string path)
     {
-        string policy = section.Hypervisor.Eviction.Policy;
-        if (PolicyNames.Find(policy)?.Reclaim is not null)
-            errors.Add(map.Locate(path), path, ErrorCode.NotYet,
-                $"eviction '{policy}' knows no free page reporting yet", "not yet", "choose another policy, or leave it out");
         if (section.Host.Paging.Page != PageSize.Base4KiB || guest.Page != PageSize.Base4KiB)
             errors.Add(map.Locate(path), path, ErrorCode.ContradictoryOptions, "free page reporting is of pages of 4 KiB",
                 $"guest.page is {guest.Page.Bytes}, host.paging.page is {section.Host.Paging.Page.Bytes}",

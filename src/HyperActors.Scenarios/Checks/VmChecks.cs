@@ -61,9 +61,6 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
     private void CheckGroup(VmSection vm, string path)
     {
         string policy = section.Hypervisor.Eviction.Policy;
-        if (vm.Guest.Swap is { } swap && PolicyNames.Find(swap.Eviction.Policy)?.Reclaim is not null)
-            errors.Add(map.Locate($"{path}.guest.swap"), $"{path}.guest.swap", ErrorCode.NotYet,
-                $"eviction '{swap.Eviction.Policy}' is for the host alone", "of a guest", "choose another policy");
         if (PolicyNames.Find(policy)?.Reclaim is null)
             return;
         foreach ((string name, bool given) in
