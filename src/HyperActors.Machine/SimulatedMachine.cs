@@ -3,7 +3,7 @@ using HyperActors.Actors;
 namespace HyperActors.Machine;
 
 /// <summary>A whole host with its guests: made from options, run on an engine, read afterwards.</summary>
-public sealed class SimulatedMachine
+public sealed partial class SimulatedMachine
 {
     /// <summary>
     /// How long after the guests' end the host may take to finish what it has begun, in virtual time. What is not
@@ -29,6 +29,7 @@ public sealed class SimulatedMachine
     public SimulatedMachine(MachineOptions options, EpisodeJournal? journal = null, MachineSeams? seams = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        CheckFaults(options);
         _options = options;
         _journal = journal;
         _seams = seams;
@@ -42,14 +43,16 @@ public sealed class SimulatedMachine
         HostWiring wiring = new();
         EpisodeLog? allocator = journal?.Open("allocator", ObservedRole.Allocator, 0);
         EpisodeLog? hypervisor = journal?.Open("hypervisor", ObservedRole.Hypervisor, 0);
+        FaultTally? tally = NewTally();
         _allocatorRef = MakeHostActor("allocator", () => new FrameAllocator(options, allocator));
-        _hypervisorRef = MakeHostActor("hypervisor", () => new Hypervisor(options, wiring, Ledger, hypervisor));
+        _hypervisorRef = MakeHostActor("hypervisor", () => new Hypervisor(options, wiring, Ledger, hypervisor, tally));
         _deviceRefs = [.. options.Swap.Select(MakeDevice)];
         _vmRefs = [.. options.Vms.Select(MakeVm)];
         wiring.Allocator = _allocatorRef;
         wiring.Devices = _deviceRefs;
         wiring.Vms = _vmRefs;
         LinkAll();
+        MakeInjector(wiring);
     }
 
     /// <summary>The actors.</summary>
@@ -186,7 +189,8 @@ public sealed class SimulatedMachine
     private IActorRef MakeDevice(SwapDeviceOptions device, int index)
     {
         EpisodeLog? episodes = _journal?.Open(device.Name, ObservedRole.SwapDevice, index);
-        return MakeHostActor("swap-" + device.Name, () => new SwapDevice(_options, index, episodes));
+        FaultTally? tally = NewTally();
+        return MakeHostActor("swap-" + device.Name, () => new SwapDevice(_options, index, episodes, tally));
     }
 
     private IActorRef MakeVm(VmOptions vm, int index)

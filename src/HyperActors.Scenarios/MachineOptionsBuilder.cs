@@ -19,7 +19,14 @@ internal static class MachineOptionsBuilder
             Hypervisor = Hypervisor(section.Hypervisor),
             Swap = [.. section.Swap.Select(Swap)],
             Vms = [.. scenario.VmPlans.Select(vm => Vm(vm, scenario))],
+            Faults = Faults(section, scenario.VmPlans),
         };
+    }
+
+    private static IReadOnlyList<FaultOptions> Faults(ScenarioSection section, IReadOnlyList<VmPlan> vms)
+    {
+        FaultTargets targets = new(section.Swap.Select(static device => device.Name), vms);
+        return [.. section.Faults.Select(fault => FaultPlan.Build(fault, targets))];
     }
 
     private static HostOptions Host(HostSection host) => new()

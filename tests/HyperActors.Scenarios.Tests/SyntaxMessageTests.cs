@@ -160,18 +160,6 @@ public sealed class SyntaxMessageTests
             """);
 
     [Fact]
-    public void Read_Faults_AreNotYetSupported() => ScenarioTexts.Expect(
-        "x-note: nobody reads this",
-        "faults: []",
-        """
-            error[HA1030]: 'faults' is not supported yet
-              --> overcommit.yaml:7:1
-                7 | faults: []
-                  | ^^^^^^ not yet
-              help: leave it out: injected faults come with a later version
-            """);
-
-    [Fact]
     public void Read_BalloonBehindSwap_IsRefused() => ScenarioTexts.Expect(
         "order: [swap]",
         "order: [swap, balloon]",
@@ -228,7 +216,7 @@ public sealed class SyntaxMessageTests
               --> overcommit.yaml:4:1
                 4 | sed: 42
                   | ^^^ did you mean 'seed'?
-              help: keys of the scenario: schema, name, about, seed, duration, warmup, interleave, verify, host, hypervisor, swap, vms, slos, record
+              help: keys of the scenario: schema, name, about, seed, duration, warmup, interleave, verify, host, hypervisor, swap, vms, faults, slos, record
 
             error[HA1010]: 'duration' needs a unit
               --> overcommit.yaml:5:11

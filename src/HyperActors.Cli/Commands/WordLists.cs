@@ -17,6 +17,7 @@ internal static class WordLists
         ("profiles", "Processors and swap devices with their numbers", Profiles),
         ("policies", "Page-replacement policies", Policies),
         ("workloads", "What a process can do", Workloads),
+        ("faults", "What can break on purpose", Faults),
         ("metrics", "What an objective can measure", Metrics),
         ("codes", "Codes of messages; 'explain CODE' tells more", Codes),
         ("templates", "Scenarios that 'new' writes", Templates),
@@ -41,6 +42,14 @@ internal static class WordLists
         {
             workload.Name, workload.About,
             None(string.Join(", ", workload.Options.Select(option => option.IsRequired ? option.Name + " (required)" : option.Name))),
+        })]);
+
+    private static WordList Faults() => new(
+        ["verb", "about", "options", "targets", "notYet"],
+        [.. FaultCatalogue.All.Select(verb => new string?[]
+        {
+            verb.Name, verb.About, None(string.Join(", ", verb.Options)), string.Join(", ", verb.Targets),
+            None(string.Join(", ", verb.NotYet)),
         })]);
 
     private static WordList Metrics() => new(

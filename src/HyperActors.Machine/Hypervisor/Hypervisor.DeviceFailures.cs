@@ -6,6 +6,9 @@ public sealed partial class Hypervisor
     /// <summary>How often a failed operation is tried in all.</summary>
     private const int MaxTries = 4;
 
+    /// <summary>From this try on the pauses before tries of a transfer grow no more: 64 ms.</summary>
+    private const int MaxTransferBackOff = 7;
+
     /// <summary>Pause before the second try; doubled for each further one.</summary>
     private static readonly SimDuration _retryBackOff = 1.Milliseconds;
 
@@ -29,14 +32,31 @@ public sealed partial class Hypervisor
         {
             if (Measured)
                 _counters.SwapRetries++;
-            SimDuration pause = _retryBackOff * (1L << (_transits[index].Tries - 1));
-            Context.Tell(Context.Self, new RetryOperation(failed.Request), pause);
+            _tally?.Add(failed.Fault, FaultEffect.Retried);
+            Context.Tell(Context.Self, new RetryOperation(failed.Request), BackOffAfter(_transits[index].Tries));
             return;
         }
         if (_transits[index].Kind == TransitKind.Reading)
-            LosePages(index);
+            LosePages(index, failed.Fault);
         else
             StrandChain(device, index);
+    }
+
+    private static SimDuration BackOffAfter(int tries) => _retryBackOff * (1L << (tries - 1));
+
+    /// <summary>
+    /// A virtual disk does not fail for its guest: the host tries again until the transfer is done, and the guest waits,
+    /// as with QEMU's <c>rerror=stop</c> and <c>werror=stop</c>.
+    /// </summary>
+    private void OnTransferFailed(TransferFailed failed)
+    {
+        if (!_guests[failed.Vm].Alive)
+            return;
+        if (Measured)
+            _counters.SwapRetries++;
+        _tally?.Add(failed.Fault, FaultEffect.Retried);
+        TransferPages again = new(failed.Vm, failed.Request, failed.Pages, failed.Write, failed.Tries + 1);
+        Context.Tell(_wiring.Devices[failed.Device], again, BackOffAfter(Math.Min(again.Tries, MaxTransferBackOff)));
     }
 
     private void OnRetryOperation(RetryOperation retry)
@@ -83,7 +103,7 @@ public sealed partial class Hypervisor
     /// <summary>
     /// A read failed for good: whoever waits takes an error; pages that were only read ahead stay in swap.
     /// </summary>
-    private void LosePages(int index)
+    private void LosePages(int index, int fault)
     {
         GuestAccount guest = _guests[_transits[index].Vm];
         while (index >= 0)
@@ -95,12 +115,12 @@ public sealed partial class Hypervisor
             if (transit.Dead || transit.Faulted)
                 Discard(transit.Location);
             if (!transit.Dead)
-                LosePage(guest, in transit);
+                LosePage(guest, in transit, fault);
             index = transit.Next;
         }
     }
 
-    private void LosePage(GuestAccount guest, in Transit transit)
+    private void LosePage(GuestAccount guest, in Transit transit, int fault)
     {
         if (!transit.Faulted)
         {
@@ -109,6 +129,7 @@ public sealed partial class Hypervisor
             return;
         }
         guest.Pages[transit.Page] = PageState.Untouched;
+        _tally?.Add(fault, FaultEffect.Lost, _basePages);
         if (Measured)
             _counters.PagesLost += _basePages;
         Report(EpisodeStep.PageLost, 0, 0, transit.Page, guest.Index);

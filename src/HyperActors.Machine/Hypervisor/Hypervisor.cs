@@ -24,6 +24,7 @@ public sealed partial class Hypervisor : Actor
     private readonly HypervisorOptions _options;
     private readonly HostWiring _wiring;
     private readonly FrameLedger? _ledger;
+    private readonly FaultTally? _tally;
     private readonly Watermarks _watermarks;
     private readonly FrameTable _frames;
     private readonly TransitTable _transits = new();
@@ -40,8 +41,14 @@ public sealed partial class Hypervisor : Actor
     /// <param name="wiring">Whom it talks to; filled in before the run starts.</param>
     /// <param name="ledger">The oracle's book of mapped frames; null when it is off.</param>
     /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
+    /// <param name="tally">Counts what injected faults do here; needed only if the machine has some.</param>
     /// <exception cref="ArgumentException">More swap devices than 32, or a policy that does not exist.</exception>
-    public Hypervisor(MachineOptions machine, HostWiring wiring, FrameLedger? ledger = null, EpisodeLog? episodes = null)
+    public Hypervisor(
+        MachineOptions machine,
+        HostWiring wiring,
+        FrameLedger? ledger = null,
+        EpisodeLog? episodes = null,
+        FaultTally? tally = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(wiring);
@@ -55,6 +62,7 @@ public sealed partial class Hypervisor : Actor
         _wiring = wiring;
         _ledger = ledger;
         _episodes = episodes;
+        _tally = tally;
         int frames = FrameAllocator.FramesOf(machine);
         _frames = new FrameTable(frames, machine.Verify);
         _guests = [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
@@ -92,6 +100,7 @@ public sealed partial class Hypervisor : Actor
             case FramesDenied denied: OnFramesDenied(denied); break;
             case WatermarkCrossed crossed: _belowLow = crossed.BelowLow; break;
             case IoFailed failed: OnIoFailed(failed); break;
+            case TransferFailed failed: OnTransferFailed(failed); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;
             case TurnEnded ended: OnTurnEnded(ended); break;

@@ -101,6 +101,25 @@ public sealed record TransferCompleted(int Vm, long Request) : HypervisorMessage
     public override void AddTo(ref Digest digest) => digest.Add(((long)Vm << 32) ^ Request);
 }
 
+/// <summary>A device has not done a transfer of a guest's virtual disk.</summary>
+/// <param name="Device">Index of the device.</param>
+/// <param name="Vm">The VM.</param>
+/// <param name="Request">As in <see cref="DiskTransfer"/>.</param>
+/// <param name="Pages">How many base pages.</param>
+/// <param name="Write">Whether they were to be written.</param>
+/// <param name="Tries">How often it was tried before this.</param>
+/// <param name="Fault">Which injected fault it is accounted to; −1 for none.</param>
+public sealed record TransferFailed(int Device, int Vm, long Request, int Pages, bool Write, int Tries, int Fault)
+    : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) ^ Request);
+        digest.Add(((long)Tries << 1) | (Write ? 1L : 0L));
+    }
+}
+
 /// <summary>Frames that were asked for.</summary>
 /// <param name="Request">As in <see cref="AllocateFrames"/>.</param>
 /// <param name="Frames">The frames, in units of the host's page size.</param>
@@ -185,7 +204,8 @@ public enum IoError
 /// <param name="Device">Index of the device.</param>
 /// <param name="Request">As in <see cref="ReadPages"/> or <see cref="WritePages"/>.</param>
 /// <param name="Error">Why.</param>
-public sealed record IoFailed(int Device, long Request, IoError Error) : HypervisorMessage
+/// <param name="Fault">Which injected fault it is accounted to; −1 for none.</param>
+public sealed record IoFailed(int Device, long Request, IoError Error, int Fault = -1) : HypervisorMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)

@@ -43,13 +43,15 @@ public sealed record WritePages(long Request, int Count, uint[] Stamps) : SwapMe
 }
 
 /// <summary>
-/// A transfer of a guest's virtual disk, which lies on the device outside the slots. Answered by <see cref="TransferCompleted"/>.
+/// A transfer of a guest's virtual disk, which lies on the device outside the slots. Answered by
+/// <see cref="TransferCompleted"/> or <see cref="TransferFailed"/>.
 /// </summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Request">Identifies the request in the VM; the answer repeats it.</param>
 /// <param name="Pages">How many base pages; at least 1.</param>
 /// <param name="Write">Whether they are written.</param>
-public sealed record TransferPages(int Vm, long Request, int Pages, bool Write) : SwapMessage
+/// <param name="Tries">How often it was tried before, and failed.</param>
+public sealed record TransferPages(int Vm, long Request, int Pages, bool Write, int Tries = 0) : SwapMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)

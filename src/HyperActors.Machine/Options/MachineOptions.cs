@@ -24,6 +24,9 @@ public sealed record MachineOptions
     /// <summary>Its guests; at least one.</summary>
     public required IReadOnlyList<VmOptions> Vms { get; init; }
 
+    /// <summary>What breaks on purpose; names differ. Default nothing.</summary>
+    public IReadOnlyList<FaultOptions> Faults { get; init; } = [];
+
     /// <summary>Whether VMs run at the same time, or in turns. Default <see cref="Interleaving.Free"/>.</summary>
     public Interleaving Interleave { get; init; }
 

@@ -19,6 +19,7 @@ public sealed partial class SwapDevice : Actor
     private readonly int _index;
     private readonly int _basePages;
     private readonly SimDuration _latency;
+    private readonly ulong _seed;
     private readonly SimTime _measureFrom;
     private readonly LatencySampler _read;
     private readonly LatencySampler _write;
@@ -34,12 +35,15 @@ public sealed partial class SwapDevice : Actor
     /// <param name="machine">The machine.</param>
     /// <param name="index">Which of its <see cref="MachineOptions.Swap"/> devices.</param>
     /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
-    public SwapDevice(MachineOptions machine, int index, EpisodeLog? episodes = null)
+    /// <param name="tally">Counts what injected faults do here; needed only if the machine has some.</param>
+    public SwapDevice(MachineOptions machine, int index, EpisodeLog? episodes = null, FaultTally? tally = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         _options = machine.Swap[index];
         _index = index;
         _episodes = episodes;
+        _seed = machine.Seed;
+        _tally = tally ?? (machine.Faults.Count > 0 ? new FaultTally(machine.Faults.Count) : null);
         _basePages = machine.Host.Paging.HostPage.BasePages;
         _latency = machine.Hypervisor.InternalLatency;
         _measureFrom = SimTime.Zero + machine.Warmup;
@@ -92,6 +96,8 @@ public sealed partial class SwapDevice : Actor
             case DiscardSlots discard: OnDiscardSlots(discard); break;
             case TransferPages transfer: OnTransferPages(transfer); break;
             case Operation done: OnDone(done); break;
+            case FaultBegun begun: OnFaultBegun(begun); break;
+            case FaultEnded ended: OnFaultEnded(ended); break;
             default: throw new UnreachableException($"Swap device {_options.Name} has no handler for {message}.");
         }
     }
@@ -150,6 +156,7 @@ public sealed partial class SwapDevice : Actor
         Operation operation = NewOperation();
         operation.Set(Context.Sender!, transfer.Write, transfer.Request, [], [], Context.Now);
         operation.Vm = transfer.Vm;
+        operation.Tries = transfer.Tries;
         Enqueue(operation, transfer.Pages);
     }
 
@@ -175,6 +182,8 @@ public sealed partial class SwapDevice : Actor
         if (operation.Arrived >= _measureFrom)
             Counters.WaitTime.Record(operation.Started - operation.Arrived);
         SimDuration latency = (operation.IsWrite ? _write : _read).Draw(ref Context.Random);
+        if (_active.Count > 0)
+            latency = Slowed(latency);
         SimDuration transfer = _options.PerPage * operation.Pages;
         Context.Tell(Context.Self, operation, latency + transfer);
     }
@@ -184,6 +193,21 @@ public sealed partial class SwapDevice : Actor
         Integrate();
         _inService--;
         _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
+        if (Measured)
+            Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
+        int failure = _active.Count > 0 ? DrawFailure() : -1;
+        if (failure >= 0)
+            AnswerFailure(operation, failure);
+        else
+            Answer(operation);
+        operation.Clear();
+        _pool.Push(operation);
+        if (_waiting.TryDequeue(out Operation? next))
+            Serve(next);
+    }
+
+    private void Answer(Operation operation)
+    {
         Count(operation);
         Report(operation);
         if (operation.Vm is { } vm)
@@ -192,10 +216,6 @@ public sealed partial class SwapDevice : Actor
             AnswerWrite(operation);
         else
             AnswerRead(operation);
-        operation.Clear();
-        _pool.Push(operation);
-        if (_waiting.TryDequeue(out Operation? next))
-            Serve(next);
     }
 
     private void Report(Operation operation) =>
@@ -227,8 +247,6 @@ public sealed partial class SwapDevice : Actor
 
     private void Count(Operation operation)
     {
-        if (Measured)
-            Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
         if (operation.Arrived < _measureFrom)
             return;
         long pages = operation.Pages;
@@ -271,6 +289,9 @@ public sealed partial class SwapDevice : Actor
         /// <summary>Whose virtual disk it is for; null for the host's swap.</summary>
         public int? Vm { get; set; }
 
+        /// <summary>For a virtual disk: how often it was tried before.</summary>
+        public int Tries { get; set; }
+
         public bool IsWrite { get; private set; }
 
         public long Request { get; private set; }
@@ -297,6 +318,7 @@ public sealed partial class SwapDevice : Actor
         {
             Set(Client!, false, 0, [], [], Arrived);
             Vm = null;
+            Tries = 0;
         }
 
         public void AddTo(ref Digest digest) => digest.Add(Request);

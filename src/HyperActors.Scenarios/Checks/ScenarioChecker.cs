@@ -18,6 +18,7 @@ internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, Er
         new BalloonChecks(section, map, errors).Check();
         new WorkloadChecks(section, map, errors, path).Check();
         new CapacityChecks(section, vms, map, errors).Check();
+        new FaultChecks(section, vms, map, errors).Check();
         IReadOnlyList<Objective> objectives = new ObjectiveChecks(section, vms, map, errors).Check();
         return errors.Count == 0 ? new Scenario(section, vms, objectives, map, path) : null;
     }

@@ -35,6 +35,7 @@ internal static class ErrorCode
 
     public const string DuplicateName = "HA2001";
     public const string LimitBelowReservation = "HA2002";
+    public const string UnknownFaultTarget = "HA2003";
     public const string WarmupTooLong = "HA2004";
     public const string Endless = "HA2005";
     public const string WorkingSetTooLarge = "HA2006";
@@ -60,6 +61,8 @@ internal static class ErrorCode
     public const string BadTlb = "HA2027";
     public const string NothingRuns = "HA2028";
     public const string UnknownDevice = "HA2029";
+    public const string FaultAfterEnd = "HA2030";
+    public const string FaultNotPossible = "HA2031";
 
     public const string NoColumn = "HA3001";
     public const string TraceUnreadable = "HA3002";

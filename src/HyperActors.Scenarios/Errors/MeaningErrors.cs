@@ -6,7 +6,7 @@ internal static class MeaningErrors
     public static IReadOnlyList<ErrorDescription> All { get; } =
     [
         new(ErrorCode.DuplicateName, "A name is given twice",
-            "VMs, processes of a VM and objectives are found by their names, which must differ. With a count, "
+            "VMs, processes of a VM, faults and objectives are found by their names, which must differ. With a count, "
             + "NAME stands for NAME-1, NAME-2, … ."),
         new(ErrorCode.LimitBelowReservation, "A limit below the reservation",
             "The reservation is memory that reclaim leaves alone; the limit is the most that may be resident. "
@@ -73,5 +73,14 @@ internal static class MeaningErrors
             "A VM needs either a workload or processes, and not both."),
         new(ErrorCode.UnknownDevice, "There is no such swap device",
             "A guest's own swap is a slice of one of the devices of section 'swap', which is found by its name."),
+        new(ErrorCode.UnknownFaultTarget, "A fault of something that does not exist",
+            "Targets are swap (every device), swap/NAME, vm/NAME, vm/NAME/vcpu/N with N from 0, hypervisor, allocator, and "
+            + "mailbox/ with one of them behind it. A VM with a count has the names NAME-1, NAME-2, … ."),
+        new(ErrorCode.FaultAfterEnd, "A fault after the end of the run",
+            "Faults begin and end while guests work, or their effect could not be seen; without 'for' a fault lasts to "
+            + "the end of the run."),
+        new(ErrorCode.FaultNotPossible, "A verb that its target cannot suffer",
+            "Only devices fail, only memory shrinks, only mailboxes lose messages: 'hyperactors list faults' shows the "
+            + "verbs with their targets."),
     ];
 }

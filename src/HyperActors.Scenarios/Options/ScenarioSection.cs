@@ -8,7 +8,6 @@ namespace HyperActors.Scenarios;
 /// unless written; the <see langword="required"/> ones must be written.
 /// </remarks>
 [Section("the scenario")]
-[NotYet("faults", "leave it out: injected faults come with a later version")]
 [NotYet("sweep", "run the scenario several times with --set")]
 internal sealed record ScenarioSection
 {
@@ -51,6 +50,9 @@ internal sealed record ScenarioSection
 
     [Key("The guests.", NotEmpty = true)]
     public required IReadOnlyList<VmSection> Vms { get; init; }
+
+    [Key("What breaks on purpose, and when; verbs: hyperactors list faults.")]
+    public IReadOnlyList<FaultSection> Faults { get; init; } = [];
 
     [Key("Objectives: what must hold for the run to succeed.")]
     public IReadOnlyList<SloSection> Slos { get; init; } = [];

@@ -124,6 +124,7 @@ internal sealed partial class ValueBinder(ErrorList errors)
         : type == typeof(Ratio) ? QuantityKind.Ratio
         : type == typeof(AccessRate) ? QuantityKind.Rate
         : type == typeof(Bandwidth) ? QuantityKind.Bandwidth
+        : type == typeof(Factor) ? QuantityKind.Factor
         : type == typeof(decimal) ? QuantityKind.Number
         : QuantityKind.Count;
 
@@ -132,6 +133,7 @@ internal sealed partial class ValueBinder(ErrorList errors)
         : type == typeof(SimDuration) ? new SimDuration((long)value)
         : type == typeof(Ratio) ? new Ratio(value)
         : type == typeof(AccessRate) ? new AccessRate(value)
+        : type == typeof(Factor) ? new Factor(value)
         : type == typeof(Bandwidth) ? new Bandwidth(new ByteSize((long)value))
         : type == typeof(decimal) ? value
         : type == typeof(ulong) ? (ulong)value

@@ -234,6 +234,7 @@ public sealed class ScenarioSchema
         QuantityKind.Size => "^[0-9]+([.][0-9]+)? ?(B|KiB|MiB|GiB|TiB|pages?)$",
         QuantityKind.Duration => "^[0-9]+([.][0-9]+)? ?(ps|ns|us|µs|ms|s|min|h)$",
         QuantityKind.Rate => "^[0-9]+([.][0-9]+)? ?/s$",
+        QuantityKind.Factor => "^x[0-9]+([.][0-9]+)?$",
         QuantityKind.Bandwidth => "^[0-9]+([.][0-9]+)? ?(B|KiB|MiB|GiB|TiB)/s$",
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -1,0 +1,52 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <content>Injected faults: who injects them, and what they did.</content>
+public sealed partial class SimulatedMachine
+{
+    private readonly List<FaultTally> _tallies = [];
+
+    /// <summary>What each fault did, over all actors that it touched; <see langword="null"/> without faults.</summary>
+    public FaultTally? FaultEffects
+    {
+        get
+        {
+            if (_options.Faults.Count == 0)
+                return null;
+            FaultTally all = new(_options.Faults.Count);
+            foreach (FaultTally tally in _tallies)
+                all.Merge(tally);
+            return all;
+        }
+    }
+
+    private static void CheckFaults(MachineOptions options)
+    {
+        if (options.Faults.DistinctBy(static fault => fault.Name).Count() < options.Faults.Count)
+            throw new ArgumentException("Two faults have the same name.", nameof(options));
+        foreach (FaultOptions fault in options.Faults)
+            if (!FaultSupport.IsServed(fault.Verb, fault.Target))
+                throw new ArgumentException(
+                    $"Fault '{fault.Name}': nobody can {fault.Verb.Word} {fault.Target.Describe(options)}.", nameof(options));
+    }
+
+    /// <summary>A tally for one actor, which keeps it over its restarts; none without faults.</summary>
+    private FaultTally? NewTally()
+    {
+        if (_options.Faults.Count == 0)
+            return null;
+        FaultTally tally = new(_options.Faults.Count);
+        _tallies.Add(tally);
+        return tally;
+    }
+
+    private void MakeInjector(HostWiring wiring)
+    {
+        if (_options.Faults.Count == 0)
+            return;
+        IActorRef injector = MakeHostActor("faults", () => new FaultInjector(_options, wiring, _hypervisorRef));
+        foreach (IActorRef target in (IActorRef[])[_hypervisorRef, _allocatorRef, .. _deviceRefs, .. _vmRefs])
+            System.Link(injector, target, FaultInjector.Latency);
+    }
+}
