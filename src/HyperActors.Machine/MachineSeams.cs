@@ -6,11 +6,11 @@ namespace HyperActors.Machine;
 public sealed record MachineSeams
 {
     /// <summary>
-    /// Gives the maker of an actor that stands in the place of the machine's own of that name (<c>hypervisor</c>,
-    /// <c>allocator</c>, <c>swap-NAME</c>, <c>vm-NAME</c>), with its links; <see langword="null"/> where the machine's own
-    /// stays. Default: everywhere.
+    /// Gives the maker of the actor that stands at a place of the machine (<c>hypervisor</c>, <c>allocator</c>,
+    /// <c>swap-NAME</c>, <c>vm-NAME</c>), with its links, from that name and the machine's own maker. Default: the
+    /// machine's own.
     /// </summary>
-    public Func<string, Func<Actor>?> Replace { get; init; } = static _ => null;
+    public Func<string, Func<Actor>, Func<Actor>> Staff { get; init; } = static (_, own) => own;
 
     /// <summary>As <see cref="ActorSystemOptions.TieSeed"/>. Default none.</summary>
     public ulong? TieSeed { get; init; }

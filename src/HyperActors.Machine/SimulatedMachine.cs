@@ -183,8 +183,10 @@ public sealed partial class SimulatedMachine
         }
     }
 
+    private Func<Actor> MakerOf(string name, Func<Actor> own) => _seams is null ? own : _seams.Staff(name, own);
+
     private IActorRef MakeHostActor(string name, Func<Actor> make) =>
-        System.ActorOf(new Props(_seams?.Replace(name) ?? make) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
+        System.ActorOf(new Props(MakerOf(name, make)) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
 
     private IActorRef MakeDevice(SwapDeviceOptions device, int index)
     {
@@ -211,7 +213,7 @@ public sealed partial class SimulatedMachine
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };
         string name = "vm-" + vm.Name;
-        Props props = new(_seams?.Replace(name) ?? (() => new GuestVm(vm, wiring))) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
+        Props props = new(MakerOf(name, () => new GuestVm(vm, wiring))) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
         IActorRef actor = System.ActorOf(props, name);
         System.Schedule(actor, new StartVm(), SimTime.Zero + vm.Start);
         if (vm.Balloon is { } balloon && balloon.Target.Bytes > 0)

@@ -144,7 +144,7 @@ public partial class ActorTestKit
         SimTime limit = LimitOf(within);
         RunReport report;
         do
-            report = Run(After(limit));
+            report = RunOn(After(limit));
         while (report.Outcome == RunOutcome.Paused);
         if (report.Failure is not { } failure)
             throw Failure($"expected {typeof(T).Name} within {limit - from} from {from} on, and nothing failed; {NextHint()}.");
@@ -219,18 +219,11 @@ public partial class ActorTestKit
     [StackTraceHidden]
     private RunReport Step(SimTime until)
     {
-        RunReport report = Run(until);
+        RunReport report = RunOn(until);
         return report.Failure is null ? report : throw Failure(report.Failure);
     }
 
-    private RunReport Run(SimTime until)
-    {
-        Prepare();
-        return LastReport = System.Run(_engine, new RunControl { Until = until });
-    }
-
-    /// <summary>Called before each stretch of virtual time.</summary>
-    private protected virtual void Prepare()
-    {
-    }
+    /// <summary>Runs a stretch of virtual time: to its end, a pause or a failure, which is not thrown.</summary>
+    private protected RunReport RunOn(SimTime until) =>
+        LastReport = System.Run(_engine, new RunControl { Until = until });
 }

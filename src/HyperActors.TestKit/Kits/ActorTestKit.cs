@@ -22,7 +22,6 @@ namespace HyperActors.TestKit;
 public partial class ActorTestKit
 {
     private readonly SequentialEngine _engine = new();
-    private readonly List<TestProbe> _probes = [];
     private ActorSystem? _system;
     private int _unnamed;
 
@@ -62,7 +61,6 @@ public partial class ActorTestKit
     {
         TestProbe probe = new(this, name ?? $"probe-{++_unnamed}");
         probe.Ref = System.ActorOf(new Props(probe.MakeActor), probe.Name);
-        _probes.Add(probe);
         return probe;
     }
 
@@ -108,15 +106,6 @@ public partial class ActorTestKit
 
     /// <summary>Makes the actor system, when it is first needed.</summary>
     protected virtual ActorSystem MakeSystem() => new(Options.SystemOptions);
-
-    /// <summary>Puts a probe where an actor made elsewhere would stand.</summary>
-    /// <param name="name">The name of the actor whose place it takes.</param>
-    private protected TestProbe Substitute(string name)
-    {
-        TestProbe probe = new(this, name);
-        _probes.Add(probe);
-        return probe;
-    }
 
     private static string Say(DeadLetter letter) =>
         $"a {letter.MessageType} from {letter.Sender ?? "the test"} to {letter.Target} at {letter.Time}";

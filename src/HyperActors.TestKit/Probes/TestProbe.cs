@@ -16,13 +16,15 @@ public sealed partial class TestProbe
 {
     private readonly ActorTestKit _kit;
     private readonly Queue<ReceivedMessage> _inbox = [];
+    private readonly Func<object, bool>? _deafTo;
     private Func<object, bool> _ignored = static _ => false;
     private AutoPilot? _autoPilot;
     private ReceivedMessage? _last;
 
-    internal TestProbe(ActorTestKit kit, string name)
+    internal TestProbe(ActorTestKit kit, string name, Func<object, bool>? deafTo = null)
     {
         _kit = kit;
+        _deafTo = deafTo;
         Name = name;
     }
 
@@ -113,7 +115,7 @@ public sealed partial class TestProbe
     /// <summary>A message has arrived at the probe's actor.</summary>
     internal void OnReceived(IActorContext context, object message)
     {
-        if (_ignored(message))
+        if (_deafTo?.Invoke(message) == true || _ignored(message))
             return;
         _inbox.Enqueue(new ReceivedMessage(context.Now, context.Sender, message));
         _autoPilot?.Invoke(context, message);
