@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace HyperActors.TestKit;
 
@@ -13,7 +14,7 @@ internal static class MessageText
     public static string Of(object message)
     {
         Type type = message.GetType();
-        string text = IsRecord(type) ? OfRecord(message, type)
+        string text = IsRecord(type) ? $"{NameOf(type)} {OfMembers(message, type)}".TrimEnd()
             : message is string or IFormattable ? OfValue(message)
             : NameOf(type);
         return text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText - 1), "…");
@@ -27,16 +28,14 @@ internal static class MessageText
         return $"{type.Name[..type.Name.IndexOf('`')]}<{arguments}>";
     }
 
-    /// <summary>The compiler gives every record class a copying method of a name that nobody can write.</summary>
-    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
+    /// <summary>A record whose text the compiler wrote: lists in it show as nothing but their type.</summary>
+    private static bool IsRecord(Type type) =>
+        type.GetMethod(nameof(ToString), Type.EmptyTypes)!.IsDefined(typeof(CompilerGeneratedAttribute));
 
-    private static string OfRecord(object message, Type type)
-    {
-        IEnumerable<string> members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(static property => property.GetIndexParameters().Length == 0)
-            .Select(property => $" {property.Name}={OfValue(property.GetValue(message))}");
-        return NameOf(type) + string.Concat(members);
-    }
+    private static string OfMembers(object record, Type type) => string.Join(' ', type
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(static property => property.GetIndexParameters().Length == 0)
+        .Select(property => $"{property.Name}={OfValue(property.GetValue(record))}"));
 
     private static string OfValue(object? value) => value switch
     {
@@ -44,6 +43,7 @@ internal static class MessageText
         string text => $"\"{text}\"",
         Actors.IActorRef actor => actor.Path,
         IEnumerable list => OfList(list.Cast<object?>()),
+        _ when IsRecord(value.GetType()) => $"{{{OfMembers(value, value.GetType())}}}",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? NameOf(value.GetType()),
     };
