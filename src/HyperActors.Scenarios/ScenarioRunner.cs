@@ -14,13 +14,14 @@ public sealed class ScenarioRunner
     /// <summary>Builds the scenario's machine.</summary>
     /// <param name="scenario">A scenario without errors.</param>
     /// <param name="verify">Whether the oracle watches; the scenario's own wish counts as well.</param>
-    public ScenarioRunner(Scenario scenario, bool verify = false)
+    /// <param name="journal">Where the machine's actors report their parts of episodes; null: nowhere.</param>
+    public ScenarioRunner(Scenario scenario, bool verify = false, EpisodeJournal? journal = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         _scenario = scenario;
         MachineOptions options = scenario.ToMachineOptions();
         _options = options with { Verify = options.Verify || verify };
-        Machine = new SimulatedMachine(_options);
+        Machine = new SimulatedMachine(_options, journal);
     }
 
     /// <summary>The machine, to be watched while it runs and read afterwards.</summary>

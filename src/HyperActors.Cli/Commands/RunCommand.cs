@@ -17,12 +17,13 @@ internal static class RunCommand
         var engines = new EngineArguments();
         var views = new ProgressArguments();
         var stores = new StoreArguments();
+        var traces = new TraceArguments();
         var verify = new Option<bool>("--verify") { Description = "Let the oracle check every step; costs about a third of the speed" };
         Option<bool> json = Words.Json();
         var command = new Command("run", "Run a scenario")
         {
             scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, verify, json,
-            stores.Out, stores.NoStore, views.Live, views.Plain, views.Quiet,
+            stores.Out, stores.NoStore, traces.Trace, traces.File, views.Live, views.Plain, views.Quiet,
         };
         command.Validators.Add(views.Validate);
         command.SetAction(result =>
@@ -36,11 +37,15 @@ internal static class RunCommand
                 return ExitCodes.InvalidInput;
             if (stores.Prepare(context, result, out ResultsStore? store) is { } unwritable)
                 return unwritable;
+            if (traces.Prepare(context, result, read, store, out RunTrace? trace) is { } untraced)
+                return untraced;
+            using RunTrace? traced = trace;
             bool verified = result.GetValue(verify);
             DateTimeOffset started = TimeProvider.System.GetUtcNow();
-            if (Run(context, read, verified, engine, views.For(context, result, read)) is not { } run)
+            if (Run(context, read, verified, engine, trace, views.For(context, result, read)) is not { } run)
                 return ExitCodes.InvalidInput;
             Tell(context, read, run);
+            trace?.Complete(run);
             // Results are kept before they are printed: whoever closes the pipe early has them all the same.
             int? lost = store is null ? null : StoreArguments.Keep(context, store, new RunRecord
             {
@@ -49,6 +54,7 @@ internal static class RunCommand
                 Started = started,
                 Version = HyperActorsCommand.Version,
                 Overrides = overrides,
+                Artefacts = trace?.Artefacts ?? [],
             });
             if (result.GetValue(json))
                 context.Output.Write(run.Summary.ToJson());
@@ -61,14 +67,15 @@ internal static class RunCommand
     }
 
     private static ScenarioRun? Run(
-        CommandContext context, Scenario scenario, bool verify, IEngine engine, Func<IProgressView> makeView)
+        CommandContext context, Scenario scenario, bool verify, IEngine engine, RunTrace? trace, Func<IProgressView> makeView)
     {
         try
         {
             using var interruption = new Interruption(context);
-            var runner = new ScenarioRunner(scenario, verify);
+            var runner = new ScenarioRunner(scenario, verify, trace?.Journal);
             using IProgressView view = makeView();
-            return runner.Run(engine, interruption.Token, new ProgressObserver(scenario, runner.Machine, view));
+            IRunObserver progress = new ProgressObserver(scenario, runner.Machine, view);
+            return runner.Run(engine, interruption.Token, trace?.Before(progress) ?? progress);
         }
         catch (TraceFormatException broken)
         {

@@ -1,0 +1,104 @@
+using HyperActors.Actors;
+using HyperActors.Machine;
+using HyperActors.Scenarios;
+
+namespace HyperActors.Telemetry;
+
+/// <summary>Watches a run and writes the traces of its episodes while it goes on. It cannot change the run.</summary>
+/// <remarks>
+/// The machine's actors report to <see cref="Journal"/>, which must be given to the machine. At safe points of the run what
+/// they reported is put together and, where it is kept, handed to the sinks; so memory depends on what is under way, not on
+/// the length of the run, and what is written does not depend on the engine.
+/// </remarks>
+public sealed class EpisodeTracer : IRunObserver
+{
+    private readonly Scenario _scenario;
+    private readonly MachineOptions _machine;
+    private readonly TraceSampling _sampling;
+    private readonly IReadOnlyList<ITraceSink> _sinks;
+    private IRunObserver? _next;
+    private EpisodeAssembler? _assembler;
+    private EpisodeSampler? _sampler;
+
+    /// <summary>Makes a tracer for one run.</summary>
+    /// <param name="scenario">What is run.</param>
+    /// <param name="sampling">Which episodes are kept.</param>
+    /// <param name="sinks">Who gets them. They stay the caller's to dispose of.</param>
+    public EpisodeTracer(Scenario scenario, TraceSampling sampling, IReadOnlyList<ITraceSink> sinks)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(sinks);
+        _scenario = scenario;
+        _machine = scenario.ToMachineOptions();
+        _sampling = sampling;
+        _sinks = sinks;
+        Identity = new TraceIdentity(ScenarioHash.Of(scenario));
+    }
+
+    /// <summary>Where the machine's actors report.</summary>
+    public EpisodeJournal Journal { get; } = new();
+
+    /// <summary>Where the identifiers come from.</summary>
+    public TraceIdentity Identity { get; }
+
+    /// <summary>Has another observer called after this one.</summary>
+    /// <param name="next">The other one.</param>
+    /// <returns>This one.</returns>
+    public EpisodeTracer Before(IRunObserver next)
+    {
+        _next = next;
+        return this;
+    }
+
+    /// <inheritdoc />
+    public bool Observe(SimTime now, long events)
+    {
+        Read(now);
+        return _next?.Observe(now, events) ?? true;
+    }
+
+    /// <summary>The run is over: what is left is written, and the sinks are told.</summary>
+    /// <param name="run">How it ended.</param>
+    /// <returns>What was kept.</returns>
+    public TraceTotals Complete(ScenarioRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        // At the instant of a failure some actors had their turn and others not: which, differs between engines.
+        Read(run.Report.Failure?.Time ?? SimTime.MaxValue);
+        long end = (run.Report.Failure?.Time ?? run.Report.Now).Picoseconds;
+        _assembler!.End(end);
+        _sampler!.Flush();
+        TraceEpisode whole = RunEpisode.Of(_scenario, Identity, run, _sampler.Totals, _assembler.Lost, end);
+        foreach (ITraceSink sink in _sinks)
+        {
+            sink.Write([whole]);
+            sink.Complete();
+        }
+        return _sampler.Totals;
+    }
+
+    private void Read(SimTime before)
+    {
+        if (_assembler is null)
+            Prepare();
+        Journal.Drain(before, _assembler!);
+    }
+
+    private void Prepare()
+    {
+        // The logs are there when the machine is made, after this object.
+        Deferred keeper = new();
+        _assembler = new EpisodeAssembler(_machine, keeper);
+        EpisodeConverter converter = new(_machine, Journal.Logs, Identity, _assembler.Passes);
+        keeper.Target = _sampler = new EpisodeSampler(_sampling, converter, _assembler.Passes, _assembler.Recycle, _sinks);
+    }
+
+    /// <summary>The assembler and the sampler need each other.</summary>
+    private sealed class Deferred : IEpisodeKeeper
+    {
+        public IEpisodeKeeper? Target { get; set; }
+
+        public void Take(OpenEpisode episode) => Target!.Take(episode);
+    }
+}

@@ -1,0 +1,31 @@
+namespace HyperActors.Telemetry;
+
+/// <summary>A file with the traces of a run, read back.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Episodes">The episodes that were kept, in the order of their numbers; the run itself, number 0, among them.</param>
+public sealed record TraceFile(string Path, IReadOnlyList<TraceEpisode> Episodes)
+{
+    /// <summary>Name of the timeline in a run's directory.</summary>
+    public const string PerfettoName = "trace.pftrace";
+
+    /// <summary>Name of the OTLP lines in a run's directory.</summary>
+    public const string OtlpName = "trace.otlp.jsonl";
+
+    /// <summary>What is said of the run as a whole; null if the run was broken off before it could be written.</summary>
+    public TraceEpisode? Run => Episodes.Count > 0 && Episodes[0].Number == 0 ? Episodes[0] : null;
+
+    /// <summary>Reads a trace; its content tells the format.</summary>
+    /// <param name="path">A <c>.pftrace</c> or <c>.otlp.jsonl</c> file, or a run's directory with one.</param>
+    /// <exception cref="TraceFileException">It holds no traces of ours, or is broken.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static TraceFile Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+            path = System.IO.Path.Combine(path, PerfettoName) is var timeline && File.Exists(timeline)
+                ? timeline
+                : System.IO.Path.Combine(path, OtlpName);
+        byte[] content = File.ReadAllBytes(path);
+        return new TraceFile(path, PerfettoReader.Read(content));
+    }
+}

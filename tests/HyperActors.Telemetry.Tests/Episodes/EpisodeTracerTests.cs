@@ -1,0 +1,159 @@
+using HyperActors.Actors;
+using HyperActors.Scenarios;
+
+namespace HyperActors.Telemetry.Tests;
+
+public sealed class EpisodeTracerTests
+{
+    private const string Headline = "overcommit-4vm.yaml";
+
+    private static readonly TraceSampling _everything = new() { Others = 1 };
+
+    private static readonly Lazy<TracedRun> _headline = new(static () => TracedRun.OfSample(Headline));
+
+    /// <summary>Two VMs, one of which pages to a disk of its own and has a balloon.</summary>
+    private const string Mixed = """
+        name: mixed
+        seed: 11
+        duration: 30ms
+        host: { memory: 6MiB }
+        hypervisor: { reclaim: { order: [balloon, swap], balloon: { proportional: { every: 2ms } } } }
+        swap:
+          ssd: { capacity: 64MiB, read: 20us, write: 10us, channels: 2 }
+        vms:
+          - name: paging
+            memory: 2MiB
+            guest: { swap: { device: ssd, capacity: 16MiB } }
+            workload: { uniform: { workingSet: 3MiB, writes: 30%, think: 300ns } }
+          - name: balloon
+            memory: 8MiB
+            vcpus: 2
+            guest: { balloon: {} }
+            workload: { zipf: { workingSet: 6MiB, theta: 0.7, writes: 20%, think: 300ns } }
+        """;
+
+    [Fact]
+    public void Complete_HeadlineSample_EveryKeptEpisodeIsAWellFormedTree()
+    {
+        WellFormed.Check(_headline.Value.Episodes);
+        Assert.Equal(_headline.Value.Totals.Kept, _headline.Value.Kept.Count());
+        Assert.Equal(_headline.Value.Totals.Spans, _headline.Value.Kept.Sum(static episode => episode.Spans.Count));
+    }
+
+    [Fact]
+    public void Complete_EverythingKept_CountsAndLongestFaultAreTheSummarys()
+    {
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: _everything, overrides: "warmup=0s");
+        WellFormed.Check(traced.Episodes);
+        Assert.Equal(traced.Totals.Episodes, traced.Totals.Kept);
+        foreach (VmMeasurements vm in traced.Run.Measurements.Vms)
+        {
+            TraceEpisode[] faults = [.. traced.Kept.Where(episode =>
+                episode.Root.Name == "page_fault" && episode.Root.Role == "vm/" + vm.Name
+                && episode.Root["hyperactors.unfinished"] is null)];
+            Assert.Equal(vm.Counters.NestedMajorFaults, faults.LongCount(static fault => TypeOf(fault) == "major"));
+            Assert.Equal(vm.Counters.NestedMinorFaults, faults.LongCount(static fault => TypeOf(fault) == "minor"));
+            // The counters' fault begins where the walk ends.
+            long longest = faults.Max(static fault => fault.Root.Duration
+                - fault.Spans.Where(static span => span.Name == "page_walk").Sum(static span => span.Duration));
+            SimDuration counted = SimDuration.Max(vm.Counters.MajorFaultTime.Max, vm.Counters.MinorFaultTime.Max);
+            Assert.InRange(longest, counted.WholeNanoseconds - 1, counted.WholeNanoseconds + 1);
+        }
+    }
+
+    [Fact]
+    public void Complete_FramesTaken_AgreeWithTheSummary()
+    {
+        Dictionary<string, long> expected = [];
+        foreach (VmSummary vm in _headline.Value.Run.Summary.Vms)
+            foreach ((string taker, long count) in vm.LostFramesTo)
+                expected.Add($"{RunEpisode.LostFrames}{vm.Name}/{taker}", count);
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected.OrderBy(static pair => pair.Key, StringComparer.Ordinal), _headline.Value.Whole.Root.Attributes
+            .Where(static attribute => attribute.Key.StartsWith(RunEpisode.LostFrames, StringComparison.Ordinal))
+            .Select(static attribute => KeyValuePair.Create(attribute.Key, (long)attribute.Value))
+            .OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Complete_Refault_NamesTheEvictionAndItsForcer()
+    {
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: _everything);
+        Dictionary<UInt128, TraceEpisode> byId = traced.Episodes.ToDictionary(static episode => episode.Id);
+        TraceEpisode[] refaults = [.. traced.Kept.Where(static episode => TypeOf(episode) is not null && episode.Root.Links.Count > 0)];
+        Assert.NotEmpty(refaults);
+        foreach (TraceEpisode refault in refaults)
+        {
+            TraceLink link = Assert.Single(refault.Root.Links);
+            Assert.Equal("evicted_by", link.Relation);
+            TraceEpisode eviction = byId[link.Trace];
+            Assert.Equal("reclaim", eviction.Root.Name);
+            // A page that was read ahead can be taken while the fault on it is on its way.
+            Assert.True(eviction.Root.Start < refault.Root.End);
+            Assert.True((long)eviction.Root["hyperactors.reclaim.evicted"]! > 0);
+            TraceLink forced = Assert.Single(eviction.Root.Links);
+            Assert.Equal("forced_by", forced.Relation);
+            Assert.Equal("page_fault", byId[forced.Trace].Root.Name);
+            Assert.True(byId[forced.Trace].Root.Start <= eviction.Root.Start);
+            Assert.Equal(byId[forced.Trace].Root["hyperactors.vm.name"], refault.Root["hyperactors.eviction.forced_by"]);
+        }
+    }
+
+    [Theory]
+    [InlineData(Mixed)]
+    [InlineData(SampledRuns.Busy)]
+    public void Complete_OtherEngines_GiveTheSameBytes(string scenario)
+    {
+        TraceSampling sampling = new() { SlowestPerSecond = 5, Others = 0.05 };
+        TracedRun reference = TracedRun.OfText(scenario, new SequentialEngine(), sampling);
+        Assert.NotEmpty(reference.Kept);
+        WellFormed.Check(reference.Episodes);
+        foreach (int partitions in (int[])[1, 2, 3])
+        {
+            TracedRun other = TracedRun.OfText(scenario, new ParallelEngine(partitions), sampling);
+            Assert.Equal(reference.Timeline, other.Timeline);
+        }
+    }
+
+    [Fact]
+    public void Complete_GuestDiskAndBalloon_AreEpisodes()
+    {
+        TracedRun traced = TracedRun.OfText(Mixed, sampling: _everything);
+        WellFormed.Check(traced.Episodes);
+        string[] kinds = [.. traced.Kept.Select(static episode => episode.Root.Name).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(["balloon.request", "guest_disk.transfer", "page_fault", "reclaim"], kinds);
+    }
+
+    [Theory]
+    [InlineData(Headline)]
+    [InlineData("many-vms.yaml")]
+    public void Run_Traced_HasTheSameDigest(string sample)
+    {
+        ScenarioReading reading = ScenarioReader.Read(Repository.PathOf("samples/scenarios/" + sample), []);
+        ScenarioRun untraced = new ScenarioRunner(reading.Scenario!).Run(new SequentialEngine());
+        ScenarioRun traced = sample == Headline ? _headline.Value.Run : TracedRun.OfSample(sample).Run;
+        Assert.Equal(untraced.Summary.Digest, traced.Summary.Digest);
+    }
+
+    [Fact]
+    public void Complete_FullTrace_SaysWhatWasLeftOut()
+    {
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: new() { Others = 1, MaxSpans = 2000 });
+        Assert.InRange(traced.Totals.Spans, 1, 4000);
+        Assert.True(traced.Totals.Capped > 0);
+        Assert.Equal(traced.Totals.Capped, (long)traced.Whole.Root["hyperactors.episodes.capped"]!);
+        Assert.Contains("were left out", traced.Totals.ToString(), StringComparison.Ordinal);
+        WellFormed.Check(traced.Episodes);
+    }
+
+    [Fact]
+    public void Complete_Sampled_WeightsRebuildTheNumberOfEpisodes()
+    {
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: new() { SlowestPerSecond = 50, Others = 0.2 });
+        double estimate = traced.Kept.Where(static episode => !"cause".Equals(episode.Root["hyperactors.sample.reason"]))
+            .Sum(static episode => (double)episode.Root["hyperactors.sample.weight"]!);
+        Assert.InRange(estimate / traced.Totals.Episodes, 0.8, 1.2);
+    }
+
+    private static string? TypeOf(TraceEpisode episode) => episode.Root["system.paging.fault.type"] as string;
+}
