@@ -13,7 +13,8 @@ namespace HyperActors.TestKit;
 /// <c>swap/NAME</c> (<c>swap</c> for the first), <c>vm/NAME</c> (<c>vm</c> for the first). Those that a rig was not told to
 /// keep are played by probes. The oracle watches always; what it finds fails the test.
 /// </para>
-    /// <para>Taps are set up before virtual time runs; it begins with the first wait.</para>
+    /// <para>Faults (<see cref="At"/>) and taps are set up before the machine is made, which the first look at it does, and the
+    /// first wait.</para>
 /// </remarks>
 public sealed partial class MachineRig : ActorTestKit
 {
@@ -129,7 +130,12 @@ public sealed partial class MachineRig : ActorTestKit
     /// <inheritdoc />
     protected override ActorSystem MakeSystem()
     {
-        _machine = new SimulatedMachine(_options with { Verify = true }, seams: new MachineSeams
+        MachineOptions machine = _options with
+        {
+            Verify = true,
+            Faults = [.. _options.Faults, .. _faults.Select(static fault => fault.Options)],
+        };
+        _machine = new SimulatedMachine(machine, seams: new MachineSeams
         {
             Staff = Staff,
             TieSeed = Options.Schedule.TieSeed,
@@ -177,11 +183,5 @@ public sealed partial class MachineRig : ActorTestKit
         string[] names = Names();
         return Array.Find(names, known => known == name || (place is "swap" or "vm" && known.StartsWith(place + "-", StringComparison.Ordinal)))
             ?? throw new ArgumentException($"This machine has no '{place}'; it has {string.Join(", ", names)}.", nameof(place));
-    }
-
-    private void CheckNotMade(string what)
-    {
-        if (_machine is not null)
-            throw new InvalidOperationException($"{what} is set up before virtual time runs.");
     }
 }

@@ -1,0 +1,75 @@
+namespace HyperActors.TestKit.Tests;
+
+/// <summary>Each verb at the level of the one actor that it hits.</summary>
+public sealed class FaultVerbTests
+{
+    private static readonly SimDuration _write = 25.Microseconds;
+
+    [Fact]
+    public void Slow_Device_TakesTenTimesAsLong_WhileItLasts()
+    {
+        MachineRig rig = Device();
+        PlannedFault slow = rig.At(1.Milliseconds).Slow("swap/ssd", 10).For(2.Milliseconds);
+
+        Assert.Equal(_write, TimeOfWrite(rig));
+        rig.RunUntil(SimTime.Zero + 2.Milliseconds);
+        Assert.Equal(10 * _write, TimeOfWrite(rig));
+        rig.RunUntil(SimTime.Zero + 3.Milliseconds);
+        Assert.Equal(_write, TimeOfWrite(rig));
+        Assert.Equal(1, slow.Count(FaultEffect.Slowed));
+    }
+
+    [Fact]
+    public void Fail_Device_SaysSo_AndKeepsNothing()
+    {
+        MachineRig rig = Device();
+        PlannedFault failing = rig.At(1.Milliseconds).Fail("swap").For(1.Milliseconds);
+        TestProbe hypervisor = rig.Probe("hypervisor");
+
+        rig.RunUntil(SimTime.Zero + 1500.Microseconds);
+        hypervisor.Send(rig.Part("swap"), new WritePages(1, 2, [5, 6]));
+        hypervisor.ExpectMsg<IoFailed>(static failed => failed is { Request: 1, Error: IoError.Failed });
+        Assert.Equal(0, rig.Device().SlotsUsed);
+        Assert.Equal(1, failing.Count(FaultEffect.Failed));
+
+        rig.RunUntil(SimTime.Zero + 2.Milliseconds);
+        Assert.Equal(_write, TimeOfWrite(rig));
+    }
+
+    [Fact]
+    public void Fail_InAWholeMachine_IsRetriedUnderTheOracle()
+    {
+        MachineRig rig = new(TestHost.OfFrames(8).WithSwap("ssd", 64).WithVm("web", 32, Access.Write(0..8), Access.Read(0..8)));
+        PlannedFault failing = rig.At(SimDuration.Zero).Fail("swap/ssd", 0.3);
+
+        Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+        Assert.True(failing.Count(FaultEffect.Failed) > 0);
+        Assert.True(rig.Machine.Hypervisor.Counters.SwapRetries > 0);
+    }
+
+    [Fact]
+    public void Verb_ForNobody_IsRefusedAtOnce()
+    {
+        FaultMoment moment = Device().At(1.Milliseconds);
+        Assert.Contains("no 'swap/hdd'", Assert.Throws<ArgumentException>(() => moment.Slow("swap/hdd", 2)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => moment.Pause("vm/web/vcpu/1"));
+        Assert.Contains("can fail vm/web", Assert.Throws<ArgumentException>(() => moment.Fail("vm/web")).Message, StringComparison.Ordinal);
+
+        MachineRig running = Device();
+        running.RunFor(1.Microseconds);
+        Assert.Throws<InvalidOperationException>(() => running.At(1.Milliseconds));
+    }
+
+    private static MachineRig Device() =>
+        MachineRig.Devices(TestHost.OfFrames(6).WithSwap("ssd", 16, write: _write).WithVm("web", 32));
+
+    /// <summary>How long the device takes for a write of one page, without the way there and back.</summary>
+    private static SimDuration TimeOfWrite(MachineRig rig)
+    {
+        TestProbe hypervisor = rig.Probe("hypervisor");
+        SimTime told = rig.Now;
+        hypervisor.Send(rig.Part("swap"), new WritePages(told.Picoseconds, 1, [1]));
+        hypervisor.ExpectMsg<WriteCompleted>();
+        return rig.Now - told - 100.Nanoseconds;
+    }
+}
