@@ -48,6 +48,17 @@ public sealed class FaultVerbTests
     }
 
     [Fact]
+    public void Failure_NamesTheFaults()
+    {
+        MachineRig rig = Device();
+        rig.At(1.Milliseconds).Slow("swap/ssd", 10).For(2.Milliseconds);
+        rig.At(5.Milliseconds).Fail("swap");
+        ExpectationException failure = Assert.Throws<ExpectationException>(() => rig.Probe("hypervisor").ExpectMsg<IoFailed>());
+        Assert.Contains(
+            "\nfault: slow swap/ssd at 1ms for 2ms\nfault: fail swap at 5ms\nreplay: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verb_ForNobody_IsRefusedAtOnce()
     {
         FaultMoment moment = Device().At(1.Milliseconds);

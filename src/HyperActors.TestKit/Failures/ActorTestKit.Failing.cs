@@ -16,8 +16,11 @@ public partial class ActorTestKit
     public ExpectationException Failure(string what, Exception? cause = null)
     {
         string diagram = Diagram();
-        return new ExpectationException($"{what}\n\n{diagram}{(diagram == "" ? "" : "\n")}{ReplayHint()}", cause);
+        return new ExpectationException($"{what}\n\n{diagram}{(diagram == "" ? "" : "\n")}{Setting()}{ReplayHint()}", cause);
     }
+
+    /// <summary>What a reader must know of the setting besides; lines that end.</summary>
+    private protected virtual string Setting() => "";
 
     /// <summary>An actor failed, and no supervisor bore it.</summary>
     internal ExpectationException Failure(RunFailure failure) => Failure(

@@ -18,6 +18,12 @@ public sealed partial class MachineRig
         return new FaultMoment(this, at);
     }
 
+    /// <inheritdoc />
+    private protected override string Setting() => string.Concat(AllFaults.Select(fault =>
+        $"fault: {fault.Verb.Word} {fault.Target.Describe(_options)} at {fault.At}{(fault.For is { } span ? $" for {span}" : "")}\n"));
+
+    private IReadOnlyList<FaultOptions> AllFaults => [.. _options.Faults, .. _faults.Select(static fault => fault.Options)];
+
     internal PlannedFault Plan(SimDuration at, FaultTarget target, FaultVerb verb)
     {
         CheckNotMade("A fault");

@@ -130,11 +130,7 @@ public sealed partial class MachineRig : ActorTestKit
     /// <inheritdoc />
     protected override ActorSystem MakeSystem()
     {
-        MachineOptions machine = _options with
-        {
-            Verify = true,
-            Faults = [.. _options.Faults, .. _faults.Select(static fault => fault.Options)],
-        };
+        MachineOptions machine = _options with { Verify = true, Faults = AllFaults };
         _machine = new SimulatedMachine(machine, seams: new MachineSeams
         {
             Staff = Staff,
