@@ -46,6 +46,9 @@ public sealed class Scenario
     /// <summary>What must hold for the run to succeed, in the order of the file.</summary>
     public IReadOnlyList<Objective> Objectives { get; }
 
+    /// <summary>What <c>hyperactors sweep</c> varies; without a block <c>sweep</c> it has the scenario's seed alone.</summary>
+    public SweepPlan Sweep { get; internal set; } = null!;
+
     /// <summary>The file's content with every profile and default written into it.</summary>
     internal ScenarioSection Section { get; }
 
@@ -55,15 +58,15 @@ public sealed class Scenario
     public MachineOptions ToMachineOptions() => MachineOptionsBuilder.Build(this);
 
     /// <summary>The scenario as YAML with every profile and default written out; it reads back to an equal
-    /// scenario.</summary>
-    public string Resolve() => ScenarioWriter.Write(Section);
+    /// scenario, which sweeps nothing.</summary>
+    public string Resolve() => ScenarioWriter.Write(Section with { Sweep = null });
 
     /// <summary>The same for a file in another folder: traces are named relative to it.</summary>
     /// <param name="folder">Where the text will stand.</param>
     public string Resolve(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return ScenarioWriter.Write(Section, file => System.IO.Path.IsPathRooted(file) ? file
+        return ScenarioWriter.Write(Section with { Sweep = null }, file => System.IO.Path.IsPathRooted(file) ? file
             : System.IO.Path.GetRelativePath(folder, TraceStreams.PathOf(file, Path)));
     }
 

@@ -216,7 +216,7 @@ public sealed class SyntaxMessageTests
               --> overcommit.yaml:4:1
                 4 | sed: 42
                   | ^^^ did you mean 'seed'?
-              help: keys of the scenario: schema, name, about, seed, duration, warmup, interleave, verify, host, hypervisor, swap, vms, faults, slos, record
+              help: keys of the scenario: schema, name, about, seed, duration, warmup, interleave, verify, host, hypervisor, swap, vms, faults, slos, sweep, record
 
             error[HA1010]: 'duration' needs a unit
               --> overcommit.yaml:5:11

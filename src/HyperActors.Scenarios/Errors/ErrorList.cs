@@ -10,6 +10,9 @@ internal sealed class ErrorList
 
     public int Count => _errors.Count;
 
+    /// <summary>The mistake that was found last.</summary>
+    public ScenarioError Last => _errors[^1];
+
     public void Add(ScenarioError error) => _errors.Add(error);
 
     /// <summary>Adds a mistake at the place of a node.</summary>

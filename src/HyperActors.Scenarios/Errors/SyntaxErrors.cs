@@ -77,7 +77,7 @@ internal static class SyntaxErrors
             + "lists are named by their name or their number from 0. The value is YAML: hypervisor.eviction={ "
             + "lru: {} }."),
         new(ErrorCode.UnknownOverride, "--set names no option",
-            "The path of --set leads to no option of this scenario. Each step must be a key of the section "
+            "The path of --set, or of a sweep, leads to no option of this scenario. Each step must be a key of the section "
             + "before it, or the name or number of a list's item."),
     ];
 }

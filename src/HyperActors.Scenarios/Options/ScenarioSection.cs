@@ -8,7 +8,6 @@ namespace HyperActors.Scenarios;
 /// unless written; the <see langword="required"/> ones must be written.
 /// </remarks>
 [Section("the scenario")]
-[NotYet("sweep", "run the scenario several times with --set")]
 internal sealed record ScenarioSection
 {
     public const string Version = "hyperactors/v1";
@@ -56,6 +55,9 @@ internal sealed record ScenarioSection
 
     [Key("Objectives: what must hold for the run to succeed.")]
     public IReadOnlyList<SloSection> Slos { get; init; } = [];
+
+    [Key("What 'hyperactors sweep' varies: paths, as --set takes them, with lists of values; and seed: { count: N }.")]
+    public SweepSection? Sweep { get; init; }
 
     [Key("What is written down besides the summary.")]
     public RecordSection Record { get; init; } = new();

@@ -2,31 +2,60 @@ using System.Globalization;
 
 namespace HyperActors.Scenarios;
 
-/// <summary>Applies one <c>--set path=value</c> to the nodes of a file, before they are bound.</summary>
+/// <summary>Applies one <c>--set path=value</c>, or one value of a sweep, to the nodes of a file, before they are bound.</summary>
 /// <remarks>
 /// Nodes are changed instead of sections so that the value goes through the same checks as the file's, with its place
 /// in
 /// the argument. Which keys exist is asked of the sections, so that a misspelt path cannot add a key that nobody reads.
 /// </remarks>
-internal sealed class ScenarioOverride(ErrorList errors, string argument)
+internal sealed class ScenarioOverride
 {
-    private readonly SourceText _source = new(ScenarioReader.ArgumentName, argument);
+    private readonly ErrorList _errors;
+    private readonly SourceText _source;
+
+    // Where the path begins in the text.
+    private readonly int _line;
+    private readonly int _column;
 
     // The path step by step, and where each step begins in the argument.
     private readonly List<string> _steps = [];
     private readonly List<int> _offsets = [];
 
-    public void Apply(SourceNode root)
+    private ScenarioOverride(ErrorList errors, SourceText source, int line, int column)
+    {
+        _errors = errors;
+        _source = source;
+        _line = line;
+        _column = column;
+    }
+
+    /// <summary>Applies an argument of <c>--set</c>.</summary>
+    public static void Apply(ErrorList errors, string argument, SourceNode root) =>
+        new ScenarioOverride(errors, new SourceText(ScenarioReader.ArgumentName, argument), 1, 1).Apply(argument, root);
+
+    /// <summary>Applies a path and a value that stand in a file; the value stays as it is, whatever changes later.</summary>
+    public static void Apply(ErrorList errors, SourceNode path, SourceNode value, SourceNode root)
+    {
+        int column = path.IsQuoted ? path.Column + 1 : path.Column;
+        ScenarioOverride change = new(errors, path.Source, path.Line, column);
+        if (change.Split(path.Text))
+            change.Descend(root, SectionDescription.Of(typeof(ScenarioSection)), Copy(value, value.Source));
+        else
+            errors.Add(path, "", ErrorCode.BadOverride, $"'{ValueBinder.Short(path.Text)}' is no path", "not a path",
+                "write vms.db.memory: [4GiB, 8GiB]");
+    }
+
+    private void Apply(string argument, SourceNode root)
     {
         int equals = argument.IndexOf('=', StringComparison.Ordinal);
         string path = equals < 0 ? argument : argument[..equals];
         if (equals <= 0 || !Split(path))
         {
-            errors.Add(Place(0, Math.Max(1, path.Length)), "", ErrorCode.BadOverride, "--set takes path=value",
+            _errors.Add(Place(0, Math.Max(1, path.Length)), "", ErrorCode.BadOverride, "--set takes path=value",
                 equals < 0 ? "there is no '='" : "not a path", "write --set vms.db.memory=4GiB");
             return;
         }
-        if (root.Kind == SourceNodeKind.Map && ParseValue(equals + 1) is { } value)
+        if (root.Kind == SourceNodeKind.Map && ParseValue(argument, equals + 1) is { } value)
             Descend(root, SectionDescription.Of(typeof(ScenarioSection)), value);
     }
 
@@ -52,13 +81,13 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         return _steps.Count > 0 && path.Count(c => c == '[') == path.Count(c => c == ']');
     }
 
-    private SourceNode? ParseValue(int offset)
+    private SourceNode? ParseValue(string argument, int offset)
     {
         // Spaces keep the columns of the value those of the argument.
         SourceText padded = new(ScenarioReader.ArgumentName, new string(' ', offset) + argument[offset..]);
         if (argument[offset..].Trim().Length == 0)
         {
-            errors.Add(Place(0, argument.Length), "", ErrorCode.BadOverride, "--set gives no value",
+            _errors.Add(Place(0, argument.Length), "", ErrorCode.BadOverride, "--set gives no value",
                 "nothing behind the '='",
                 "write --set vms.db.memory=4GiB");
             return null;
@@ -66,22 +95,22 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         ErrorList own = new();
         SourceNode? value = new SourceParser(padded, own).Parse();
         foreach (ScenarioError error in own.InOrder())
-            errors.Add(error with { SourceLine = argument });
-        return value is null ? null : Rebase(value);
+            _errors.Add(error with { SourceLine = argument });
+        return value is null ? null : Copy(value, _source);
     }
 
-    /// <summary>The same nodes with the argument itself as their text, so that messages show it.</summary>
-    private SourceNode Rebase(SourceNode node) => new()
+    /// <summary>The same nodes with a text from which messages show the line.</summary>
+    private static SourceNode Copy(SourceNode node, SourceText source) => new()
     {
         Kind = node.Kind,
-        Source = _source,
+        Source = source,
         Line = node.Line,
         Column = node.Column,
         Length = node.Length,
         Text = node.Text,
         IsQuoted = node.IsQuoted,
-        Entries = [.. node.Entries.Select(entry => new SourceEntry(Rebase(entry.Key), Rebase(entry.Value)))],
-        Items = [.. node.Items.Select(Rebase)],
+        Entries = [.. node.Entries.Select(entry => new SourceEntry(Copy(entry.Key, source), Copy(entry.Value, source)))],
+        Items = [.. node.Items.Select(item => Copy(item, source))],
     };
 
     private void Descend(SourceNode node, SectionDescription section, SourceNode value)
@@ -173,8 +202,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         {
             Kind = key.ItemType is null || key.IsNamed ? SourceNodeKind.Map : SourceNodeKind.List,
             Source = _source,
-            Line = 1,
-            Column = _offsets[depth] + 1,
+            Line = _line,
+            Column = _column + _offsets[depth],
             Length = key.Name.Length,
         };
         if (written is { IsNothing: false } && SectionDescription.IsSection(key.Type)
@@ -213,8 +242,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
             {
                 Kind = SourceNodeKind.Map,
                 Source = _source,
-                Line = 1,
-                Column = _offsets[depth] + 1,
+                Line = _line,
+                Column = _column + _offsets[depth],
                 Length = policy.Length,
             };
             eviction.Entries.Clear();
@@ -236,7 +265,7 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
         string? nearest = NearestWord.Find(_steps[depth], known);
         string? help = known.Count == 0 ? null
             : $"here: {string.Join(", ", known.Take(30))}{(known.Count > 30 ? ", …" : "")}";
-        errors.Add(Place(_offsets[depth], _steps[depth].Length), string.Join('.', _steps.Take(depth + 1)),
+        _errors.Add(Place(_offsets[depth], _steps[depth].Length), string.Join('.', _steps.Take(depth + 1)),
             ErrorCode.UnknownOverride, what,
             SectionBinder.DidYouMean(nearest), help, nearest);
     }
@@ -245,8 +274,8 @@ internal sealed class ScenarioOverride(ErrorList errors, string argument)
     {
         Kind = SourceNodeKind.Scalar,
         Source = _source,
-        Line = 1,
-        Column = offset + 1,
+        Line = _line,
+        Column = _column + offset,
         Length = length,
         Text = text,
     };

@@ -53,17 +53,37 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(path);
         ErrorList errors = new();
-        Scenario? scenario = Read(new SourceText(path, text.TrimStart('\uFEFF')), overrides ?? [], errors);
+        Scenario? scenario = Read(new SourceText(path, text.TrimStart('\uFEFF')), overrides ?? [], [], errors);
         return new ScenarioReading(errors.Count == 0 ? scenario : null, errors.InOrder()) { ErrorCount = errors.Count };
     }
 
-    private static Scenario? Read(SourceText source, IReadOnlyList<string> overrides, ErrorList errors)
+    /// <summary>Reads a text with changes, and with values of a sweep in place of the file's.</summary>
+    internal static Scenario? Read(
+        SourceText source, IReadOnlyList<string> overrides, IReadOnlyList<(SourceNode Path, SourceNode Value)> chosen, ErrorList errors)
+    {
+        if (Bind(source, overrides, chosen, errors) is not (ScenarioSection section, SourceMap map))
+            return null;
+        // Each value of the sweep is bound alone, so that a wrong one is told before the first run.
+        if (chosen.Count == 0)
+            SweepChecks.Check(section.Sweep, source, overrides, errors);
+        ScenarioChecker checker = new(section, map, errors, source.Name);
+        if (checker.Check() is not { } scenario)
+            return null;
+        scenario.Sweep = new SweepPlan(source, overrides, section);
+        return scenario;
+    }
+
+    /// <summary>Reads a text as far as each value can be judged by itself.</summary>
+    internal static (ScenarioSection Section, SourceMap Map)? Bind(
+        SourceText source, IReadOnlyList<string> overrides, IReadOnlyList<(SourceNode Path, SourceNode Value)> chosen, ErrorList errors)
     {
         SourceNode? root = new SourceParser(source, errors).Parse();
         if (root is null)
             return null;
         foreach (string argument in overrides)
-            new ScenarioOverride(errors, argument).Apply(root);
+            ScenarioOverride.Apply(errors, argument, root);
+        foreach ((SourceNode path, SourceNode value) in chosen)
+            ScenarioOverride.Apply(errors, path, value, root);
         SourceMap map = new();
         map.Add("", root);
         SectionBinder binder = new(errors, map);
@@ -72,10 +92,7 @@ public static class ScenarioReader
         if (section.Schema != ScenarioSection.Version)
             ReportVersion(section.Schema, errors, map);
         // A half-bound scenario has defaults in place of what is wrong, and checks of its meaning would tell nonsense.
-        if (errors.Count > 0)
-            return null;
-        ScenarioChecker checker = new(section, map, errors, source.Name);
-        return checker.Check();
+        return errors.Count > 0 ? null : (section, map);
     }
 
     private static void ReportVersion(string version, ErrorList errors, SourceMap map)

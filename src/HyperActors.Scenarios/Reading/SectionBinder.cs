@@ -88,6 +88,8 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
     {
         if (key.Type == typeof(EvictionSection))
             return new EvictionBinder(errors, map).Bind(node, path);
+        if (key.Type == typeof(SweepSection))
+            return new SweepBinder(errors, map).Bind(node, path);
         if (key.IsNamed)
             return BindNamed(node, key, path);
         if (key.ItemType is not null)

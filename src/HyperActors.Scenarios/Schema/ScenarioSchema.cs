@@ -99,7 +99,8 @@ public sealed class ScenarioSchema
     }
 
     private static bool IsSingle(KeyDescription key) =>
-        key.ItemType is null && key.Type != typeof(EvictionSection) && !SectionDescription.IsSection(key.Type)
+        key.ItemType is null && key.Type != typeof(EvictionSection) && key.Type != typeof(SweepSection)
+            && !SectionDescription.IsSection(key.Type)
             && !key.IsFree;
 
     private static JsonNode Default(object value) => value switch
@@ -135,6 +136,8 @@ public sealed class ScenarioSchema
             return [];
         if (key.Type == typeof(EvictionSection))
             return Eviction();
+        if (key.Type == typeof(SweepSection))
+            return Sweep();
         if (key.IsNamed)
             return new JsonObject
             {
@@ -247,6 +250,28 @@ public sealed class ScenarioSchema
     }
 
     private static JsonArray Enum(Type choice) => [.. Words.Of(choice).Select(word => (JsonNode)word)];
+
+    private static JsonObject Sweep() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject
+        {
+            [SweepSection.Seed] = new JsonObject
+            {
+                ["type"] = new JsonArray("object", "array"),
+                ["properties"] = new JsonObject
+                {
+                    ["count"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = SweepBinder.MostSeeds },
+                },
+                ["required"] = new JsonArray("count"),
+                ["additionalProperties"] = false,
+                ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+                ["minItems"] = 1,
+                ["description"] = "Seeds: so many from the scenario's own upwards, or a list.",
+            },
+        },
+        ["additionalProperties"] = new JsonObject { ["type"] = "array", ["minItems"] = 1 },
+    };
 
     private static JsonObject Eviction()
     {
