@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace HyperActors.Cli;
@@ -9,7 +11,13 @@ namespace HyperActors.Cli;
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(RunListDocument))]
+[JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(TraceInfoDocument))]
 [JsonSerializable(typeof(TranslationReport))]
 [JsonSerializable(typeof(ValidationReport))]
-internal sealed partial class CliJson : JsonSerializerContext;
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>The same, with characters such as &lt; as they are: the documents never stand in HTML.</summary>
+    public static CliJson Readable => field ??=
+        new CliJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

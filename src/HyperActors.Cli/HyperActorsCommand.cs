@@ -46,6 +46,7 @@ internal static class HyperActorsCommand
     private static IEnumerable<Command> Verbs() =>
     [
         RunCommand.Create(),
+        SweepCommand.Create(),
         CheckCommand.Create(),
         TranslateCommand.Create(),
         ReplayCommand.Create(),

@@ -44,6 +44,7 @@ internal sealed class AsciiWriter(TextWriter inner) : TextWriter(inner.FormatPro
         '█' or '▏' or '▎' or '▍' or '▌' or '▋' or '▊' or '▉' => '#',
         '░' => '.',
         '→' => '>',
+        '±' => '~',
         '╭' or '╮' or '╰' or '╯' or '┌' or '┐' or '└' or '┘' or '┬' or '┴' or '┼' or '├' or '┤' => '+',
         _ => '?',
     };

@@ -44,6 +44,9 @@ public sealed record Objective
     /// <summary>The limit, in the base unit: seconds, bytes, ratio or count.</summary>
     public required double Limit { get; init; }
 
+    /// <summary>The unit of the measured value and the limit, in UCUM.</summary>
+    public string Unit => ObjectiveUnits.UnitOf(Metric, Aggregate);
+
     /// <summary>Whether a failure is only told, not a reason to end with exit code 4. Default false.</summary>
     public bool WarnOnly { get; init; }
 }

@@ -95,6 +95,12 @@ public sealed record RunSummary
     /// break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Readable.RunSummary) + "\n";
 
+    /// <summary>Reads what <see cref="ToJson"/> wrote; units of objectives are not in it.</summary>
+    /// <param name="json">The document.</param>
+    /// <exception cref="JsonException">It is no such document.</exception>
+    public static RunSummary FromJson(string json) =>
+        JsonSerializer.Deserialize(json, ResultJson.Readable.RunSummary) ?? throw new JsonException("The document is empty.");
+
     private static int ExitCodeOf(ExitReason reason, IReadOnlyList<ObjectiveResult> objectives) => reason switch
     {
         ExitReason.Interrupted => 130,

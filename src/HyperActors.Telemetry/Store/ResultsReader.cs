@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using HyperActors.Scenarios;
 using Microsoft.Data.Sqlite;
 
 namespace HyperActors.Telemetry;
@@ -41,6 +43,20 @@ public sealed class ResultsReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         return Path.Combine([_store.Directory, .. run.Dir.Split('/')]);
+    }
+
+    /// <summary>The summary of a run; null if its directory has none that can be read.</summary>
+    /// <param name="run">The run.</param>
+    public RunSummary? SummaryOf(RunEntry run)
+    {
+        try
+        {
+            return RunSummary.FromJson(File.ReadAllText(Path.Combine(FolderOf(run), RunFiles.Summary)));
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The run that a user names.</summary>

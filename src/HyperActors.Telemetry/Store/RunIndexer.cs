@@ -45,12 +45,12 @@ internal sealed class RunIndexer(SqliteConnection connection, SqliteTransaction 
     {
         _rows.Run("DELETE FROM member WHERE sweep_id = $1", sweep.Sweep);
         _rows.Run("INSERT OR REPLACE INTO sweep VALUES($1, $2, $3, $4)", sweep.Sweep, sweep.Scenario, sweep.StartedUtc,
-            string.Join('\n', sweep.Paths));
+            string.Join(", ", sweep.Paths));
         for (int position = 0; position < sweep.Runs.Count; position++)
         {
             SweepMember member = sweep.Runs[position];
             _rows.Run("INSERT INTO member VALUES($1, $2, $3, $4, $5)", sweep.Sweep, position, member.Run, member.Combination,
-                string.Join('\n', member.Values));
+                string.Join(", ", member.Values));
         }
     }
 

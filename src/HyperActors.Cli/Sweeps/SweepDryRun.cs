@@ -1,0 +1,32 @@
+using HyperActors.Scenarios;
+using HyperActors.Telemetry;
+
+namespace HyperActors.Cli;
+
+/// <summary>Shows the runs that a sweep would make.</summary>
+internal static class SweepDryRun
+{
+    /// <summary>Shows them, a line for each combination.</summary>
+    /// <returns><see cref="ExitCodes.Success"/>.</returns>
+    public static int Write(SweepSession session, IReadOnlyList<SweepCase> cases)
+    {
+        SweepPlan plan = session.Plan;
+        TextWriter output = session.Context.Output;
+        string product = string.Join(" x ", plan.Axes.Select(axis => $"{axis.Values.Count} {axis.Path}")
+            .Append($"{plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}"));
+        output.WriteLine($"{cases.Count} runs = {product}, {session.Facts.Jobs} at a time");
+        if (session.Store is { Exists: true })
+            output.WriteLine($"{session.CountKept(cases)} of them are kept already");
+        output.WriteLine();
+        var table = new ResultTable([new("  #", IsNumber: true), .. plan.Axes.Select(axis => new ResultColumn(axis.Path)), "seeds"]);
+        foreach (IGrouping<int, SweepCase> group in cases.GroupBy(each => each.Point.Combination))
+            table.Add([$"{group.Key}", .. group.First().Point.Choices.Select(choice => choice.Text), Seeds(plan.Seeds)]);
+        session.Context.Results.Write(table);
+        output.WriteLine();
+        output.WriteLine("nothing was run");
+        return ExitCodes.Success;
+    }
+
+    private static string Seeds(IReadOnlyList<ulong> seeds) =>
+        seeds.Count > 2 && seeds[^1] - seeds[0] == (ulong)seeds.Count - 1 ? $"{seeds[0]}..{seeds[^1]}" : string.Join(", ", seeds);
+}
