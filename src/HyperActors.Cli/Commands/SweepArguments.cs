@@ -49,7 +49,10 @@ internal sealed class SweepArguments
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Scenario.Seed, Scenario.Set, Scenario.Until, Seeds, DryRun, Jobs, Resume, MaxRuns, Verify, Store.Out, Store.NoStore, Json, Csv])
+            [
+                Scenario.Seed, Scenario.Set, Scenario.Until, Seeds, DryRun, Jobs, Resume, MaxRuns, Verify, Store.Out, Store.NoStore,
+                Json, Csv,
+            ])
             command.Add(option);
     }
 

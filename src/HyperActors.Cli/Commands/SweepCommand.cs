@@ -36,10 +36,12 @@ internal static class SweepCommand
         if (result.GetValue(words.DryRun) && result.GetValue(words.Resume))
             store = words.Store.ToRead(context, result);
         if (plan.Axes.Count == 0 && plan.Seeds.Count == 1)
-            return context.Refuse($"'{path}' has nothing to sweep", "add a block such as sweep: { host.memory: [4GiB, 8GiB] }, or --seeds 5");
+            return context.Refuse(
+                $"'{path}' has nothing to sweep", "add a block such as sweep: { host.memory: [4GiB, 8GiB] }, or --seeds 5");
         if (plan.CombinationCount > most / plan.Seeds.Count)
             return context.Refuse(
-                $"these are {plan.CombinationCount * plan.Seeds.Count} runs, more than {most}", "take values out, or allow it with --max-runs N");
+                $"these are {plan.CombinationCount * plan.Seeds.Count} runs, more than {most}",
+                "take values out, or allow it with --max-runs N");
         if (ReadAll(context, plan) is not { } cases)
             return ExitCodes.InvalidInput;
         SweepSession session = new(context, scenario, plan, store, words.Facts(result));

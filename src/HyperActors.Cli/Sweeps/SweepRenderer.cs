@@ -20,7 +20,8 @@ internal static class SweepRenderer
         TextWriter output = session.Context.Output;
         IReadOnlyList<SweepGroup> groups = SweepGroup.Of(outcomes);
         output.WriteLine($"{session.Scenario.Name}   {Figures.Count(outcomes.Count)} runs, {Figures.Count(groups.Count)} combinations"
-            + (session.Plan.Seeds.Count > 1 ? $", {session.Plan.Seeds.Count} seeds each; ± is the 95 % interval over seeds" : ", one seed each"));
+            + (session.Plan.Seeds.Count == 1 ? ", one seed each"
+                : $", {session.Plan.Seeds.Count} seeds each; ± is the 95 % interval over seeds"));
         output.WriteLine();
         if (groups.Count == 0)
             return;

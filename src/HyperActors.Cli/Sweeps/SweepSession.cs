@@ -101,6 +101,7 @@ internal sealed class SweepSession
         if (_done == count || !isTenth && Stopwatch.GetElapsedTime(_lastLine) < _silence)
             return;
         _lastLine = Stopwatch.GetTimestamp();
-        Context.Error.WriteLine($"[{100 * _done / count,3} %] {_done} of {count} runs, the last: {SweepRenderer.Name(Plan, outcome.Point)}");
+        Context.Error.WriteLine(
+            $"[{100 * _done / count,3} %] {_done} of {count} runs, the last: {SweepRenderer.Name(Plan, outcome.Point)}");
     }
 }

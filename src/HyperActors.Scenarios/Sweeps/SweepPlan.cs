@@ -60,7 +60,8 @@ public sealed class SweepPlan
         ErrorList errors = new();
         List<string> overrides =
         [
-            .. _overrides, .. point.Choices.Where(choice => choice.Node is null).Select(choice => choice.Override), SeedOverride(point.Seed),
+            .. _overrides, .. point.Choices.Where(choice => choice.Node is null).Select(choice => choice.Override),
+            SeedOverride(point.Seed),
         ];
         List<(SourceNode, SourceNode)> chosen =
             [.. point.Choices.Where(choice => choice.Node is not null).Select(choice => (choice.PathNode!, choice.Node!))];
