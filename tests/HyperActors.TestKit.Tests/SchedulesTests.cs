@@ -27,8 +27,32 @@ public sealed class SchedulesTests
     public void Explore_AllHold_PlaysEachOnce_TheModelFirst()
     {
         List<int> played = [];
-        Schedules.Explore(50, schedule => played.Add(schedule.Number));
+        HashSet<string> orders = [];
+        Schedules.Explore(50, schedule =>
+        {
+            played.Add(schedule.Number);
+            ActorTestKit kit = new(new TestKitOptions { Schedule = schedule });
+            TestProbe ear = kit.CreateTestProbe();
+            foreach (string name in (string[])["a", "b", "c"])
+                kit.CreateTestProbe(name).Send(ear.Ref, name, 1.Microseconds);
+            orders.Add(string.Concat(ear.ExpectMsgAllOf(1.Microseconds, "a", "b", "c")));
+        });
         Assert.Equal(Enumerable.Range(0, 50), played);
+        Assert.Equal(6, orders.Count);
+    }
+
+    [Fact]
+    public void Explore_NothingToExplore_Fails()
+    {
+        Assert.Contains(
+            "no kit was made",
+            Assert.Throws<ExpectationException>(static () => Schedules.Explore(5, static _ => { })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no two messages",
+            Assert.Throws<ExpectationException>(static () => Schedules.Explore(
+                5, static schedule => new ActorTestKit(new TestKitOptions { Schedule = schedule }).RunToEnd())).Message,
+            StringComparison.Ordinal);
     }
 
     private static bool Fails(int number)

@@ -72,6 +72,18 @@ public sealed class TestProbeTests : ActorTestKit
     }
 
     [Fact]
+    public void ExpectMsgAllOf_AnyOrder_TakesEachOnce()
+    {
+        for (int number = 1; number <= 4; number++)
+            _probe.Send(_echo, new Tick(number));
+        Assert.Equal(
+            [new Tick(1), new Tick(2)], _probe.ExpectMsgAllOf(1.Seconds, new Tick(2), new Tick(1)));
+        ExpectationException failure = Assert.Throws<ExpectationException>(
+            () => _probe.ExpectMsgAllOf(1.Seconds, new Tick(3), new Tick(3)));
+        Assert.Contains("expected Tick Number=3, and received Tick Number=4", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExpectNoMsg_PassesVirtualTimeAlone()
     {
         _probe.ExpectNoMsg(3600.Seconds);

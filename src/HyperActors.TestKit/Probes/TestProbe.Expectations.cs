@@ -60,6 +60,29 @@ public sealed partial class TestProbe
         return (T)Expect(what, message => message is T && _inbox.Peek().Sender == sender, within);
     }
 
+    /// <summary>The next messages must come in time, and equal given ones, in any order.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="within">As in <see cref="ExpectMsg{T}(SimDuration?)"/>, for all of them.</param>
+    /// <param name="expected">What they must equal; each one once.</param>
+    /// <returns>The messages, in the order of their arrival.</returns>
+    /// <exception cref="ExpectationException">Fewer came, or another one.</exception>
+    [StackTraceHidden]
+    public IReadOnlyList<T> ExpectMsgAllOf<T>(SimDuration within, params ReadOnlySpan<T> expected)
+        where T : notnull
+    {
+        SimTime limit = _kit.LimitOf(within);
+        List<T> missing = [.. expected];
+        List<T> came = [];
+        while (missing.Count > 0)
+        {
+            string what = string.Join(" or ", missing.Select(static message => MessageText.Of(message)));
+            T message = (T)Expect(what, received => received is T typed && missing.Contains(typed), limit - _kit.Now);
+            missing.Remove(message);
+            came.Add(message);
+        }
+        return came;
+    }
+
     /// <summary>Nothing may come for a while, and nothing may have come that was not taken yet.</summary>
     /// <param name="duration">How long from now. A message at the very end of it is not looked at.</param>
     /// <exception cref="ExpectationException">A message came.</exception>

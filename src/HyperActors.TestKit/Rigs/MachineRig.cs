@@ -13,8 +13,8 @@ namespace HyperActors.TestKit;
 /// <c>swap/NAME</c> (<c>swap</c> for the first), <c>vm/NAME</c> (<c>vm</c> for the first). Those that a rig was not told to
 /// keep are played by probes. The oracle watches always; what it finds fails the test.
 /// </para>
-    /// <para>Faults (<see cref="At"/>) and taps are set up before the machine is made, which the first look at it does, and the
-    /// first wait.</para>
+/// <para>Faults (<see cref="At"/>) and taps are set up before the machine is made, which the first look at it does, and the
+/// first wait.</para>
 /// </remarks>
 public sealed partial class MachineRig : ActorTestKit
 {
@@ -74,6 +74,10 @@ public sealed partial class MachineRig : ActorTestKit
     /// <summary>
     /// The probe at a place of the machine: the stand-in for a part that the rig does not have, or a tap on one that it has.
     /// </summary>
+    /// <remarks>
+    /// A tap hears what others tell the part, just before the part does, and can speak in its name; a VM's only while the VM
+    /// has not run ahead of <see cref="ActorTestKit.Now"/>.
+    /// </remarks>
     /// <param name="place">Such as <c>allocator</c>, <c>swap/ssd</c> or <c>vm/web</c>.</param>
     /// <exception cref="ArgumentException">There is no such place.</exception>
     /// <exception cref="InvalidOperationException">The part is the machine's own, and virtual time runs already.</exception>

@@ -14,7 +14,10 @@ public static class Schedules
     /// <param name="schedules">How many in all; at least 1.</param>
     /// <param name="test">Makes its kits with the schedule that it is given (<see cref="TestKitOptions.Schedule"/>).</param>
     /// <param name="name">The test's name, for the line that repeats it; left to the compiler.</param>
-    /// <exception cref="ExpectationException">A schedule failed: says which, and how to see it again.</exception>
+    /// <exception cref="ExpectationException">
+    /// A schedule failed: says which, and how to see it again. Or nothing was explored: no kit was made with the schedule, or
+    /// no two messages came to an actor at the same instant, so that all schedules are one.
+    /// </exception>
     [StackTraceHidden]
     public static void Explore(int schedules, Action<Schedule> test, [CallerMemberName] string name = "")
     {
@@ -25,8 +28,18 @@ public static class Schedules
             Replay(chosen, test, name);
             return;
         }
+        long ties = 0;
+        int kits = 0;
         for (int number = 0; number < schedules; number++)
-            Play(number, test, name, $" of {schedules} (0 to {number - 1} held)");
+        {
+            Schedule played = Play(number, test, name, $" of {schedules} (0 to {number - 1} held)");
+            kits += played.Kits.Count;
+            ties += played.Kits.Sum(static kit => kit.LastReport?.Ties ?? 0);
+        }
+        if (ties == 0)
+            throw new ExpectationException(kits == 0
+                ? $"{schedules} schedules explored nothing: no kit was made with the schedule (TestKitOptions.Schedule)."
+                : $"{schedules} schedules explored nothing: no two messages came to an actor at the same instant.");
     }
 
     /// <summary>Plays a test under one schedule.</summary>
@@ -43,12 +56,13 @@ public static class Schedules
     }
 
     [StackTraceHidden]
-    private static void Play(int number, Action<Schedule> test, string name, string standing)
+    private static Schedule Play(int number, Action<Schedule> test, string name, string standing)
     {
         Schedule schedule = new(number, name);
         try
         {
             test(schedule);
+            return schedule;
         }
         catch (Exception failure)
         {

@@ -1,0 +1,42 @@
+namespace Samples;
+
+/// <summary>Parts fail in the middle of something; the machine is whole, and the oracle watches.</summary>
+public sealed class FailureTests
+{
+    [Fact]
+    public void Vm_KilledWhileItsPageIsInFlight_LeavesNothingBehind()
+    {
+        MachineRig rig = new(TestHost.OfFrames(16).WithSwap("ssd", slots: 64)
+            .WithVm("victim", pages: 32, Access.Write(0..14), Access.Read(0..14))
+            .WithVm("other", pages: 32, Access.Pause(5.Milliseconds), Access.Write(0..3)));
+        TestProbe device = rig.Probe("swap/ssd");
+
+        device.FishForMessage<ReadPages>();
+        rig.Tell(rig.Part("vm/victim"), new KillVm(), after: 10.Microseconds);
+
+        Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+        Assert.True(rig.Vm("victim").Killed);
+        Assert.Equal(3, rig.Vm("other").Counters.Writes);
+        Assert.Equal(0, rig.Machine.Hypervisor.Counters.ResidentPages[0]);
+        Assert.Equal(0, rig.Device().SlotsUsed);
+    }
+
+    [Fact]
+    public void PageFaults_AfterTheDeviceWasSlow_MeetTheirObjectiveAgainWithinAMillisecond()
+    {
+        Access[] loop = [.. Enumerable.Range(0, 200).Select(_ => Access.Write(0..24))];
+        MachineRig rig = new(TestHost.OfFrames(16).WithSwap("ssd", slots: 64).WithVm("web", pages: 48, loop));
+        rig.At(20.Milliseconds).Slow("swap/ssd", factor: 20).For(10.Milliseconds);
+        LatencyCursor window = new();
+        double Quantile99(SimDuration until)
+        {
+            rig.RunUntil(SimTime.Zero + until);
+            return window.Take(rig.Vm("web").Counters.MajorFaultTime).QuantileSeconds(0.99) ?? double.NaN;
+        }
+
+        Assert.InRange(Quantile99(until: 20.Milliseconds), 0, 300e-6);
+        Assert.InRange(Quantile99(until: 30.Milliseconds), 1e-3, 10e-3);
+        Quantile99(until: 31.Milliseconds);
+        Assert.InRange(Quantile99(until: 50.Milliseconds), 0, 300e-6);
+    }
+}
