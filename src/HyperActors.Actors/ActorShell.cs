@@ -19,8 +19,14 @@ public abstract class ActorShell : Actor
 {
     private Window? _window;
 
-    /// <summary>The inner actor; <see langword="null"/> while there is none.</summary>
+    /// <summary>
+    /// The inner actor, or the one that was taken out last, so that it can still be looked at; <see langword="null"/>
+    /// before the first.
+    /// </summary>
     public Actor? Core { get; private set; }
+
+    /// <summary>Whether there is an inner actor at work.</summary>
+    public bool IsFilled { get; private set; }
 
     /// <summary>Puts an actor in, in place of the one that was there, and starts it.</summary>
     /// <param name="core">A fresh actor.</param>
@@ -31,13 +37,14 @@ public abstract class ActorShell : Actor
         _window ??= new Window(this);
         core.Attach(_window);
         Core = core;
+        IsFilled = true;
         core.PreStart();
     }
 
     /// <summary>Takes the inner actor out, with its timers and its wish for a turn. It is not told.</summary>
     protected void TakeOut()
     {
-        Core = null;
+        IsFilled = false;
         _window?.Clear();
     }
 
@@ -46,9 +53,10 @@ public abstract class ActorShell : Actor
     /// <param name="sender">Who is said to have told it.</param>
     protected void HandOver(object message, IActorRef? sender)
     {
-        Actor core = Core ?? throw new InvalidOperationException($"There is no actor in {Context.Self.Path}.");
+        if (!IsFilled)
+            throw new InvalidOperationException($"There is no actor in {Context.Self.Path}.");
         _window!.Sender = sender;
-        core.Receive(message);
+        Core!.Receive(message);
     }
 
     /// <summary>The inner actor tells another one something. Default: it is sent as it is.</summary>
@@ -66,10 +74,10 @@ public abstract class ActorShell : Actor
     /// <inheritdoc />
     protected internal override void Advance(SimTime horizon)
     {
-        if (Core is null)
+        if (!IsFilled)
             return;
         _window!.Sender = null;
-        Core.Advance(horizon);
+        Core!.Advance(horizon);
     }
 
     /// <inheritdoc />

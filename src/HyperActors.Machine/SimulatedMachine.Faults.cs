@@ -17,6 +17,7 @@ public sealed partial class SimulatedMachine
             FaultTally all = new(_options.Faults.Count);
             foreach (FaultTally tally in _tallies)
                 all.Merge(tally);
+            AddMailEffects(all);
             return all;
         }
     }
@@ -29,6 +30,8 @@ public sealed partial class SimulatedMachine
             if (!FaultSupport.IsServed(fault.Verb, fault.Target))
                 throw new ArgumentException(
                     $"Fault '{fault.Name}': nobody can {fault.Verb.Word} {fault.Target.Describe(options)}.", nameof(options));
+            else if (CrashRecovery.ObstacleTo(options, fault) is { } obstacle)
+                throw new ArgumentException($"Fault '{fault.Name}': {obstacle}.", nameof(options));
     }
 
     /// <summary>A tally for one actor, which keeps it over its restarts; none without faults.</summary>
@@ -45,8 +48,9 @@ public sealed partial class SimulatedMachine
     {
         if (_options.Faults.Count == 0)
             return;
-        IActorRef injector = MakeHostActor("faults", () => new FaultInjector(_options, wiring, _hypervisorRef));
+        IActorRef injector = MakeHostActor("faults", _ => new FaultInjector(_options, wiring, _hypervisorRef));
         foreach (IActorRef target in (IActorRef[])[_hypervisorRef, _allocatorRef, .. _deviceRefs, .. _vmRefs])
             System.Link(injector, target, FaultInjector.Latency);
+        DisturbMail();
     }
 }

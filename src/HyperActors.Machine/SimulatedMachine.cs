@@ -44,8 +44,8 @@ public sealed partial class SimulatedMachine
         EpisodeLog? allocator = journal?.Open("allocator", ObservedRole.Allocator, 0);
         EpisodeLog? hypervisor = journal?.Open("hypervisor", ObservedRole.Hypervisor, 0);
         FaultTally? tally = NewTally();
-        _allocatorRef = MakeHostActor("allocator", () => new FrameAllocator(options, allocator));
-        _hypervisorRef = MakeHostActor("hypervisor", () => new Hypervisor(options, wiring, Ledger, hypervisor, tally));
+        _allocatorRef = MakeHostActor("allocator", lost => MakeAllocator(allocator, lost));
+        _hypervisorRef = MakeHostActor("hypervisor", lost => MakeHypervisor(wiring, hypervisor, tally, lost));
         _deviceRefs = [.. options.Swap.Select(MakeDevice)];
         _vmRefs = [.. options.Vms.Select(MakeVm)];
         wiring.Allocator = _allocatorRef;
@@ -183,16 +183,14 @@ public sealed partial class SimulatedMachine
         }
     }
 
-    private Func<Actor> MakerOf(string name, Func<Actor> own) => _seams is null ? own : _seams.Staff(name, own);
-
-    private IActorRef MakeHostActor(string name, Func<Actor> make) =>
+    private IActorRef MakeHostActor(string name, Func<Actor?, Actor> make) =>
         System.ActorOf(new Props(MakerOf(name, make)) { Affinity = "host", Supervision = SupervisorStrategy.Escalating }, name);
 
     private IActorRef MakeDevice(SwapDeviceOptions device, int index)
     {
         EpisodeLog? episodes = _journal?.Open(device.Name, ObservedRole.SwapDevice, index);
         FaultTally? tally = NewTally();
-        return MakeHostActor("swap-" + device.Name, () => new SwapDevice(_options, index, episodes, tally));
+        return MakeHostActor("swap-" + device.Name, _ => new SwapDevice(_options, index, episodes, tally));
     }
 
     private IActorRef MakeVm(VmOptions vm, int index)
@@ -208,12 +206,13 @@ public sealed partial class SimulatedMachine
             Seed = _options.Seed,
             Warmup = _options.Warmup,
             Duration = _options.Duration,
+            KeepsVersions = _options.KeepsVersions,
             Ledger = Ledger,
             TakesTurns = _options.Interleave == Interleaving.TokenRing,
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };
         string name = "vm-" + vm.Name;
-        Props props = new(MakerOf(name, () => new GuestVm(vm, wiring))) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
+        Props props = new(MakerOf(name, _ => new GuestVm(vm, wiring))) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
         IActorRef actor = System.ActorOf(props, name);
         System.Schedule(actor, new StartVm(), SimTime.Zero + vm.Start);
         if (vm.Balloon is { } balloon && balloon.Target.Bytes > 0)
@@ -227,13 +226,13 @@ public sealed partial class SimulatedMachine
         CpuProfile cpu = _options.Host.Cpu;
         foreach (IActorRef partner in _deviceRefs.Prepend(_allocatorRef))
         {
-            System.Link(_hypervisorRef, partner, inside);
-            System.Link(partner, _hypervisorRef, inside);
+            Link(_hypervisorRef, partner, inside);
+            Link(partner, _hypervisorRef, inside);
         }
         foreach (IActorRef vm in _vmRefs)
         {
-            System.Link(vm, _hypervisorRef, cpu.VmExit);
-            System.Link(_hypervisorRef, vm, SimDuration.Min(cpu.VmEntry, cpu.ShootDown));
+            Link(vm, _hypervisorRef, cpu.VmExit);
+            Link(_hypervisorRef, vm, SimDuration.Min(cpu.VmEntry, cpu.ShootDown));
         }
     }
 }

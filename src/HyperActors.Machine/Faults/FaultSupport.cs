@@ -9,8 +9,10 @@ public static class FaultSupport
     public static bool IsServed(FaultVerb verb, FaultTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return !target.IsMailbox && (verb, target.Kind) is
-            (SlowFault or FailFault, FaultTargetKind.Swap);
+        if (target.IsMailbox)
+            return IsPossible(verb, target);
+        return (verb, target.Kind) is (SlowFault or FailFault, FaultTargetKind.Swap)
+            or (CrashFault, FaultTargetKind.Hypervisor or FaultTargetKind.Allocator);
     }
 
     /// <summary>Whether a verb makes sense for a target at all, served or not.</summary>

@@ -63,6 +63,21 @@ internal sealed class BuddyAllocator
         return block << order;
     }
 
+    /// <summary>Takes one frame that is free.</summary>
+    /// <exception cref="BrokenInvariantException">It is not.</exception>
+    public void Take(int frame)
+    {
+        int order = 0;
+        while (order <= MaxOrder && !_free[order].Contains(frame >> order))
+            order++;
+        if (order > MaxOrder)
+            throw new BrokenInvariantException($"Frame {frame} is taken, but it is not free.");
+        _free[order].Remove(frame >> order);
+        while (order-- > 0)
+            _free[order].Add((frame >> order) ^ 1);
+        Free--;
+    }
+
     /// <summary>Gives a block back.</summary>
     /// <param name="frame">Its first frame.</param>
     /// <param name="order">Its order. A block may be given back in parts.</param>

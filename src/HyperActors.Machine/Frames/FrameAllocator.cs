@@ -10,7 +10,7 @@ namespace HyperActors.Machine;
 /// Works in frames of the host's page size; its counters are in base pages. It remembers from whom each free frame was
 /// taken, because "whose frame did I get" is a fact only at the moment when the frame is handed out again.
 /// </remarks>
-public sealed class FrameAllocator : Actor
+public sealed partial class FrameAllocator : Actor
 {
     private const short Nobody = -1;
 
@@ -46,10 +46,10 @@ public sealed class FrameAllocator : Actor
     }
 
     /// <summary>What happened so far.</summary>
-    public FrameCounters Counters { get; }
+    public FrameCounters Counters { get; private set; }
 
     /// <summary>What the oracle checked here.</summary>
-    public OracleCounters Oracle { get; } = new();
+    public OracleCounters Oracle { get; private set; } = new();
 
     /// <summary>How many frames there are, in units of the host's page size.</summary>
     public int Frames => _buddy.Frames;
@@ -73,13 +73,19 @@ public sealed class FrameAllocator : Actor
     /// <inheritdoc />
     protected override void Receive(object message)
     {
+        if (_stage != RecoveryStage.Done)
+        {
+            Recover(message);
+            return;
+        }
         switch (message)
         {
-            case AllocateFrames allocate: OnAllocateFrames(allocate); break;
+            case AllocateFrames allocate: OnAllocateFrames(allocate, Context.Sender!); break;
             case FreeFrames free: OnFreeFrames(free); break;
+            case ReportOwnedFrames report: OnReportOwnedFrames(report, Context.Sender!); break;
             default: throw new UnreachableException($"The frame allocator has no handler for {message}.");
         }
-        ReportCrossing();
+        ReportCrossing(Context.Sender!);
     }
 
     /// <inheritdoc />
@@ -97,7 +103,7 @@ public sealed class FrameAllocator : Actor
 
     private bool Measured => Context.Now >= _measureFrom;
 
-    private void OnAllocateFrames(AllocateFrames request)
+    private void OnAllocateFrames(AllocateFrames request, IActorRef client)
     {
         int available = _buddy.Free - (request.Urgent ? 0 : _watermarks.Min);
         if (available < request.Count)
@@ -105,7 +111,7 @@ public sealed class FrameAllocator : Actor
             if (Measured)
                 Counters.Denied++;
             Report(EpisodeStep.FramesGranted, request, 0);
-            Context.Tell(Context.Sender!, new FramesDenied(request.Request, _buddy.Free), _latency);
+            Context.Tell(client, new FramesDenied(request.Request, _buddy.Free), _latency);
             return;
         }
         int spare = Math.Max(0, _buddy.Free - request.Count - _watermarks.Low);
@@ -114,8 +120,9 @@ public sealed class FrameAllocator : Actor
         Report(EpisodeStep.FramesGranted, request, frames.Length);
         foreach (int frame in frames)
             HandOut(frame, request);
+        TagFrames(frames, request.Pages);
         CountUse();
-        Context.Tell(Context.Sender!, new FramesGranted(request.Request, frames), _latency);
+        Context.Tell(client, new FramesGranted(request.Request, frames), _latency);
     }
 
     private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1) =>
@@ -159,12 +166,12 @@ public sealed class FrameAllocator : Actor
             Counters.PeakUsed = Math.Max(Counters.PeakUsed, before);
     }
 
-    private void ReportCrossing()
+    private void ReportCrossing(IActorRef client)
     {
         bool crossed = _belowLow ? _buddy.Free >= _watermarks.High : _buddy.Free < _watermarks.Low;
         if (!crossed)
             return;
         _belowLow = !_belowLow;
-        Context.Tell(Context.Sender!, new WatermarkCrossed(_belowLow, _buddy.Free), _latency);
+        Context.Tell(client, new WatermarkCrossed(_belowLow, _buddy.Free), _latency);
     }
 }

@@ -7,11 +7,10 @@ namespace HyperActors.Machine;
 /// <param name="vm">The VM's index.</param>
 /// <param name="ledger">Who may use which frame.</param>
 /// <param name="nested">The VM's nested table.</param>
-internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable nested)
+/// <param name="versions">Which version of each page was seen last.</param>
+internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable nested, PageVersions versions)
 {
-    private readonly Dictionary<int, uint> _stamps = [];
     private readonly HashSet<int> _mapped = [];
-    private uint _lastStamp;
 
     /// <summary>How many checks were made.</summary>
     public long Checks { get; private set; }
@@ -20,7 +19,7 @@ internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable ne
     public void Map(PageMapping mapping)
     {
         Checks += 2;
-        uint expected = _stamps.GetValueOrDefault(mapping.Page);
+        uint expected = versions[mapping.Page];
         if (mapping.Stamp != expected)
             throw new Actors.BrokenInvariantException(
                 $"VM {vm}, page {mapping.Page}: version {expected} was written last, "
@@ -36,13 +35,11 @@ internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable ne
         Checks++;
         _mapped.Remove(page);
         ledger.Release(frame, vm);
-        if (dirty)
-            _stamps[page] = ++_lastStamp;
-        return _stamps.GetValueOrDefault(page);
+        return versions.Unmap(page, dirty);
     }
 
     /// <summary>The content of a page is given up: the next one is all zeroes.</summary>
-    public void Forget(int page) => _stamps.Remove(page);
+    public void Forget(int page) => versions.Forget(page);
 
     /// <summary>The VM is no more.</summary>
     public void ReleaseAll()

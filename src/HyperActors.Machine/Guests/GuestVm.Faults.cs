@@ -167,15 +167,15 @@ public sealed partial class GuestVm
     private void OnInvalidatePages(InvalidatePages invalidate)
     {
         bool[] dirty = new bool[invalidate.Pages.Length];
-        uint[] stamps = _oracle is null ? [] : new uint[dirty.Length];
+        uint[] stamps = _versions is null ? [] : new uint[dirty.Length];
         for (int i = 0; i < dirty.Length; i++)
         {
             if (Killed || !_nested.IsPresent(invalidate.Pages[i]))
                 continue;
             int frame = _nested.FrameOf(invalidate.Pages[i]);
             dirty[i] = _nested.Unmap(invalidate.Pages[i]);
-            if (_oracle is not null)
-                stamps[i] = _oracle.Unmap(invalidate.Pages[i], frame, dirty[i]);
+            if (_versions is not null)
+                stamps[i] = _oracle?.Unmap(invalidate.Pages[i], frame, dirty[i]) ?? _versions.Unmap(invalidate.Pages[i], dirty[i]);
         }
         ShootDown();
         Counters.ShootDowns++;

@@ -31,6 +31,7 @@ public sealed partial class GuestVm : Actor
     private readonly GuestPager? _pager;
     private readonly Vcpu[] _vcpus;
     private readonly List<GuestProcess> _processes = [];
+    private readonly PageVersions? _versions;
     private readonly GuestOracle? _oracle;
     private readonly SimTime _measureFrom;
     private readonly SimTime _end;
@@ -60,7 +61,8 @@ public sealed partial class GuestVm : Actor
         _pager = options.Swap is { } swap && _kernel is null ? new GuestPager(swap, frames) : null;
         _balloon = MakeBalloon(options, wiring, frames);
         _reporting = CheckReporting(options, wiring);
-        _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested) : null;
+        _versions = wiring.KeepsVersions || wiring.Ledger is not null ? new PageVersions() : null;
+        _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested, _versions!) : null;
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
             _vcpus[index] = new Vcpu(index, new Mmu(_cpu, wiring.Paging, _nested, Counters.Translation));
@@ -108,6 +110,7 @@ public sealed partial class GuestVm : Actor
             case ReportAccepted: OnReportAccepted(); break;
             case DiscardPages discard: OnDiscardPages(discard); break;
             case InjectError error: OnInjectError(error); break;
+            case ReportPages report: OnReportPages(report); break;
             case TakeTurn turn: OnTakeTurn(turn); break;
             case KillVm: OnKillVm(); break;
             default: throw new UnreachableException($"A guest has no handler for {message}.");

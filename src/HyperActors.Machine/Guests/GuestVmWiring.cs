@@ -32,6 +32,9 @@ public sealed record GuestVmWiring
     /// <summary>Whether its process makes accesses in its turns only.</summary>
     public bool TakesTurns { get; init; }
 
+    /// <summary>Whether it keeps versions of its pages' contents although the oracle is off.</summary>
+    public bool KeepsVersions { get; init; }
+
     /// <summary>Who may use which frame, for the oracle; <see langword="null"/> turns it off.</summary>
     public FrameLedger? Ledger { get; init; }
 

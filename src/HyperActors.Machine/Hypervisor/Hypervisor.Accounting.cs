@@ -6,7 +6,7 @@ namespace HyperActors.Machine;
 // Counters, the checks of single steps, and the audit of the whole.
 public sealed partial class Hypervisor
 {
-    private readonly HypervisorCounters _counters;
+    private HypervisorCounters _counters;
 
     /// <summary>What happened so far.</summary>
     public HypervisorCounters Counters => _counters;

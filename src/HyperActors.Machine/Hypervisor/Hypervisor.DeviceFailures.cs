@@ -76,7 +76,7 @@ public sealed partial class Hypervisor
             stamps.Add(_frames.Stamp(_transits[i].Frame));
         _transits[index].Told = true;
         ReportWrite(device, index, count);
-        TellDevice(device, new WritePages(retry.Request, count, _machine.Verify ? [.. stamps] : []));
+        TellDevice(device, new WritePages(retry.Request, count, _keepsVersions ? [.. stamps] : [], OwnersOf(index, count)));
     }
 
     /// <summary>A device had no room after all: the cluster goes elsewhere, or stays in memory.</summary>

@@ -169,7 +169,8 @@ public sealed partial class Hypervisor
         transit.Optional = (short)optional;
         _asked++;
         bool reserve = urgent || _kernel is not null;     // what is charged is there: no watermark is in its way
-        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve);
+        int[]? pages = _tagsPages ? PagesOf(index, 1 + optional) : null;
+        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve, pages);
         _lastAsked = request.Request;
         Report(EpisodeStep.FramesAsked, request.Request, 1 + optional, transit.Page, guest.Index);
         Context.Tell(_wiring.Allocator!, request, _latency);

@@ -45,19 +45,19 @@ public sealed partial class Hypervisor
 
     private void WriteCluster(SwapChannel device, List<int> indices, int first, int count)
     {
-        uint[] stamps = _machine.Verify ? new uint[count] : [];
+        uint[] stamps = _keepsVersions ? new uint[count] : [];
         for (int i = 0; i < count; i++)
         {
             ref Transit transit = ref _transits[indices[first + i]];
             transit.Next = i + 1 < count ? indices[first + i + 1] : -1;
             transit.Location = new SwapLocation(device.Index, 0);
-            if (_machine.Verify)
+            if (_keepsVersions)
                 stamps[i] = _frames.Stamp(transit.Frame);
         }
         device.Used += count;
         _transits[indices[first]].Told = true;
         ReportWrite(device, indices[first], count);
-        TellDevice(device, new WritePages(_transits.RequestOf(indices[first]), count, stamps));
+        TellDevice(device, new WritePages(_transits.RequestOf(indices[first]), count, stamps, OwnersOf(indices[first], count)));
     }
 
     private void OnWriteCompleted(WriteCompleted completed)

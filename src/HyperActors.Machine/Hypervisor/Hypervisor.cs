@@ -64,12 +64,14 @@ public sealed partial class Hypervisor : Actor
         _episodes = episodes;
         _tally = tally;
         int frames = FrameAllocator.FramesOf(machine);
-        _frames = new FrameTable(frames, machine.Verify);
+        _frames = new FrameTable(frames, machine.KeepsVersions);
         _guests = [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
         _kernel = MakeKernel(machine);
         // The kernel reclaims when a charge fails, and not before.
         _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
         _devices = [.. Enumerable.Range(0, machine.Swap.Count).Select(device => new SwapChannel(machine, device))];
+        _tagsPages = machine.LosesHypervisor;
+        _keepsVersions = machine.KeepsVersions;
         _basePages = machine.Host.Paging.HostPage.BasePages;
         _measureFrom = SimTime.Zero + machine.Warmup;
         _latency = _options.InternalLatency;
@@ -83,11 +85,16 @@ public sealed partial class Hypervisor : Actor
     }
 
     /// <summary>What the oracle checked here.</summary>
-    public OracleCounters Oracle { get; } = new();
+    public OracleCounters Oracle { get; private set; } = new();
 
     /// <inheritdoc />
     protected override void Receive(object message)
     {
+        if (_stage != RecoveryStage.Done)
+        {
+            Recover(message);
+            return;
+        }
         switch (message)
         {
             case NestedFault fault: OnNestedFault(fault); break;
@@ -109,6 +116,7 @@ public sealed partial class Hypervisor : Actor
             case DeflateBalloon deflate: OnDeflateBalloon(deflate); break;
             case DiscardAck ack: OnDiscardAck(ack); break;
             case BalloonTick: OnBalloonTick(); break;
+            case ReportHeldFrames request: OnReportHeldFrames(request); break;
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
             case TransferCompleted done: OnTransferCompleted(done); break;
             default: throw new UnreachableException($"The hypervisor has no handler for {message}.");

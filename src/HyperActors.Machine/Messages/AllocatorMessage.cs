@@ -22,7 +22,12 @@ public abstract record AllocatorMessage : IDigested
 /// <param name="Count">How many, in units of the host's page size; at least 1.</param>
 /// <param name="Optional">How many more are welcome while the free frames stay at or above the low watermark; at least 0.</param>
 /// <param name="Urgent">Whether the reserve below the lowest watermark may be used.</param>
-public sealed record AllocateFrames(long Request, int Vm, int Count, int Optional, bool Urgent) : AllocatorMessage
+/// <param name="Pages">
+/// The guest-physical pages that the frames are for, in order, as many as are welcome; <see langword="null"/> where nobody
+/// may have to ask for them later.
+/// </param>
+public sealed record AllocateFrames(long Request, int Vm, int Count, int Optional, bool Urgent, int[]? Pages = null)
+    : AllocatorMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)

@@ -31,8 +31,10 @@ public sealed record ReadPages(long Request, int[] Slots, int Demanded) : SwapMe
 /// <summary>Pages are to be written in one operation, to slots that the device chooses, in a row where it can.</summary>
 /// <param name="Request">Identifies the request; the answer repeats it.</param>
 /// <param name="Count">How many pages; at least 1.</param>
-/// <param name="Stamps">For each page the version of its content, for the oracle; empty when it is off.</param>
-public sealed record WritePages(long Request, int Count, uint[] Stamps) : SwapMessage
+/// <param name="Stamps">For each page the version of its content, for the oracle and for the slots' headers; empty where
+/// neither is needed.</param>
+/// <param name="Owners">For each page whose it is, for the slots' headers; <see langword="null"/> where none are needed.</param>
+public sealed record WritePages(long Request, int Count, uint[] Stamps, PageTag[]? Owners = null) : SwapMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)

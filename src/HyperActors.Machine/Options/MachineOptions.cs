@@ -30,6 +30,18 @@ public sealed record MachineOptions
     /// <summary>Whether VMs run at the same time, or in turns. Default <see cref="Interleaving.Free"/>.</summary>
     public Interleaving Interleave { get; init; }
 
+    /// <summary>
+    /// Time-outs of reliable links between the actors. Default <see langword="null"/>: there are links only where a fault
+    /// needs them, with the default time-outs.
+    /// </summary>
+    public LinkOptions? Links { get; init; }
+
+    /// <summary>Whether the hypervisor may crash, so that frames and slots must say whose they are.</summary>
+    internal bool LosesHypervisor => Faults.Any(static fault => LinkFaults.Crashes(fault, FaultTargetKind.Hypervisor));
+
+    /// <summary>Whether versions of pages' contents are kept: for the oracle, or to find the right copy after a crash.</summary>
+    internal bool KeepsVersions => Verify || LosesHypervisor;
+
     /// <summary>Whether the oracle watches. Default false; costs about a third of the speed.</summary>
     public bool Verify { get; init; }
 }

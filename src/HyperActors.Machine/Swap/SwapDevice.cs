@@ -50,7 +50,8 @@ public sealed partial class SwapDevice : Actor
         _read = new LatencySampler(_options.Read);
         _write = new LatencySampler(_options.Write);
         _slots = new SlotMap(SlotsOf(machine, index));
-        _stamps = machine.Verify ? new uint[]?[(_slots.Slots + StampChunk - 1) / StampChunk] : null;
+        _stamps = machine.KeepsVersions ? new uint[]?[(_slots.Slots + StampChunk - 1) / StampChunk] : null;
+        _headers = machine.LosesHypervisor ? new PageTag[]?[(_slots.Slots + StampChunk - 1) / StampChunk] : null;
     }
 
     /// <summary>What happened so far.</summary>
@@ -98,6 +99,7 @@ public sealed partial class SwapDevice : Actor
             case Operation done: OnDone(done); break;
             case FaultBegun begun: OnFaultBegun(begun); break;
             case FaultEnded ended: OnFaultEnded(ended); break;
+            case ReportSlots report: OnReportSlots(report); break;
             default: throw new UnreachableException($"Swap device {_options.Name} has no handler for {message}.");
         }
     }
@@ -139,6 +141,7 @@ public sealed partial class SwapDevice : Actor
         CountSlots();
         Operation operation = NewOperation();
         operation.Set(Context.Sender!, isWrite: true, request.Request, slots, request.Stamps, Context.Now);
+        operation.Owners = request.Owners ?? [];
         Enqueue(operation, (long)slots.Length * _basePages);
     }
 
@@ -165,6 +168,7 @@ public sealed partial class SwapDevice : Actor
     private void Enqueue(Operation operation, long pages)
     {
         Integrate();
+        _hostOperations += operation.Vm is null ? 1 : 0;
         operation.Pages = pages;
         if (_inService < _options.Channels)
             Serve(operation);
@@ -192,6 +196,7 @@ public sealed partial class SwapDevice : Actor
     {
         Integrate();
         _inService--;
+        _hostOperations -= operation.Vm is null ? 1 : 0;
         _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
         if (Measured)
             Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
@@ -204,6 +209,7 @@ public sealed partial class SwapDevice : Actor
         _pool.Push(operation);
         if (_waiting.TryDequeue(out Operation? next))
             Serve(next);
+        AnswerInventory();
     }
 
     private void Answer(Operation operation)
@@ -230,6 +236,7 @@ public sealed partial class SwapDevice : Actor
             uint[] chunk = _stamps[operation.Slots[i] / StampChunk] ??= new uint[StampChunk];
             chunk[operation.Slots[i] % StampChunk] = operation.Stamps[i];
         }
+        WriteHeaders(operation);
         Context.Tell(operation.Client!, new WriteCompleted(_index, operation.Request, operation.Slots), _latency);
     }
 
@@ -299,6 +306,9 @@ public sealed partial class SwapDevice : Actor
         public int[] Slots { get; private set; } = [];
 
         public uint[] Stamps { get; private set; } = [];
+
+        /// <summary>For a write, whose the pages are.</summary>
+        public PageTag[] Owners { get; set; } = [];
 
         public SimTime Arrived { get; private set; }
 

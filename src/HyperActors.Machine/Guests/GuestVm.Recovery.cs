@@ -1,0 +1,17 @@
+namespace HyperActors.Machine;
+
+/// <content>What the VM knows for a hypervisor that has forgotten: what is mapped, and what is waited for.</content>
+public sealed partial class GuestVm
+{
+    private void OnReportPages(ReportPages request)
+    {
+        List<MappedPage> mapped = [];
+        for (int unit = 0; unit < _nested.Units && !Killed; unit++)
+            if (_nested.IsPresent(unit))
+                mapped.Add(new MappedPage(unit, _nested.FrameOf(unit), _nested.IsDirty(unit)));
+        WaitingFault[] waiting = [.. _pending.Select(static fault => new WaitingFault(fault.Key, fault.Value.Measured))];
+        Array.Sort(waiting, static (left, right) => left.Page.CompareTo(right.Page));
+        PageInventory inventory = new(_wiring.Index, request.Round, !Killed, [.. mapped], _versions!.List(), waiting);
+        Context.Tell(_wiring.Hypervisor, inventory, _cpu.VmExit);
+    }
+}

@@ -1,0 +1,132 @@
+namespace HyperActors.Machine;
+
+// From inventories to tables: Hypervisor.Recovery.cs tells what becomes of each page.
+public sealed partial class Hypervisor
+{
+    private void BuildTables()
+    {
+        Array.Clear(_counters.ResidentPages);
+        foreach (PageInventory pages in _pageInventories)
+            _guests[pages.Vm].Alive = pages.Alive;
+        Dictionary<long, uint> versions = [];
+        Dictionary<long, MappedPage> mapped = [];
+        foreach (PageInventory pages in _pageInventories)
+        {
+            foreach (PageVersion written in pages.Versions)
+                versions.Add(new PageTag(pages.Vm, written.Page).Key, written.Version);
+            foreach (MappedPage page in pages.Mapped)
+                mapped.Add(new PageTag(pages.Vm, page.Page).Key, page);
+        }
+        Dictionary<long, SwapLocation> copies = FindCopies(versions, mapped);
+        PlaceFrames(versions, mapped, copies);
+        Check(mapped.Count == 0, $"{mapped.Count} pages are mapped to frames that the allocator gave to nobody.");
+        PlaceSwapped(copies);
+        ReportLosses();
+    }
+
+    /// <summary>Books the slots: which hold the latest version of a page, and which hold nothing of worth.</summary>
+    private Dictionary<long, SwapLocation> FindCopies(Dictionary<long, uint> versions, Dictionary<long, MappedPage> mapped)
+    {
+        Dictionary<long, SwapLocation> copies = [];
+        foreach (SlotInventory slots in _slotInventories)
+        {
+            _devices[slots.Device].Used = slots.Slots.Length;
+            for (int i = 0; i < slots.Slots.Length; i++)
+            {
+                SwapLocation location = new(slots.Device, slots.Slots[i]);
+                PageTag owner = slots.Owners[i];
+                bool latest = _guests[owner.Vm].Alive
+                    && versions.TryGetValue(owner.Key, out uint version) && version == slots.Versions[i]
+                    && !(mapped.TryGetValue(owner.Key, out MappedPage page) && page.Dirty);
+                if (latest && copies.TryAdd(owner.Key, location))
+                    continue;
+                Discard(location);
+                Recovery.SlotsDiscarded++;
+            }
+        }
+        return copies;
+    }
+
+    private void PlaceFrames(
+        Dictionary<long, uint> versions, Dictionary<long, MappedPage> mapped, Dictionary<long, SwapLocation> copies)
+    {
+        for (int i = 0; i < _owned!.Frames.Length; i++)
+        {
+            int frame = _owned.Frames[i];
+            PageTag owner = _owned.Owners[i];
+            GuestAccount guest = _guests[owner.Vm];
+            guest.Charged++;
+            Hold(guest, 1);
+            uint version = versions.GetValueOrDefault(owner.Key);
+            if (mapped.Remove(owner.Key, out MappedPage page))
+            {
+                Check(page.Frame == frame,
+                    $"Page {owner.Page} of {guest.Name} is mapped to frame {page.Frame}, but was given frame {frame}.");
+                Adopt(guest, page, version, copies);
+                Recovery.FramesAdopted++;
+            }
+            else if (!guest.Alive || version == 0 || copies.ContainsKey(owner.Key))
+            {
+                FreeFrame(guest, frame, evicted: false);
+                Recovery.FramesFreed++;
+            }
+            else
+            {
+                AssignFrame(guest, owner.Page, frame);
+                _frames.SetStamp(frame, version);
+                _frames.SetLocation(frame, SwapLocation.MustWrite);
+                guest.Pages[owner.Page] = PageState.Unmapped(frame);
+                _stranded.Add(guest.Index, owner.Page);
+                Recovery.FramesRescued++;
+            }
+        }
+    }
+
+    /// <summary>Takes a page over that its VM has mapped.</summary>
+    private void Adopt(GuestAccount guest, MappedPage page, uint version, Dictionary<long, SwapLocation> copies)
+    {
+        SwapLocation location = version == 0 ? SwapLocation.Zeroes : SwapLocation.MustWrite;
+        if (copies.TryGetValue(new PageTag(guest.Index, page.Page).Key, out SwapLocation copy))
+            location = copy;
+        _frames.Assign(page.Frame, guest.Index, page.Page);
+        _frames.SetStamp(page.Frame, version);
+        _frames.SetLocation(page.Frame, location);
+        MakeMapped(guest, page.Page, page.Frame);
+    }
+
+    /// <summary>Pages that have a slot and no frame are in swap.</summary>
+    private void PlaceSwapped(Dictionary<long, SwapLocation> copies)
+    {
+        foreach (SlotInventory slots in _slotInventories)
+            for (int i = 0; i < slots.Slots.Length; i++)
+            {
+                PageTag owner = slots.Owners[i];
+                GuestAccount guest = _guests[owner.Vm];
+                SwapLocation location = new(slots.Device, slots.Slots[i]);
+                if (!copies.TryGetValue(owner.Key, out SwapLocation copy) || copy != location
+                    || !guest.Pages.Peek(owner.Page).IsUntouched)
+                    continue;
+                guest.Pages[owner.Page] = PageState.Swapped(location);
+                guest.Swapped++;
+                Recovery.PagesInSwap++;
+            }
+    }
+
+    /// <summary>
+    /// A page that was written once and is now nowhere: a device has lost it, as nothing else here can. Its VM takes the
+    /// error at once rather than zeroes later.
+    /// </summary>
+    private void ReportLosses()
+    {
+        foreach (PageInventory pages in _pageInventories)
+            foreach (PageVersion written in pages.Versions)
+            {
+                GuestAccount guest = _guests[pages.Vm];
+                if (!guest.Alive || !guest.Pages.Peek(written.Page).IsUntouched)
+                    continue;
+                if (Measured)
+                    _counters.PagesLost += _basePages;
+                TellVm(guest, new InjectError(written.Page), _entryDelay);
+            }
+    }
+}

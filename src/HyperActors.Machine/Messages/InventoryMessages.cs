@@ -1,0 +1,137 @@
+namespace HyperActors.Machine;
+
+// An actor that has crashed and is back asks those who know for an inventory. Each question has the number of the asker's
+// restarts, and the answer repeats it: who crashes again while it waits must not take the answer for its next question's.
+
+/// <summary>The allocator asks the hypervisor which frames VMs hold. Answered by <see cref="HeldFrames"/>.</summary>
+/// <param name="Round">The allocator's restarts so far.</param>
+public sealed record ReportHeldFrames(int Round) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Round);
+}
+
+/// <summary>The frames that VMs hold, as the hypervisor knows it.</summary>
+/// <param name="Round">As in <see cref="ReportHeldFrames"/>.</param>
+/// <param name="Frames">The frames, in units of the host's page size, in order.</param>
+/// <param name="Owners">For each the page that it holds or will hold.</param>
+/// <param name="BelowLow">The last <see cref="WatermarkCrossed.BelowLow"/> that was told.</param>
+public sealed record HeldFrames(int Round, int[] Frames, PageTag[] Owners, bool BelowLow) : AllocatorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Round << 1) | (BelowLow ? 1L : 0L));
+        for (int i = 0; i < Frames.Length; i++)
+        {
+            digest.Add((long)Frames[i]);
+            digest.Add(Owners[i].Key);
+        }
+    }
+}
+
+/// <summary>The hypervisor asks the allocator who owns which frame. Answered by <see cref="OwnedFrames"/>.</summary>
+/// <param name="Round">The hypervisor's restarts so far.</param>
+public sealed record ReportOwnedFrames(int Round) : AllocatorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Round);
+}
+
+/// <summary>The frames that are not free, as the allocator knows it.</summary>
+/// <param name="Round">As in <see cref="ReportOwnedFrames"/>.</param>
+/// <param name="Frames">The frames, in units of the host's page size, in order.</param>
+/// <param name="Owners">For each the page that it was asked for.</param>
+/// <param name="BelowLow">The last <see cref="WatermarkCrossed.BelowLow"/> that was told.</param>
+public sealed record OwnedFrames(int Round, int[] Frames, PageTag[] Owners, bool BelowLow) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Round << 1) | (BelowLow ? 1L : 0L));
+        for (int i = 0; i < Frames.Length; i++)
+        {
+            digest.Add((long)Frames[i]);
+            digest.Add(Owners[i].Key);
+        }
+    }
+}
+
+/// <summary>
+/// The hypervisor asks a swap device what its slots hold. Answered by <see cref="SlotInventory"/> when the device has done
+/// what it was told before.
+/// </summary>
+/// <param name="Round">The hypervisor's restarts so far.</param>
+public sealed record ReportSlots(int Round) : SwapMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Round);
+}
+
+/// <summary>What the slots of a device hold, from the headers that were written with the pages.</summary>
+/// <param name="Device">Index of the device.</param>
+/// <param name="Round">As in <see cref="ReportSlots"/>.</param>
+/// <param name="Slots">The slots that are taken, in order.</param>
+/// <param name="Owners">For each the page that it holds.</param>
+/// <param name="Versions">For each the version of the page's content.</param>
+public sealed record SlotInventory(int Device, int Round, int[] Slots, PageTag[] Owners, uint[] Versions) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Device << 32) | (uint)Round);
+        for (int i = 0; i < Slots.Length; i++)
+        {
+            digest.Add(((long)Slots[i] << 32) | Versions[i]);
+            digest.Add(Owners[i].Key);
+        }
+    }
+}
+
+/// <summary>The hypervisor asks a VM what it has mapped and what it waits for. Answered by <see cref="PageInventory"/>.</summary>
+/// <param name="Round">The hypervisor's restarts so far.</param>
+public sealed record ReportPages(int Round) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Round);
+}
+
+/// <summary>One page that a VM has mapped.</summary>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+/// <param name="Frame">Its frame, in the same units.</param>
+/// <param name="Dirty">Whether it was written since it was mapped.</param>
+public readonly record struct MappedPage(int Page, int Frame, bool Dirty);
+
+/// <summary>How often the content of a page had changed when it was last unmapped.</summary>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+/// <param name="Version">Its version; more than 0.</param>
+public readonly record struct PageVersion(int Page, uint Version);
+
+/// <summary>A fault that a VM waits for.</summary>
+/// <param name="Page">Guest-physical page, in units of the host's page size.</param>
+/// <param name="Measured">As in <see cref="NestedFault"/>.</param>
+public readonly record struct WaitingFault(int Page, bool Measured);
+
+/// <summary>A VM's view of the nested table.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Round">As in <see cref="ReportPages"/>.</param>
+/// <param name="Alive">Whether it was not killed.</param>
+/// <param name="Mapped">What it has mapped, in the order of pages.</param>
+/// <param name="Versions">What it has ever written, in the order of pages.</param>
+/// <param name="Waiting">What it waits for, in the order of pages.</param>
+public sealed record PageInventory(
+    int Vm, int Round, bool Alive, MappedPage[] Mapped, PageVersion[] Versions, WaitingFault[] Waiting) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest)
+    {
+        digest.Add(((long)Vm << 32) | (uint)Round);
+        digest.Add(Alive ? 1L : 0L);
+        foreach (MappedPage mapped in Mapped)
+            digest.Add(((long)mapped.Page << 32) | (uint)mapped.Frame << 1 | (mapped.Dirty ? 1u : 0u));
+        foreach (PageVersion written in Versions)
+            digest.Add(((long)written.Page << 32) | written.Version);
+        foreach (WaitingFault fault in Waiting)
+            digest.Add((long)fault.Page);
+    }
+}

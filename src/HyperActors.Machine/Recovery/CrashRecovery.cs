@@ -1,0 +1,45 @@
+namespace HyperActors.Machine;
+
+/// <summary>Which machines can lose their hypervisor or their allocator, and find everything again.</summary>
+public static class CrashRecovery
+{
+    /// <summary>Why a fault cannot be had in a machine, although its verb is known.</summary>
+    /// <param name="machine">The machine with all its faults.</param>
+    /// <param name="fault">One of them.</param>
+    /// <returns>A clause such as <c>a hypervisor that crashes cannot find balloons again yet</c>; <see langword="null"/>
+    /// if nothing is in the way, or the fault is no crash of the hypervisor or the allocator.</returns>
+    public static string? ObstacleTo(MachineOptions machine, FaultOptions fault)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(fault);
+        if (!LinkFaults.CrashesHost(fault))
+            return null;
+        foreach (FaultOptions other in machine.Faults)
+        {
+            if (other != fault && LinkFaults.CrashesHost(other) && other.Begin <= fault.End && fault.Begin <= other.End)
+                return $"it overlaps the crash '{other.Name}': of the hypervisor and the allocator one must be there to tell "
+                    + "the other who owns which frame";
+            if (other.Verb is ShrinkFault)
+                return $"frames that '{other.Name}' takes away would not be found again yet";
+            if (other.Verb is CrashFault { LoseSlots: true })
+                return $"what '{other.Name}' loses would be taken for a loss of this crash";
+        }
+        if (LinkFaults.Crashes(fault, FaultTargetKind.Allocator))
+            return null;
+        string? lost = LostWithTheHypervisor(machine);
+        return lost is null ? null : $"a hypervisor that crashes cannot find {lost} again yet";
+    }
+
+    /// <summary>What of a machine only the hypervisor knows.</summary>
+    private static string? LostWithTheHypervisor(MachineOptions machine)
+    {
+        if (machine.Hypervisor.Balloon is not null || machine.Vms.Any(static vm => vm.Balloon is not null))
+            return "balloons";
+        if (machine.Vms.Any(static vm => vm.FreePageReporting is not null))
+            return "reports of free pages";
+        if (machine.Interleave != Interleaving.Free)
+            return "whose turn it is";
+        string policy = machine.Hypervisor.Eviction.Split(':')[0];
+        return policy == "linux" ? "the lists of its policy 'linux'" : null;
+    }
+}

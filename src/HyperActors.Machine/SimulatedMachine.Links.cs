@@ -1,0 +1,85 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <content>Reliable links: made only where mail may be lost, as they cost an acknowledgement for each message.</content>
+public sealed partial class SimulatedMachine
+{
+    private readonly Dictionary<string, LinkPeers> _peers = [];
+    private readonly List<(int Fault, MailFaultCounts Counts)> _mailFaults = [];
+
+    /// <summary>Whether actors talk over reliable links.</summary>
+    public bool IsLinked => _options.Links is not null || _options.Faults.Any(LinkFaults.NeedsLinks);
+
+    /// <summary>What an actor's links did; <see langword="null"/> where there are none.</summary>
+    /// <param name="actor">The actor's name, such as <c>hypervisor</c> or <c>vm-web</c>.</param>
+    /// <exception cref="InvalidOperationException">There is no such actor.</exception>
+    public LinkCounters? LinksOf(string actor) => IsLinked ? System.Inspect<LinkedActor>(ActorNamed(actor)).Counters : null;
+
+    /// <summary>One of the machine's actors.</summary>
+    /// <param name="name">Its name: <c>hypervisor</c>, <c>allocator</c>, <c>swap-NAME</c> or <c>vm-NAME</c>.</param>
+    /// <exception cref="InvalidOperationException">There is no such actor.</exception>
+    public IActorRef ActorNamed(string name) =>
+        _vmRefs.Concat(_deviceRefs).Append(_hypervisorRef).Append(_allocatorRef).First(actor => actor.Name == name);
+
+    /// <summary>
+    /// How an actor is made: by a test that reaches in, or as always; in the shell that makes its links reliable, where there
+    /// are links.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="own">Makes it; after a crash, in place of the one that was lost.</param>
+    private Func<Actor> MakerOf(string name, Func<Actor?, Actor> own)
+    {
+        Func<Actor?, Actor> make = _seams is null ? own : lost => _seams.Staff(name, () => own(lost))();
+        if (!IsLinked)
+            return () => make(null);
+        LinkPeers peers = _peers[name] = new LinkPeers();
+        LinkOptions links = _options.Links ?? new LinkOptions();
+        FaultTally? tally = NewTally();
+        return () => new LinkedActor(make, peers, links, tally);
+    }
+
+    private Hypervisor MakeHypervisor(HostWiring wiring, EpisodeLog? episodes, FaultTally? tally, Actor? lost)
+    {
+        Hypervisor made = new(_options, wiring, Ledger, episodes, tally);
+        return lost is null ? made : made.InPlaceOf((Hypervisor)lost);
+    }
+
+    private FrameAllocator MakeAllocator(EpisodeLog? episodes, Actor? lost)
+    {
+        FrameAllocator made = new(_options, episodes);
+        return lost is null ? made : made.InPlaceOf((FrameAllocator)lost, _hypervisorRef);
+    }
+
+    /// <summary>Declares how fast one actor can reach another, for the runtime and for the link between them.</summary>
+    private void Link(IActorRef from, IActorRef to, SimDuration minimum)
+    {
+        System.Link(from, to, minimum);
+        if (IsLinked)
+            _peers[from.Name].Add(to, minimum);
+    }
+
+    /// <summary>Lets the faults of mailboxes befall the mail of their actors.</summary>
+    private void DisturbMail()
+    {
+        for (int index = 0; index < _options.Faults.Count; index++)
+            if (_options.Faults[index] is { Target.IsMailbox: true } fault)
+                foreach (IActorRef actor in MailboxesOf(fault.Target))
+                    _mailFaults.Add((index, System.Disturb(actor, LinkFaults.ToMailFault(fault))));
+    }
+
+    private IEnumerable<IActorRef> MailboxesOf(FaultTarget target) => target.Kind switch
+    {
+        FaultTargetKind.Swap when target.Index == FaultTarget.All => _deviceRefs,
+        FaultTargetKind.Swap => [_deviceRefs[target.Index]],
+        FaultTargetKind.Vm => [_vmRefs[target.Index]],
+        FaultTargetKind.Allocator => [_allocatorRef],
+        _ => [_hypervisorRef],
+    };
+
+    private void AddMailEffects(FaultTally all)
+    {
+        foreach ((int fault, MailFaultCounts counts) in _mailFaults)
+            all.Add(fault, LinkFaults.EffectOf(_options.Faults[fault]), counts.Hit);
+    }
+}
