@@ -59,6 +59,15 @@ public sealed partial class SimulatedMachine
             _peers[from.Name].Add(to, minimum);
     }
 
+    /// <summary>Says who crashed and never came back; <see langword="null"/> for nobody.</summary>
+    private string? DownAtTheEnd()
+    {
+        foreach (IActorRef actor in (IActorRef[])(IsLinked ? [_hypervisorRef, _allocatorRef] : []))
+            if (!System.Inspect<LinkedActor>(actor).IsFilled)
+                return $"the {actor.Name} crashed and was never started again";
+        return null;
+    }
+
     /// <summary>Lets the faults of mailboxes befall the mail of their actors.</summary>
     private void DisturbMail()
     {

@@ -138,6 +138,8 @@ public sealed partial class SimulatedMachine
                 return (MachineOutcome.Died, died.Message);
             throw new SimulationFailedException(failure);
         }
+        if (DownAtTheEnd() is { } down)
+            return (MachineOutcome.Died, down);
         string[] waiting = [.. vms.Where(static vm => vm.PendingFaults > 0).Select(static vm => $"{vm.Name} ({vm.PendingFaults} pages)")];
         if (report.Outcome == RunOutcome.ReachedEnd)
             return (MachineOutcome.Died, $"the host did not come to rest within {DrainTimeout} after the guests' end");

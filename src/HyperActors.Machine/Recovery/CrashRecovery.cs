@@ -1,3 +1,5 @@
+using HyperActors.Replacement;
+
 namespace HyperActors.Machine;
 
 /// <summary>Which machines can lose their hypervisor or their allocator, and find everything again.</summary>
@@ -39,7 +41,8 @@ public static class CrashRecovery
             return "reports of free pages";
         if (machine.Interleave != Interleaving.Free)
             return "whose turn it is";
-        string policy = machine.Hypervisor.Eviction.Split(':')[0];
-        return policy == "linux" ? "the lists of its policy 'linux'" : null;
+        bool hasLists = PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)
+            && choice.Description.Reclaim is not null;
+        return hasLists ? $"the lists of '{choice!.Text}'" : null;
     }
 }

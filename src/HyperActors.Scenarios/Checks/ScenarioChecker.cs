@@ -20,7 +20,11 @@ internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, Er
         new CapacityChecks(section, vms, map, errors).Check();
         new FaultChecks(section, vms, map, errors).Check();
         IReadOnlyList<Objective> objectives = new ObjectiveChecks(section, vms, map, errors).Check();
-        return errors.Count == 0 ? new Scenario(section, vms, objectives, map, path) : null;
+        if (errors.Count > 0)
+            return null;
+        Scenario scenario = new(section, vms, objectives, map, path);
+        new RecoveryChecks(scenario, map, errors).Check();
+        return errors.Count == 0 ? scenario : null;
     }
 
     private ScenarioSection Merge()
