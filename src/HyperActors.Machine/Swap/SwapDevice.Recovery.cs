@@ -8,7 +8,7 @@ namespace HyperActors.Machine;
 /// </content>
 public sealed partial class SwapDevice
 {
-    private PageTag[]?[]? _headers;
+    private readonly PageTag[]?[]? _headers;
     private ReportSlots? _asked;
     private IActorRef? _asker;
     private int _hostOperations;
