@@ -48,9 +48,12 @@ public sealed class ActorSystem
     /// <summary>Nothing is scheduled before this instant any more: how far the system was run.</summary>
     public SimTime Now => new(_clock);
 
+    /// <summary>Whether root actors wait for the next <see cref="Run"/> to start.</summary>
+    public bool HasUnstarted => _started < _roots.Count;
+
     /// <summary>The earliest instant at which something is to be done; <see cref="SimTime.MaxValue"/> for never. Between runs.</summary>
     public SimTime NextTime =>
-        _started < _roots.Count ? Now : _partitions.Select(static partition => partition.NextTime).Min();
+        HasUnstarted ? Now : _partitions.Select(static partition => partition.NextTime).Min();
 
     /// <summary>
     /// The last messages that were delivered, oldest first: as many as <see cref="ActorSystemOptions.HistoryLength"/>.

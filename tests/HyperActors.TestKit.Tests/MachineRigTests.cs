@@ -133,6 +133,16 @@ public sealed class MachineRigTests
     }
 
     [Fact]
+    public void AwaitCondition_OnAWholeMachine_LooksInsideAsItRuns()
+    {
+        MachineRig rig = new(Pressed());
+        rig.AwaitCondition(() => rig.Vm().Counters.NestedMajorFaults == 3, max: 10.Milliseconds);
+        Assert.Equal(3, rig.Vm().Counters.NestedMajorFaults);
+        rig.AwaitAssert(() => Assert.NotNull(rig.Vm().Finished), max: 1.Seconds);
+        Assert.Throws<ExpectationException>(() => rig.AwaitCondition(() => rig.Vm().Killed, max: 1.Seconds));
+    }
+
+    [Fact]
     public void Run_WholeMachine_HoldsUnderTwoHundredSchedules()
     {
         HashSet<ulong> digests = [];

@@ -51,7 +51,7 @@ public partial class ActorTestKit
     /// <param name="max">How long it may take. Default: what is left of <see cref="Within(SimDuration, Action)"/>, else
     /// <see cref="TestKitOptions.SingleExpectDefault"/>.</param>
     /// <param name="interval">Shortest time between two looks; in between, time goes to the next instant at which something
-    /// happens. Default 10 µs.</param>
+    /// happens. Default a ten-thousandth of the wait, at least 1 µs: so a wait in vain on a busy machine takes no second.</param>
     /// <param name="text">The condition as the test wrote it; left to the compiler.</param>
     /// <exception cref="ExpectationException">It did not come to hold.</exception>
     [StackTraceHidden]
@@ -202,7 +202,7 @@ public partial class ActorTestKit
 
     private bool Poll(Func<bool> condition, SimTime limit, SimDuration? interval)
     {
-        SimDuration pause = interval ?? 10.Microseconds;
+        SimDuration pause = interval ?? SimDuration.Max(1.Microseconds, (limit - Now) / 10_000);
         while (!condition())
         {
             SimTime next = SimTime.Max(After(System.NextTime), Now.SaturatingAdd(pause));
@@ -214,6 +214,14 @@ public partial class ActorTestKit
             WaitFor(null, static () => false, SimTime.Min(next, After(limit)));
         }
         return true;
+    }
+
+    /// <summary>Starts the actors that have not started, at this instant; time stands still.</summary>
+    [StackTraceHidden]
+    private protected void Start()
+    {
+        if (System.HasUnstarted)
+            Step(Now);
     }
 
     [StackTraceHidden]

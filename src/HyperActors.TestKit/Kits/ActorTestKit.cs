@@ -79,12 +79,18 @@ public partial class ActorTestKit
     public void Tell(IActorRef target, object message, SimDuration after = default) =>
         System.Schedule(target, message, Now + after);
 
-    /// <summary>The actor behind a reference, to read its state.</summary>
+    /// <summary>The actor behind a reference, to read its state. It is started if it was not.</summary>
     /// <typeparam name="T">The actor's class.</typeparam>
     /// <param name="actor">Who is looked at; it may have stopped.</param>
-    /// <exception cref="InvalidOperationException">It has not started yet, or is of another class.</exception>
+    /// <exception cref="InvalidOperationException">It is of another class.</exception>
+    /// <exception cref="ExpectationException">An actor failed in its start.</exception>
+    [StackTraceHidden]
     public T Inspect<T>(IActorRef actor)
-        where T : Actor => System.Inspect<T>(actor);
+        where T : Actor
+    {
+        Start();
+        return System.Inspect<T>(actor);
+    }
 
     /// <summary>Fails the test unless every message found somebody.</summary>
     /// <exception cref="ExpectationException">Some did not.</exception>

@@ -5,8 +5,6 @@ namespace HyperActors.TestKit;
 /// <summary>The actor behind a <see cref="TestProbe"/>.</summary>
 internal sealed class ProbeActor(TestProbe probe) : Actor
 {
-    protected override void PreStart() => probe.Ref = Context.Self;
-
     protected override void Receive(object message)
     {
         if (message is ProbeCommand command)

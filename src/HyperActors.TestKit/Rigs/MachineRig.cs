@@ -37,12 +37,12 @@ public sealed partial class MachineRig : ActorTestKit
             AddProbe(name);
     }
 
-    /// <summary>The machine. Made when it is first asked for; then no fault or tap can be added any more.</summary>
+    /// <summary>The machine, its actors started. Made when it is first asked for; then no fault or tap can be added any more.</summary>
     public SimulatedMachine Machine
     {
         get
         {
-            _ = System;
+            Start();
             return _machine!;
         }
     }
