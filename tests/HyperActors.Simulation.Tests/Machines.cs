@@ -72,12 +72,21 @@ internal static class Machines
                 Scope = random.Below(2) == 0 ? ReclaimScope.Global : ReclaimScope.PerVm,
                 KillOnOutOfMemory = true,
                 Balloon = control,
+                Compression = random.Below(3) == 0 ? RandomCompression(ref random) : null,
             },
             Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), Channels = 1 + random.Below(4) }],
             Vms = guests,
             Verify = true,
         };
     }
+
+    private static CompressionOptions RandomCompression(ref RandomStream random) => new()
+    {
+        Pool = (1 + random.Below(40)) / 100.0,
+        Accept = random.Below(100) / 100.0,
+        Compressor = (PageCompressor)random.Below(3),
+        Incompressible = random.Below(3) * 0.2,
+    };
 
     /// <summary>Gives VMs balloons, or reports of free pages, and makes somebody decide about balloons, or nobody.</summary>
     private static BalloonControlOptions? WithBalloons(ref RandomStream random, VmOptions[] guests)

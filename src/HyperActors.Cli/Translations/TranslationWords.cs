@@ -25,6 +25,7 @@ internal static class TranslationWords
     {
         PagePlaceKind.Untouched => "new: it gets a cleared frame",
         PagePlaceKind.Zeroes => "known to be all zeroes: it gets a cleared frame",
+        PagePlaceKind.Compressed => "in the compressed pool",
         PagePlaceKind.Frame => "in a frame already",
         PagePlaceKind.Swap => $"on the swap device {options.Swap[place.Device].Name}",
         _ => "on its way: the vCPU waits for it",

@@ -72,4 +72,7 @@ public sealed class HypervisorCounters
     /// For each device the base pages read ahead from it that a fault asked for before they were reclaimed.
     /// </summary>
     public long[] ReadaheadHits { get; }
+
+    /// <summary>What the compressed tier did; null without one.</summary>
+    public CompressionCounters? Compression { get; internal set; }
 }

@@ -12,6 +12,9 @@ namespace HyperActors.Machine;
 /// </remarks>
 public sealed partial class FrameAllocator : Actor
 {
+    /// <summary>The owner of frames that are the host's own, in place of a VM's index.</summary>
+    public const int Host = -2;
+
     private const short Nobody = -1;
 
     private readonly BuddyAllocator _buddy;
@@ -136,6 +139,9 @@ public sealed partial class FrameAllocator : Actor
         _owner[frame] = (short)vm;
         int loser = _takenFrom[frame];
         _takenFrom[frame] = Nobody;
+        // What the host takes for itself is at nobody's gain.
+        if (vm == Host)
+            return;
         if (loser != Nobody)
             Report(EpisodeStep.FrameTaken, request, frame, loser);
         if (loser != Nobody && Measured)

@@ -36,15 +36,17 @@ public sealed partial class Hypervisor
         Check(FaultsWaiting == 0, $"{FaultsWaiting} faults still wait for a frame.");
         Check(_inFlight == 0 && _evicting == 0 && _asked == 0,
             $"In flight {_inFlight}, evicting {_evicting}, asked {_asked}.");
-        Check(allocator.Free + _held == allocator.Frames,
-            $"{allocator.Free} free + {_held} held frames are not {allocator.Frames}.");
-        int[] slots = new int[_devices.Length];
+        Check(allocator.Free + _held + Pooled == allocator.Frames,
+            $"{allocator.Free} free + {_held} held + {Pooled} of the pool are not {allocator.Frames} frames.");
+        int[] slots = new int[_devices.Length + 1];     // the last one counts entries of the pool
         int frames = 0;
         foreach (GuestAccount guest in _guests)
             frames += AuditGuest(guest, allocator, devices, slots);
         Check(frames == _held, $"Page tables name {frames} frames, {_held} are held.");
         for (int device = 0; device < devices.Count; device++)
             AuditDevice(_devices[device], devices[device], slots[device]);
+        Check(_pool is null || (_pool.Asked, _pool.Lacking, _pool.Count) == (0, 0, slots[^1]),
+            $"The pool of {_pool?.Frames} frames lacks {_pool?.Lacking}, asks for {_pool?.Asked}, and has {_pool?.Count} pages for {slots[^1]}.");
         _policy?.CheckInvariants();
         Check(_kernel is null || (int)_kernel.Reclaim.Used.Value == _held,
             $"The kernel has charged {_kernel?.Reclaim.Used.Value} frames, {_held} are held.");
@@ -69,6 +71,7 @@ public sealed partial class Hypervisor
             digest.Add(_counters.PeakResidentPages(vm));
         foreach (long hits in _counters.ReadaheadHits)
             digest.Add(hits);
+        _counters.Compression?.AddTo(ref digest);
         foreach (GuestAccount guest in _ballooned)
         {
             digest.Add(_counters.PagesGivenUp[guest.Index]);
@@ -86,7 +89,12 @@ public sealed partial class Hypervisor
             Check(!state.IsInTransit, $"Page {page} of {guest.Name} is on its way without a record.");
             SwapLocation location = state.IsSwapped ? state.Location : _frames.Location(state.Frame);
             swapped += state.IsSwapped ? 1 : 0;
-            if (location.IsSlot)
+            if (location.IsInPool)
+                slots[^1]++;
+            if (location.IsInPool)
+                Check(_pool!.IsUsed(location.Slot) && _pool.PageOf(location.Slot) == (guest.Index, page),
+                    $"Page {page} of {guest.Name} lies in entry {location.Slot} of the pool, which holds another.");
+            else if (location.IsSlot)
             {
                 slots[location.Device]++;
                 Check(devices[location.Device].IsUsed(location.Slot),

@@ -111,7 +111,7 @@ public sealed partial class Hypervisor
 
     private bool AnySlotToBeHad()
     {
-        if (_frames.WithSlot > 0)
+        if (_frames.WithSlot > 0 || _pool is { IsFull: false })
             return true;
         foreach (SwapChannel device in _devices)
             if (device.Free > 0)

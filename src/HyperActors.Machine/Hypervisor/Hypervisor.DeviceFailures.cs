@@ -18,7 +18,10 @@ public sealed partial class Hypervisor
         if (index < 0)
             index = TakeDeviceAnswer(failed.Device, failed.Request, TransitKind.Writing);
         if (index < 0)
+        {
+            OnWriteBackFailed(failed);
             return;
+        }
         EpisodeStep answered = _transits[index].Kind == TransitKind.Reading ? EpisodeStep.ReadAnswered : EpisodeStep.WriteAnswered;
         Report(answered, failed.Request, flags: failed.Error == IoError.DeviceFull ? 2 : 1);
         SwapChannel device = _devices[failed.Device];
@@ -86,7 +89,7 @@ public sealed partial class Hypervisor
         for (; index >= 0; index = _transits[index].Next)
             _rewrite.Add(index);
         device.Used -= _rewrite.Count;
-        WriteOut(_rewrite);
+        WriteToDevices(_rewrite);
     }
 
     private void StrandChain(SwapChannel device, int index)

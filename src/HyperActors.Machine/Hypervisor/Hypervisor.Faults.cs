@@ -8,7 +8,7 @@ public sealed partial class Hypervisor
     private int _held;
 
     /// <summary>Frames that nobody holds and nobody has asked for, as far as the hypervisor knows.</summary>
-    private int KnownFree => _frames.Count - _held - _asked;
+    private int KnownFree => _frames.Count - _held - _asked - Pooled;
 
     private void OnNestedFault(NestedFault fault)
     {
@@ -47,6 +47,11 @@ public sealed partial class Hypervisor
         int head = OpenFetch(guest, page);
         MarkFaulted(head, measured, write);
         ReportFault(guest, page, head, FaultCourse.Swapped);
+        if (location.IsInPool)
+        {
+            RequestFrames(guest, head);
+            return;
+        }
         Defer(guest, page);
         SwapChannel device = _devices[location.Device];
         if (_kernel is null && device.Readahead > 1 && KnownFree - 1 > _watermarks.Low)
@@ -187,7 +192,7 @@ public sealed partial class Hypervisor
     private void OnFramesDenied(FramesDenied denied)
     {
         int index = FindAsked(denied.Request);
-        if (index < 0)
+        if (index < 0 || TryAnswerPool(index, frames: null))
             return;
         GuestAccount guest = TakeAnswer(index);
         Report(EpisodeStep.FramesAnswered, denied.Request);
@@ -204,7 +209,7 @@ public sealed partial class Hypervisor
     private void OnFramesGranted(FramesGranted granted)
     {
         int index = FindAsked(granted.Request);
-        if (index < 0)
+        if (index < 0 || TryAnswerPool(index, granted.Frames))
             return;
         GuestAccount guest = TakeAnswer(index);
         Report(EpisodeStep.FramesAnswered, granted.Request, page: granted.Frames.Length);

@@ -13,6 +13,8 @@ public sealed partial class Hypervisor
             return new PagePlace(PagePlaceKind.Untouched);
         if (!state.IsSwapped)
             return new PagePlace(state.IsInTransit ? PagePlaceKind.Moving : PagePlaceKind.Frame);
+        if (state.Location.IsInPool)
+            return new PagePlace(PagePlaceKind.Compressed);
         return state.Location.IsSlot
             ? new PagePlace(PagePlaceKind.Swap, state.Location.Device)
             : new PagePlace(PagePlaceKind.Zeroes);

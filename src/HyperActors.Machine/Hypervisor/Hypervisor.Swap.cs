@@ -22,7 +22,10 @@ public sealed partial class Hypervisor
         StartFlight(guest, count);
         for (int surplus = count; surplus < frames.Length; surplus++)
             FreeFrame(guest, frames[surplus], evicted: false);
-        TellRead(head);
+        if (_transits[head].Location.IsInPool)
+            Work(head, _options.Compression!.LoadTime);
+        else
+            TellRead(head);
         AbandonFetches(guest, index);
     }
 
@@ -138,7 +141,7 @@ public sealed partial class Hypervisor
     private void ReleaseSlotIfFull(int frame)
     {
         SwapLocation location = _frames.Location(frame);
-        if (location.IsSlot && !_devices[location.Device].KeepsSlots)
+        if (location.IsSlot && (location.IsInPool || !_devices[location.Device].KeepsSlots))
             ReleaseSlot(frame);
     }
 
@@ -151,11 +154,16 @@ public sealed partial class Hypervisor
 
     private void Discard(SwapLocation location)
     {
+        _changes++;
+        if (location.IsInPool)
+        {
+            _pool!.Remove(location.Slot);
+            return;
+        }
         SwapChannel device = _devices[location.Device];
         device.Discarded.Add(location.Slot);
         device.Used--;
         device.SaidFull = false;
-        _changes++;
     }
 
     private void FlushDiscards()

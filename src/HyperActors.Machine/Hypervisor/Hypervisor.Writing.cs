@@ -12,6 +12,13 @@ public sealed partial class Hypervisor
     /// </summary>
     private void WriteOut(List<int> indices)
     {
+        if (_pool is not null)
+            Compress(_pool, indices);
+        WriteToDevices(indices);
+    }
+
+    private void WriteToDevices(List<int> indices)
+    {
         int written = 0;
         while (written < indices.Count)
         {
@@ -64,7 +71,10 @@ public sealed partial class Hypervisor
     {
         int index = TakeDeviceAnswer(completed.Device, completed.Request, TransitKind.Writing);
         if (index < 0)
+        {
+            OnWriteBackCompleted(completed);
             return;
+        }
         Report(EpisodeStep.WriteAnswered, completed.Request);
         foreach (int slot in completed.Slots)
         {

@@ -15,7 +15,7 @@ namespace HyperActors.Machine;
 /// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
-/// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), device failures, memory shortage
+/// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), compression (a tier in front of the devices), device failures, memory shortage
 /// (nothing to take), discarding (page given up), ballooning (how much to give up), accounting (counters and audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
@@ -42,7 +42,7 @@ public sealed partial class Hypervisor : Actor
     /// <param name="ledger">The oracle's book of mapped frames; null when it is off.</param>
     /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
     /// <param name="tally">Counts what injected faults do here; needed only if the machine has some.</param>
-    /// <exception cref="ArgumentException">More swap devices than 32, or a policy that does not exist.</exception>
+    /// <exception cref="ArgumentException">More swap devices than 31, or a policy that does not exist.</exception>
     public Hypervisor(
         MachineOptions machine,
         HostWiring wiring,
@@ -82,6 +82,7 @@ public sealed partial class Hypervisor : Actor
         PreparePolicies();
         PrepareTurns();
         PrepareBalloons();
+        PreparePool();
     }
 
     /// <summary>What the oracle checked here.</summary>
@@ -108,6 +109,7 @@ public sealed partial class Hypervisor : Actor
             case WatermarkCrossed crossed: _belowLow = crossed.BelowLow; break;
             case IoFailed failed: OnIoFailed(failed); break;
             case TransferFailed failed: OnTransferFailed(failed); break;
+            case PoolWork work: OnPoolWork(work); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;
             case TurnEnded ended: OnTurnEnded(ended); break;
@@ -142,6 +144,7 @@ public sealed partial class Hypervisor : Actor
         }
         FlushFrees();
         FlushDiscards();
+        TrimPool();
     }
 
     /// <summary>A guest's virtual disk is a slice of a device, and waits in its queue like the host's own swap.</summary>

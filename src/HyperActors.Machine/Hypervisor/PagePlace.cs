@@ -15,6 +15,9 @@ public enum PagePlaceKind
     /// <summary>In a slot of a swap device.</summary>
     Swap,
 
+    /// <summary>In the compressed pool.</summary>
+    Compressed,
+
     /// <summary>On its way between two of these.</summary>
     Moving,
 }

@@ -4,9 +4,10 @@ namespace HyperActors.Machine;
 internal readonly record struct SwapLocation(int Packed)
 {
     private const int SlotBits = 26;
+    private const int PoolDevice = (1 << (31 - SlotBits)) - 1;
 
-    /// <summary>How many devices a machine can have.</summary>
-    public const int MaxDevices = 1 << (31 - SlotBits);
+    /// <summary>How many devices a machine can have; one more number stands for the compressed pool.</summary>
+    public const int MaxDevices = PoolDevice;
 
     /// <summary>
     /// No slot holds the page, and none is needed while the VM does not write to it: it is all zeroes.
@@ -20,6 +21,11 @@ internal readonly record struct SwapLocation(int Packed)
         : this((device << SlotBits) | slot)
     {
     }
+
+    /// <summary>An entry of the compressed pool.</summary>
+    public static SwapLocation InPool(int entry) => new(PoolDevice, entry);
+
+    public bool IsInPool => IsSlot && Device == PoolDevice;
 
     public bool IsSlot => Packed >= 0;
 

@@ -23,6 +23,9 @@ internal enum TransitKind : byte
 
     /// <summary>It is unmapped, and a device writes it or will be told to.</summary>
     Writing,
+
+    /// <summary>It is in the compressed pool, and a device writes it; the record's frame is its entry there.</summary>
+    WritingBack,
 }
 
 /// <summary>

@@ -43,6 +43,9 @@ public sealed record HypervisorOptions
     /// <summary>Who decides how large balloons are. Default nobody: they stay at <see cref="BalloonOptions.Target"/>.</summary>
     public BalloonControlOptions? Balloon { get; init; }
 
+    /// <summary>A compressed tier in front of the swap devices. Default none.</summary>
+    public CompressionOptions? Compression { get; init; }
+
     /// <summary>Time to pass a message between hypervisor, allocator and swap queue. Default 50 ns; at least 1
     /// ns.</summary>
     public SimDuration InternalLatency { get; init; } = 50.Nanoseconds;
