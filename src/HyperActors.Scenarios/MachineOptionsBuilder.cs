@@ -79,8 +79,20 @@ internal static class MachineOptionsBuilder
         WatermarkHigh = (double)hypervisor.Reclaim.Watermarks.High.Value,
         ReclaimPerPage = hypervisor.Reclaim.PerPage,
         KillOnOutOfMemory = hypervisor.Reclaim.Order.Contains(ReclaimStep.Kill),
+        Compression = hypervisor.Compression is { } compression ? Compression(compression) : null,
         MaxOrder = hypervisor.Allocator.Buddy!.MaxOrder,
         Balloon = hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon) ? Control(hypervisor.Reclaim.Balloon) : null,
+    };
+
+    private static CompressionOptions Compression(CompressionSection compression) => new()
+    {
+        Pool = (double)compression.Pool.Value,
+        Accept = (double)compression.Accept.Value,
+        Compressor = compression.Compressor,
+        Ratio = (double?)compression.Ratio,
+        Incompressible = (double)compression.Incompressible.Value,
+        Store = compression.Store,
+        Load = compression.Load,
     };
 
     private static BalloonControlOptions? Control(BalloonSection? balloon) => balloon switch

@@ -116,6 +116,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
                 + $"reclaim {Figures.Magnitude(host.DirectReclaims)} direct, {Figures.Magnitude(host.BackgroundReclaims)} background";
         double? peak = host.Frames == 0 ? null : (double)host.PeakFramesUsed / host.Frames;
         lines.Add(" Host", $"memory {Figures.Percent(peak)} of {Figures.Pages(host.Frames)} at peak, {reclaimed}");
+        if (host.Compression is { } compression)
+            lines.Add(" Zswap", DescribeCompression(compression));
         foreach (SwapSummary device in summary.Swap)
             lines.Add(" Swap", DescribeSwap(device));
         if (summary.Oracle.Enabled)
@@ -125,6 +127,12 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         page.Writer.WriteLine();
         page.Write(lines);
     }
+
+    private static string DescribeCompression(CompressionSummary pages) =>
+        pages.Stored == 0 ? "not used"
+            : $"in {Figures.Pages(pages.Loaded)}  out {Figures.Pages(pages.Stored)}  ratio {pages.Ratio:0.00}  "
+                + $"pool {Figures.Pages(pages.PeakPoolFrames)} at peak  written back {Figures.Pages(pages.WrittenBack)}  "
+                + $"rejected {Figures.Pages(pages.RejectedIncompressible + pages.RejectedFull + pages.RejectedNoFrame)}";
 
     private static string DescribeSwap(SwapSummary device)
     {

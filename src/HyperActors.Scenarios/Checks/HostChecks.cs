@@ -13,6 +13,7 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
         CheckTlbs();
         CheckWatermarks();
         CheckOrder();
+        CheckCompression();
         CheckCpus();
         foreach (SwapSection device in section.Swap)
             CheckDevice(device);
@@ -73,6 +74,20 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
             errors.Add(map.Locate(Path), Path, ErrorCode.ReclaimOrder,
                 "there is swap, but the order of reclaim leaves it out",
                 "no 'swap'", "write [swap, kill], or remove the swap devices");
+    }
+
+    private void CheckCompression()
+    {
+        const string Path = "hypervisor.compression";
+        if (section.Hypervisor.Compression is null)
+            return;
+        if (section.Swap.Count == 0)
+            errors.Add(map.Locate(Path), Path, ErrorCode.ContradictoryOptions,
+                "a compressed tier needs a swap device behind it", "no 'swap'",
+                "add swap: { ssd: { profile: nvme, capacity: 16GiB } }");
+        if (_host.Paging.Page != PageSize.Base4KiB)
+            errors.Add(map.Locate(Path), Path, ErrorCode.ContradictoryOptions, "pages of 4 KiB are compressed",
+                $"host.paging.page is {_host.Paging.Page.Bytes}", "leave the page size out, or leave compression out");
     }
 
     private void CheckCpus()

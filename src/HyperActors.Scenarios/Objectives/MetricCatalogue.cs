@@ -106,6 +106,28 @@ public static class MetricCatalogue
         Metric("swap.errors", MetricInstrument.Counter, "{operation}", [_device], _ofTotal,
             "operations of a swap device that failed",
             run => run.Swap.Select(device => new MetricSeries(device.Name) { Value = device.Counters.Errors })),
+        Metric("compression.pages", MetricInstrument.Counter, "{page}",
+            [new("event", ["stored", "loaded", "incompressible", "full", "no-frame", "written-back"])], _ofTotal,
+            "pages of the compressed tier: stored, loaded, rejected for three reasons, and moved to a device",
+            run => run.Hypervisor.Compression is not { } pages ? [] :
+            [
+                new MetricSeries("stored") { Value = pages.Stored },
+                new MetricSeries("loaded") { Value = pages.Loaded },
+                new MetricSeries("incompressible") { Value = pages.RejectedIncompressible },
+                new MetricSeries("full") { Value = pages.RejectedFull },
+                new MetricSeries("no-frame") { Value = pages.RejectedNoFrame },
+                new MetricSeries("written-back") { Value = pages.WrittenBack },
+            ]),
+        Metric("compression.ratio", MetricInstrument.Gauge, "1", [], ["mean"],
+            "size of the pages stored over the size that they were compressed to",
+            run => run.Hypervisor.Compression is not { } pages ? []
+                : [new MetricSeries { Value = CompressionSummary.RatioOf(pages) }]),
+        Metric("compression.pool.usage", MetricInstrument.Gauge, "By", [], ["max"], "memory of the compressed pool",
+            run => run.Hypervisor.Compression is not { } pages ? []
+                : [new MetricSeries { Value = 4096.0 * pages.PoolFrames, Peak = 4096.0 * pages.PeakPoolFrames }]),
+        Metric("compression.time", MetricInstrument.Counter, "s", [], _ofAmount, "CPU time of compressing and decompressing",
+            run => run.Hypervisor.Compression is not { } pages ? []
+                : [new MetricSeries { Value = pages.CpuTime.TotalSeconds }]),
         Later("vm.translation.duration", MetricInstrument.Histogram, "s", [_vm, new("result", ["l1", "l2", "miss"])],
             "time of translations"),
         Later("host.memory.usage", MetricInstrument.Gauge, "By", [new("state", ["free", "guest", "reserved"])],

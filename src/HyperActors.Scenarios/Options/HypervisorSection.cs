@@ -18,6 +18,9 @@ internal sealed record HypervisorSection
 
     [Key("When and how pages are taken back.")]
     public ReclaimSection Reclaim { get; init; } = new();
+
+    [Key("A tier in memory, before the swap devices, where pages are kept compressed: zswap.", Default = "there is none")]
+    public CompressionSection? Compression { get; init; }
 }
 
 /// <summary>The allocator of frames.</summary>

@@ -11,11 +11,17 @@ public sealed record HostSummary(
     long Frames, long PeakFramesUsed, long EvictedClean, long EvictedDirty, long DirectReclaims,
         long BackgroundReclaims)
 {
+    /// <summary>What the compressed tier did; null without one.</summary>
+    public CompressionSummary? Compression { get; init; }
+
     internal static HostSummary From(RunMeasurements run) => new(
         run.Frames.Frames,
         run.Frames.PeakUsed,
         run.Hypervisor.EvictedClean,
         run.Hypervisor.EvictedDirty,
         run.Hypervisor.DirectReclaims,
-        run.Hypervisor.BackgroundReclaims);
+        run.Hypervisor.BackgroundReclaims)
+    {
+        Compression = CompressionSummary.From(run.Hypervisor.Compression),
+    };
 }
