@@ -169,7 +169,20 @@ public sealed class RunSummaryTests
             "evictedClean": 3,
             "evictedDirty": 7,
             "directReclaims": 1,
-            "backgroundReclaims": 2
+            "backgroundReclaims": 2,
+            "compression": {
+              "stored": 5,
+              "loaded": 3,
+              "rejectedIncompressible": 1,
+              "rejectedFull": 0,
+              "rejectedNoFrame": 0,
+              "writtenBack": 1,
+              "ratio": 2,
+              "cpuSeconds": 3E-05,
+              "poolBytes": 2048,
+              "poolFrames": 1,
+              "peakPoolFrames": 3
+            }
           },
           "swap": [
             {

@@ -14,6 +14,18 @@ internal static class Runs
             EvictedDirty = 7,
             DirectReclaims = 1,
             BackgroundReclaims = 2,
+            Compression = new CompressionCounters
+            {
+                Stored = 5,
+                StoredBytes = 10_240,
+                Loaded = 3,
+                RejectedIncompressible = 1,
+                WrittenBack = 1,
+                CpuTime = 30.Microseconds,
+                PoolBytes = 2_048,
+                PoolFrames = 1,
+                PeakPoolFrames = 3,
+            },
         };
         hypervisor.ResidentPages[0] = 50;
         hypervisor.NoteResidentPages(0, 60);

@@ -74,5 +74,5 @@ public sealed class HypervisorCounters
     public long[] ReadaheadHits { get; }
 
     /// <summary>What the compressed tier did; null without one.</summary>
-    public CompressionCounters? Compression { get; internal set; }
+    public CompressionCounters? Compression { get; set; }
 }

@@ -66,8 +66,14 @@ public static class SummarySchema
             : bare == typeof(double) ? "number"
             : bare.IsPrimitive ? "integer"
             : null;
-        if (simple is null)
+        if (simple is null && !isNullable)
             return Object(bare);
+        if (simple is null)
+        {
+            JsonObject optional = Object(bare);
+            optional["type"] = new JsonArray("object", "null");
+            return optional;
+        }
         JsonObject schema = new() { ["type"] = isNullable ? new JsonArray(simple, "null") : simple };
         if (simple == "integer")
             schema["minimum"] = 0;
