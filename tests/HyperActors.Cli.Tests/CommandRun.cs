@@ -23,6 +23,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
             Lines = traits.Lines,
             Variable = name => traits.Variables.GetValueOrDefault(name) ?? Surroundings(name),
             Interruption = traits.Interruption,
+            OpenKeys = traits.Keys is { } keys ? () => keys : null,
         };
         int exitCode = HyperActorsCommand.Run(arguments, terminal);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
@@ -42,4 +43,7 @@ internal sealed record TerminalTraits
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     public CancellationToken Interruption { get; init; }
+
+    /// <summary>The next key that is pressed, or null.</summary>
+    public Func<char?>? Keys { get; init; }
 }

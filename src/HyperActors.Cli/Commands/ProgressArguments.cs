@@ -7,11 +7,11 @@ namespace HyperActors.Cli;
 /// <summary>The words that say how progress is shown; none changes a result.</summary>
 internal sealed class ProgressArguments
 {
-    private const int LeastColumns = 80;
-    private const int LeastLines = 24;
+    private const int LeastColumns = 60;
+    private const int LeastLines = 16;
 
     /// <summary>A picture that is redrawn.</summary>
-    public Option<bool> Live { get; } = new("--live") { Description = "Show a live picture (the default on a terminal of 80x24 or more)" };
+    public Option<bool> Live { get; } = new("--live") { Description = "Show a live picture with keys (the default on a terminal of 60x16 or more)" };
 
     /// <summary>Lines.</summary>
     public Option<bool> Plain { get; } = new("--plain") { Description = "Show progress as lines" };
@@ -27,10 +27,11 @@ internal sealed class ProgressArguments
     }
 
     /// <summary>Finds the view that a command line asks for; it begins when it is made.</summary>
-    public Func<IProgressView> For(CommandContext context, ParseResult result, Scenario scenario) =>
-        () => Create(context, result, scenario);
+    public Func<CancellationToken, IProgressView> For(CommandContext context, ParseResult result, Scenario scenario) =>
+        interruption => Create(context, result, scenario, interruption);
 
-    private IProgressView Create(CommandContext context, ParseResult result, Scenario scenario)
+    private IProgressView Create(
+        CommandContext context, ParseResult result, Scenario scenario, CancellationToken interruption)
     {
         SimDuration? end = scenario.Plan().Duration;
         Terminal terminal = context.Terminal;
@@ -39,9 +40,21 @@ internal sealed class ProgressArguments
         if (result.GetValue(Quiet))
             return new NoProgress();
         if (canLive && !result.GetValue(Plain))
-            return new LiveProgress(context.Notes, terminal.Lines, scenario.Name, end);
+            return new LiveProgress(SurroundingsOf(context, interruption), scenario.Name, end);
         if (result.GetValue(Live))
-            context.Error.WriteLine("note: a live picture needs a terminal of 80x24 or more; here are lines instead");
+            context.Error.WriteLine($"note: a live picture needs a terminal of {LeastColumns}x{LeastLines} or more; here are lines instead");
         return new PlainProgress(context.Error, end, TimeProvider.System);
+    }
+
+    private static LiveSurroundings SurroundingsOf(CommandContext context, CancellationToken interruption)
+    {
+        Terminal terminal = context.Terminal;
+        return new LiveSurroundings
+        {
+            Page = context.Notes,
+            Size = () => terminal.WindowSize?.Invoke() is { Columns: > 0 } size ? size : (terminal.Columns, terminal.Lines),
+            Keys = terminal.OpenKeys?.Invoke(),
+            Wait = interruption.WaitHandle.WaitOne,
+        };
     }
 }

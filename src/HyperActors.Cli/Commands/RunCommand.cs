@@ -67,15 +67,21 @@ internal static class RunCommand
     }
 
     private static ScenarioRun? Run(
-        CommandContext context, Scenario scenario, bool verify, IEngine engine, RunTrace? trace, Func<IProgressView> makeView)
+        CommandContext context,
+        Scenario scenario,
+        bool verify,
+        IEngine engine,
+        RunTrace? trace,
+        Func<CancellationToken, IProgressView> makeView)
     {
         try
         {
             using var interruption = new Interruption(context);
             var runner = new ScenarioRunner(scenario, verify, trace?.Journal);
-            using IProgressView view = makeView();
-            IRunObserver progress = new ProgressObserver(scenario, runner.Machine, view);
-            return runner.Run(engine, interruption.Token, trace?.Before(progress) ?? progress);
+            using IProgressView view = makeView(interruption.Token);
+            ProgressObserver progress = new(runner, view);
+            return runner.Run(
+                engine, interruption.Token, trace?.Before(progress) ?? progress, new SamplerGroup(progress));
         }
         catch (TraceFormatException broken)
         {

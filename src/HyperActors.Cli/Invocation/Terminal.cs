@@ -32,6 +32,12 @@ internal sealed record Terminal
     /// <summary>The value of an environment variable, or <see langword="null"/>.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>Columns and lines of the terminal now, as its window may change.</summary>
+    public Func<(int Columns, int Lines)>? WindowSize { get; init; }
+
+    /// <summary>Begins to read keys as they are pressed; null where standard input is no terminal.</summary>
+    public Func<Func<char?>>? OpenKeys { get; init; }
+
     /// <summary>Asks a running command to stop, as a signal does.</summary>
     public CancellationToken Interruption { get; init; }
 
@@ -50,6 +56,8 @@ internal sealed record Terminal
             ErrorIsTerminal = errorIsTerminal,
             Columns = columns,
             Lines = lines,
+            WindowSize = SizeOfWindow,
+            OpenKeys = Console.IsInputRedirected ? null : KeyReader.Open,
             Variable = Environment.GetEnvironmentVariable,
         };
     }

@@ -38,11 +38,14 @@ internal sealed class Page(TextWriter writer, bool color, int width)
     public void Write(IRenderable renderable) => Writer.Write(Render(renderable));
 
     /// <summary>Renders a table or anything else of the terminal library to a text; lines end without spaces.</summary>
-    public string Render(IRenderable renderable)
+    public string Render(IRenderable renderable) => Render(renderable, TableWidth);
+
+    /// <summary>Renders something for another number of columns than the page has.</summary>
+    public string Render(IRenderable renderable, int columns)
     {
         using var buffer = new StringWriter();
         IAnsiConsole console = CreateConsole(buffer);
-        console.Profile.Width = TableWidth;
+        console.Profile.Width = columns;
         console.Write(renderable);
         var text = new StringBuilder();
         foreach (ReadOnlySpan<char> line in buffer.ToString().AsSpan().TrimEnd('\n').EnumerateLines())

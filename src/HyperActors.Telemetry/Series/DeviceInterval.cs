@@ -3,31 +3,37 @@ using HyperActors.Machine;
 namespace HyperActors.Telemetry;
 
 /// <summary>What one swap device did between two instants, and how it stood at the later.</summary>
-internal sealed class DeviceInterval
+public sealed class DeviceInterval
 {
+    /// <summary>Read operations that ended.</summary>
     public required long Reads { get; set; }
 
+    /// <summary>Write operations that ended.</summary>
     public required long Writes { get; set; }
 
+    /// <summary>Base pages read.</summary>
     public required long PagesRead { get; set; }
 
+    /// <summary>Base pages written.</summary>
     public required long PagesWritten { get; set; }
 
-    /// <summary>Picoseconds of all channels.</summary>
+    /// <summary>Picoseconds in which channels were busy, summed over them.</summary>
     public required long Busy { get; set; }
 
-    /// <summary>Operation-picoseconds.</summary>
+    /// <summary>Operations in the device, waiting or in service, integrated over time: operation-picoseconds.</summary>
     public required Int128 Queue { get; set; }
 
     /// <summary>Slots in use at the end, of the host's page size.</summary>
     public required long Slots { get; set; }
 
+    /// <summary>Durations of the reads that ended, waiting included.</summary>
     public required LatencyInterval ReadTime { get; init; }
 
+    /// <summary>Durations of the writes that ended, waiting included.</summary>
     public required LatencyInterval WriteTime { get; init; }
 
     /// <summary>Takes the interval that follows into this one.</summary>
-    public void Append(DeviceInterval next)
+    internal void Append(DeviceInterval next)
     {
         Reads += next.Reads;
         Writes += next.Writes;
@@ -41,7 +47,7 @@ internal sealed class DeviceInterval
     }
 
     /// <summary>What was added to an earlier total; the durations are this one's, as they are new ones anyway.</summary>
-    public DeviceInterval Since(DeviceInterval before) => new()
+    internal DeviceInterval Since(DeviceInterval before) => new()
     {
         Reads = Reads - before.Reads,
         Writes = Writes - before.Writes,
@@ -55,7 +61,7 @@ internal sealed class DeviceInterval
     };
 
     /// <summary>A device that has done nothing yet.</summary>
-    public static DeviceInterval Nothing() => new()
+    internal static DeviceInterval Nothing() => new()
     {
         Reads = 0,
         Writes = 0,

@@ -3,7 +3,7 @@ using HyperActors.Machine;
 namespace HyperActors.Telemetry;
 
 /// <summary>Reads a machine that stands still, and gives what has changed since it was read before.</summary>
-internal sealed class MachineReader
+public sealed class MachineReader
 {
     private static readonly int _vmAmounts = Enum.GetValues<VmAmount>().Length;
 
@@ -22,8 +22,14 @@ internal sealed class MachineReader
     private IReadOnlyList<GuestVm>? _vms;
     private IReadOnlyList<SwapDevice>? _devices;
 
+    /// <summary>Prepares to read a machine.</summary>
+    /// <param name="machine">The machine; its run need not have begun.</param>
+    /// <param name="options">What it was made of.</param>
+    /// <param name="pairs">Whether frames that VMs take from each other are wanted by pairs.</param>
     public MachineReader(SimulatedMachine machine, MachineOptions options, bool pairs)
     {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(options);
         _machine = machine;
         _options = options;
         _pairs = pairs;
@@ -38,13 +44,13 @@ internal sealed class MachineReader
 
     /// <summary>What happened in an interval.</summary>
     /// <param name="begin">When the machine was read before, or 0.</param>
-    /// <param name="end">Now.</param>
+    /// <param name="end">Now: an instant at which no actor is working, such as a sampler or an observer is called.</param>
     public MachineInterval Read(SimTime begin, SimTime end)
     {
         // The actors exist when the run has begun.
         _vms ??= _machine.Vms;
         _devices ??= _machine.Devices;
-        if (begin == _warmup)
+        if (begin <= _warmup && _warmup < end)
             StartAfresh();
         FrameAllocator allocator = _machine.Allocator;
         return new MachineInterval
@@ -57,7 +63,6 @@ internal sealed class MachineReader
             UsedFrames = allocator.Counters.Used,
             Host = Difference(HostAmounts(), ref _hostBefore),
             Taken = _pairs ? ReadTaken(allocator.Counters.LostFrames) : [],
-            Objectives = [],
         };
     }
 

@@ -4,7 +4,7 @@ namespace HyperActors.Cli;
 internal sealed class NoProgress : IProgressView
 {
     /// <inheritdoc />
-    public TimeSpan Period => TimeSpan.MaxValue;
+    public bool IsDue(SimTime now) => false;
 
     /// <inheritdoc />
     public void Show(RunSnapshot snapshot)

@@ -16,22 +16,19 @@ internal sealed class PlainProgress(TextWriter writer, SimDuration? end, TimePro
     private int _lastTenth;
 
     /// <inheritdoc />
-    public TimeSpan Period => TimeSpan.FromMilliseconds(100);
+    public bool IsDue(SimTime now)
+    {
+        int tenth = TenthOf(now);
+        bool isNew = tenth > _lastTenth && tenth < 10 && clock.GetElapsedTime(_begin).TotalSeconds >= 1;
+        return isNew || clock.GetElapsedTime(_lastLine) >= _interval;
+    }
 
     /// <inheritdoc />
     public void Show(RunSnapshot snapshot)
     {
-        double wall = clock.GetElapsedTime(_begin).TotalSeconds;
-        int tenth = end is { Picoseconds: > 0 } whole
-            ? (int)Math.Min(10, snapshot.Now.Picoseconds / Math.Max(1, whole.Picoseconds / 10))
-            : 0;
-        bool isDue = clock.GetElapsedTime(_lastLine) >= _interval;
-        bool hasTenth = tenth > _lastTenth && tenth < 10 && wall >= 1;
-        if (!isDue && !hasTenth)
-            return;
-        _lastTenth = Math.Max(_lastTenth, tenth);
+        _lastTenth = Math.Max(_lastTenth, TenthOf(snapshot.Now));
         _lastLine = clock.GetTimestamp();
-        writer.WriteLine(Line(snapshot, end, wall));
+        writer.WriteLine(Line(snapshot, end, clock.GetElapsedTime(_begin).TotalSeconds));
     }
 
     /// <inheritdoc />
@@ -47,10 +44,18 @@ internal sealed class PlainProgress(TextWriter writer, SimDuration? end, TimePro
             : "  ...";
         string time = snapshot.Now.SinceStart.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
         string line = $"[{share}] t={time}s ev={Figures.Magnitude(snapshot.Events)} ({Rate(snapshot.Events, wallSeconds)}/s)";
-        if (snapshot.Vms.Count > 0)
-            line += $"  faults={Figures.Magnitude(snapshot.Vms.Sum(vm => (double)vm.MajorFaults))}";
+        if (snapshot.Host is { } host)
+            line += $"  host {Figures.Percent(host.Utilization)}";
+        if (snapshot.Vms.Where(static vm => vm.FaultP99 is not null).MaxBy(static vm => vm.FaultP99) is { } worst)
+            line += $"  worst {worst.Name} p99={Figures.Seconds(worst.FaultP99)}";
+        if (snapshot.Failing > 0)
+            line += $"  slo {snapshot.Failing} failing";
         return line.Replace('\u00A0', ' ');
     }
+
+    private int TenthOf(SimTime now) => end is { Picoseconds: > 0 } whole
+        ? (int)Math.Min(10, now.Picoseconds / Math.Max(1, whole.Picoseconds / 10))
+        : 0;
 
     private static string Rate(long events, double wallSeconds) =>
         wallSeconds > 0 ? Figures.Magnitude(events / wallSeconds) : "0";
