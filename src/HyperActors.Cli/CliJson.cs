@@ -9,6 +9,7 @@ namespace HyperActors.Cli;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true)]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(FindDocument))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(RunListDocument))]
 [JsonSerializable(typeof(SweepDocument))]

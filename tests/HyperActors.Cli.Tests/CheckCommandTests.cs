@@ -71,7 +71,7 @@ public sealed class CheckCommandTests : IDisposable
         { "vm=batch", "vm=bach", 16, 43 },
         { "p99(vm.page_fault.duration", "p99(vm.pagefault.duration", 16, 17 },
         { "p99(vm.page_fault.duration{vm=batch}) < 1s", "p99(vm.page_fault.duration{vm=batch}) < 1", 16, 53 },
-        { "slos:", "sweep: []\nslos:", 14, 1 },
+        { "slos:", "sweep: []\nslos:", 14, 8 },
         { "workload: { scan: { workingSet: 3MiB, think: 500ns } }", "workload: { trace: { file: no-such.ptr } }", 13, 32 },
     };
 

@@ -39,6 +39,30 @@ internal sealed class SweepArguments
     /// <summary>Whether the oracle watches.</summary>
     public Option<bool> Verify { get; } = new("--verify") { Description = "Let the oracle check every step" };
 
+    /// <summary>Which value is looked for.</summary>
+    public Option<string?> Find { get; } = new("--find")
+    {
+        Description = "Find the greatest or least value at which objectives hold, by bisection, such as 'max vms.web.count where all slos'",
+        HelpName = "QUESTION",
+    };
+
+    /// <summary>The least value that is tried.</summary>
+    public Option<string?> From { get; } = new("--from")
+    {
+        Description = "Least value that --find tries (default: the block's values, else around the scenario's)",
+        HelpName = "VALUE",
+    };
+
+    /// <summary>The greatest value that is tried.</summary>
+    public Option<string?> To { get; } = new("--to") { Description = "Greatest value that --find tries", HelpName = "VALUE" };
+
+    /// <summary>The distance of values that are tried.</summary>
+    public Option<string?> Step { get; } = new("--step")
+    {
+        Description = "Distance of the values that --find tries (default: 1, or a 64th of the way)",
+        HelpName = "VALUE",
+    };
+
     /// <summary>One document.</summary>
     public Option<bool> Json { get; } = Words.Json();
 
@@ -50,8 +74,8 @@ internal sealed class SweepArguments
     {
         foreach (Option option in (Option[])
             [
-                Scenario.Seed, Scenario.Set, Scenario.Until, Seeds, DryRun, Jobs, Resume, MaxRuns, Verify, Store.Out, Store.NoStore,
-                Json, Csv,
+                Find, From, To, Step, Seeds, DryRun, Jobs, Resume, MaxRuns, Scenario.Seed, Scenario.Set, Scenario.Until, Verify,
+                Store.Out, Store.NoStore, Json, Csv,
             ])
             command.Add(option);
     }
@@ -62,6 +86,10 @@ internal sealed class SweepArguments
     {
         if (result.GetValue(Json) && result.GetValue(Csv))
             return context.Refuse("'--json' and '--csv' exclude each other", "choose one of them");
+        if (result.GetValue(Find) is null && (result.GetValue(From) ?? result.GetValue(To) ?? result.GetValue(Step)) is not null)
+            return context.Refuse("'--from', '--to' and '--step' are for '--find'", "list the values in the block 'sweep'");
+        if (result.GetValue(Find) is not null && (result.GetValue(DryRun) || result.GetValue(Csv)))
+            return context.Refuse("'--find' takes neither '--dry-run' nor '--csv'", "which runs it makes depends on what they come to");
         if (result.GetValue(Jobs) is < 1 or > MostJobs)
             return context.Refuse($"'--jobs' is from 1 to {MostJobs}, not {result.GetValue(Jobs)}", "leave it out for one a processor");
         if (result.GetValue(Seeds) is < 1 or > 10_000)

@@ -29,6 +29,8 @@ internal static class SweepCommand
         if (ScenarioArguments.Read(context, path, words.Scenario.Overrides(result)) is not { } scenario)
             return ExitCodes.InvalidInput;
         SweepPlan plan = result.GetValue(words.Seeds) is { } seeds ? scenario.Sweep.WithSeeds(seeds) : scenario.Sweep;
+        if (result.GetValue(words.Find) is { } question)
+            return FindVerb.Run(context, result, words, scenario, plan, question);
         long most = result.GetValue(words.MaxRuns) ?? DefaultMostRuns;
         ResultsStore? store = null;
         if (!result.GetValue(words.DryRun) && words.Store.Prepare(context, result, out store) is { } unwritable)

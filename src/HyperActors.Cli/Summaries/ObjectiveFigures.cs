@@ -6,7 +6,8 @@ namespace HyperActors.Cli;
 internal static class ObjectiveFigures
 {
     /// <summary>The measured value in its unit.</summary>
-    public static string Measured(ObjectiveResult slo) => slo.Measured is { } value ? UnitFigures.Show(value, slo.Unit, slo.Limit) : "no samples";
+    public static string Measured(ObjectiveResult slo) =>
+        slo.Measured is { } value ? UnitFigures.Show(value, slo.Unit, slo.Limit) : "no samples";
 
     /// <summary>How far it is from the limit: <c>+82 %</c> to spare, <c>-105 %</c> over.</summary>
     public static string Margin(ObjectiveResult slo) => slo.Margin switch

@@ -55,6 +55,7 @@ internal sealed class SweepSession
     /// <param name="interrupted">Whether the user stopped it.</param>
     public IReadOnlyList<SweepOutcome> Run(IReadOnlyList<SweepCase> cases, out bool interrupted)
     {
+        _done = 0;
         using var interruption = new Interruption(Context);
         IReadOnlyList<SweepOutcome?> outcomes = CreateRunner(outcome => Tell(outcome, cases.Count)).Run(cases, interruption.Token);
         interrupted = interruption.IsRequested;
