@@ -68,4 +68,105 @@ public sealed class FaultRunTests
         Assert.Equal(device.Errors, machine.Hypervisor.Counters.SwapRetries);
         Assert.Equal(0, machine.Hypervisor.Counters.PagesLost);
     }
+
+    [Fact]
+    public void Fail_Always_LosesThePageAndTheProcess()
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new FailFault(Probability.Always), 20.Milliseconds)));
+        FaultTally effects = machine.FaultEffects!;
+        Assert.Equal(1, effects[0, FaultEffect.Lost]);       // the only process waited for it, and died of it
+        Assert.Equal(1, machine.Hypervisor.Counters.PagesLost);
+        Assert.Equal(1, machine.Vms[0].Counters.MemoryErrors);
+        Assert.NotNull(machine.Vms[0].Finished);
+        Assert.True(machine.Vms[0].Counters.Accesses < 5_000);
+    }
+
+    [Fact]
+    public void Crash_ForASpan_HoldsTheFaultsAndLosesNothing()
+    {
+        SimulatedMachine usual = Run(Swapping());
+        SimulatedMachine machine = Run(Swapping(Fault(new CrashFault(), 20.Milliseconds, 500.Milliseconds)));
+        FaultTally effects = machine.FaultEffects!;
+        Assert.Equal(5_000, machine.Vms[0].Counters.Accesses);
+        Assert.Equal(0, machine.Hypervisor.Counters.PagesLost);
+        Assert.InRange(effects[0, FaultEffect.Failed], 1, 40);        // what was in the device, and the write behind it
+        Assert.True(effects[0, FaultEffect.Retried] >= 1);
+        Assert.Equal(1, effects[0, FaultEffect.Restarted]);
+        // The one vCPU stands still from the crash to the restart, and its fault is the longest.
+        Assert.InRange(machine.Vms[0].Counters.MajorFaultTime.Max.TotalSeconds, 0.499, 0.502);
+        SimDuration later = machine.Vms[0].Finished!.Value - usual.Vms[0].Finished!.Value;
+        Assert.InRange(later.TotalSeconds, 0.49, 0.51);
+    }
+
+    [Fact]
+    public void Crash_LoseSlots_LosesWhatWasNowhereElse()
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new CrashFault(LoseSlots: true), 20.Milliseconds, 5.Milliseconds)));
+        FaultTally effects = machine.FaultEffects!;
+        Assert.InRange(effects[0, FaultEffect.Damaged], 90, 200);     // 200 pages, 100 of them in memory at most
+        Assert.Equal(1, effects[0, FaultEffect.Lost]);                // the first that was wanted ended the process
+        Assert.Equal(1, machine.Vms[0].Counters.MemoryErrors);
+        Assert.NotNull(machine.Vms[0].Finished);
+    }
+
+    [Fact]
+    public void Crash_ForEver_IsGivenUpAfterTheTimeout()
+    {
+        MachineOptions options = Swapping(Fault(new CrashFault(), 20.Milliseconds));
+        SimulatedMachine machine = Run(options with { Hypervisor = options.Hypervisor with { DeviceTimeout = 2.Seconds } });
+        Assert.Equal(1, machine.Hypervisor.Counters.PagesLost);
+        Assert.Equal(1, machine.FaultEffects![0, FaultEffect.Lost]);
+        Assert.InRange((machine.Vms[0].Finished!.Value - SimTime.Zero).TotalSeconds, 2.019, 2.022);
+    }
+
+    [Fact]
+    public void Crash_OfOneOfTwoDevices_LeavesWritesTheOther()
+    {
+        FaultTarget first = new(FaultTargetKind.Swap, 0);
+        MachineOptions options = Machines.Solo(frames: 100, pages: 4_000, accesses: 4_000) with
+        {
+            // Every page is written once and never read again, and nothing lies on the device when it dies: all that
+            // matters is where pages can go.
+            Vms = [Machines.Vm("writer", 4_096, Machines.Process("main", static seed => Machines.Writing(4_000)))],
+            Faults = [Fault(new CrashFault(), 100.Microseconds, 500.Milliseconds, first)],
+        };
+        SwapDeviceOptions device = new() { Name = "first", Capacity = 64.MiB };
+        SimulatedMachine alone = Run(options with { Swap = [device] });
+        SimulatedMachine both = Run(options with { Swap = [device, device with { Name = "second" }] });
+        Assert.True(alone.Vms[0].Finished!.Value - SimTime.Zero > 500.Milliseconds);
+        Assert.True(both.Vms[0].Finished!.Value - SimTime.Zero < 100.Milliseconds);
+        Assert.Equal(0, both.Hypervisor.Counters.PagesLost + alone.Hypervisor.Counters.PagesLost);
+    }
+
+    [Fact]
+    public void Pause_ForASpan_HoldsOperationsAndAnswersThemLater()
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new PauseFault(), 20.Milliseconds, 50.Milliseconds)));
+        FaultTally effects = machine.FaultEffects!;
+        Assert.Equal(0, effects[0, FaultEffect.Failed]);
+        Assert.InRange(effects[0, FaultEffect.Held], 1, 8);           // at most what was being served
+        Assert.InRange(machine.Devices[0].Counters.ReadTime.Max.TotalSeconds, 0.04991, 0.0502);
+    }
+
+    [Fact]
+    public void DeviceFull_ForASpan_LeavesPagesInMemory()
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new DeviceFullFault(), 20.Milliseconds, 50.Milliseconds)) with
+        {
+            Hypervisor = new HypervisorOptions { KillOnOutOfMemory = true },
+        });
+        Assert.True(machine.FaultEffects![0, FaultEffect.Failed] > 0);
+        Assert.Equal(0, machine.Hypervisor.Counters.PagesLost);
+    }
+
+    [Fact]
+    public void TornWrite_Half_IsFoundByTheChecksumAndNeverReadAsData()
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new TornWriteFault(Probability.FromDouble(0.5)), SimDuration.Zero, 20.Milliseconds)));
+        FaultTally effects = machine.FaultEffects!;
+        Assert.True(effects[0, FaultEffect.Damaged] > 5);
+        Assert.Equal(1, effects[0, FaultEffect.Lost]);        // the oracle would have seen wrong data
+        Assert.Equal(1, effects[0, FaultEffect.Failed]);
+        Assert.Equal(1, machine.Vms[0].Counters.MemoryErrors);
+    }
 }

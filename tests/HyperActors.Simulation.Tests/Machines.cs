@@ -31,6 +31,12 @@ internal static class Machines
                 new RandomStream(seed)),
             accesses);
 
+    /// <summary>One write to each of so many pages, one after the other.</summary>
+    public static IAccessStream Writing(int pages) =>
+        new LimitedStream(
+            new SequentialStream(new SequentialOptions { WorkingSet = pages.Pages, WriteRatio = Probability.Always, ThinkTime = 5.Microseconds }, new RandomStream(1)),
+            pages);
+
     public static VmOptions Vm(string name, int pages, params ProcessOptions[] processes) =>
         new() { Name = name, Memory = (pages * 4).KiB, Processes = processes };
 

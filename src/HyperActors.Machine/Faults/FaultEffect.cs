@@ -15,8 +15,8 @@ public enum FaultEffect
     /// <summary>An operation or a message waited until the fault was over.</summary>
     Held,
 
-    /// <summary>A base page was told to be written and was not.</summary>
-    Torn,
+    /// <summary>A base page in swap is not what was written: torn, or forgotten.</summary>
+    Damaged,
 
     /// <summary>A base page was lost: its VM takes an error.</summary>
     Lost,

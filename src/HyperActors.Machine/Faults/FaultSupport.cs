@@ -11,8 +11,12 @@ public static class FaultSupport
         ArgumentNullException.ThrowIfNull(target);
         if (target.IsMailbox)
             return IsPossible(verb, target);
-        return (verb, target.Kind) is (SlowFault or FailFault, FaultTargetKind.Swap)
-            or (CrashFault, FaultTargetKind.Hypervisor or FaultTargetKind.Allocator);
+        return target.Kind switch
+        {
+            FaultTargetKind.Swap => IsPossible(verb, target),
+            FaultTargetKind.Hypervisor or FaultTargetKind.Allocator => verb is CrashFault,
+            _ => false,
+        };
     }
 
     /// <summary>Whether a verb makes sense for a target at all, served or not.</summary>

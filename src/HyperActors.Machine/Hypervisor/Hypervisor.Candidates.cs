@@ -111,10 +111,10 @@ public sealed partial class Hypervisor
 
     private bool AnySlotToBeHad()
     {
-        if (_frames.WithSlot > 0 || _pool is { IsFull: false })
+        if (_pool is { IsFull: false } || (_frames.WithSlot > 0 && MayMakeRoom()))
             return true;
         foreach (SwapChannel device in _devices)
-            if (device.Free > 0)
+            if (device.Free > 0 && MayWriteTo(device))
                 return true;
         return false;
     }

@@ -263,7 +263,7 @@ public sealed partial class Hypervisor
         int index = TakeDeviceAnswer(failed.Device, failed.Request, TransitKind.WritingBack);
         if (index < 0)
             return;
-        _devices[failed.Device].SaidFull |= failed.Error == IoError.DeviceFull;
+        NoteRefusal(_devices[failed.Device], failed);
         FinishWriteBack(index, failed.Device, slots: null);
     }
 

@@ -25,17 +25,22 @@ public sealed partial class Hypervisor
         EpisodeStep answered = _transits[index].Kind == TransitKind.Reading ? EpisodeStep.ReadAnswered : EpisodeStep.WriteAnswered;
         Report(answered, failed.Request, flags: failed.Error == IoError.DeviceFull ? 2 : 1);
         SwapChannel device = _devices[failed.Device];
-        if (failed.Error == IoError.DeviceFull)
+        switch (failed.Error)
         {
-            device.SaidFull = true;
-            TakeBackWrite(device, index);
-            return;
+            case IoError.DeviceFull:
+                device.SaidFull = true;
+                TakeBackWrite(device, index);
+                return;
+            case IoError.Gone:
+                OnDeviceGone(index, failed);
+                return;
+            case IoError.Damaged:
+                LoseDamaged(index, failed);
+                return;
         }
         if (++_transits[index].Tries < MaxTries)
         {
-            if (Measured)
-                _counters.SwapRetries++;
-            _tally?.Add(failed.Fault, FaultEffect.Retried);
+            CountRetry(failed.Fault);
             Context.Tell(Context.Self, new RetryOperation(failed.Request), BackOffAfter(_transits[index].Tries));
             return;
         }
@@ -55,9 +60,7 @@ public sealed partial class Hypervisor
     {
         if (!_guests[failed.Vm].Alive)
             return;
-        if (Measured)
-            _counters.SwapRetries++;
-        _tally?.Add(failed.Fault, FaultEffect.Retried);
+        CountRetry(failed.Fault);
         TransferPages again = new(failed.Vm, failed.Request, failed.Pages, failed.Write, failed.Tries + 1);
         Context.Tell(_wiring.Devices[failed.Device], again, BackOffAfter(Math.Min(again.Tries, MaxTransferBackOff)));
     }
@@ -94,6 +97,7 @@ public sealed partial class Hypervisor
 
     private void StrandChain(SwapChannel device, int index)
     {
+        device.IsBroken = true;
         while (index >= 0)
         {
             int next = _transits[index].Next;

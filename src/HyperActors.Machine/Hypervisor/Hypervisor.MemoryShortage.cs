@@ -14,7 +14,7 @@ public sealed partial class Hypervisor
     private void RunOutOfMemory(ReclaimPass pass, bool certain)
     {
         bool hope = pass.Vm < 0 ? _inFlight + _asked > 0 : MayGiveUpFrames(_guests[pass.Vm]);
-        if (_dying >= 0 || (hope && !certain) || AnyPassRuns())
+        if (_dying >= 0 || (hope && !certain) || AnyPassRuns() || AwaitsDevice())
             return;
         if (pass.Vm < 0 && TryExchange())
             return;

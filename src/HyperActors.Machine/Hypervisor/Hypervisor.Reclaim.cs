@@ -78,12 +78,11 @@ public sealed partial class Hypervisor
         if (pass.Stage != ReclaimStage.Idle || need <= 0)
             return false;
         bool stalled = pass.StalledAt == _changes && (pass.Direct || !direct);
-        if (direct && (stalled || pass.Barren > (long)HopelessLaps * LapOf(pass)))
-        {
+        bool hopeless = pass.Barren > (long)HopelessLaps * LapOf(pass);
+        if (direct && (stalled || hopeless))
             RunOutOfMemory(pass, certain: !stalled);
-            return false;
-        }
-        if (stalled)
+        // With no device to write to, background reclaim gives up, too: what it would do for nobody, it would do for ever.
+        if (stalled || (hopeless && (direct || !MayMakeRoom())))
             return false;
         StartPass(pass, Math.Min(need, _options.ReclaimBatch), direct);
         return pass.Stage == ReclaimStage.Idle;
@@ -362,7 +361,9 @@ public sealed partial class Hypervisor
         guest.Pages[transit.Page] = state;
         guest.Swapped += state.IsSwapped ? 1 : 0;
         _evictor = transit.Pass;
-        FreeFrame(guest, transit.Frame, evicted: true);
+        // A page of zeroes that was never written can be taken again and again: where no device can be written to, two of
+        // them that one access needs would chase each other for ever.
+        FreeFrame(guest, transit.Frame, evicted: true, isGain: !state.IsUntouched || MayMakeRoom());
         if (transit.Faulted)
             Fault(guest, transit.Page, transit.Measured, transit.Write);
     }
@@ -388,7 +389,11 @@ public sealed partial class Hypervisor
     private GuestAccount? _freedOf;
     private bool _freedByEviction;
 
-    private void FreeFrame(GuestAccount guest, int frame, bool evicted)
+    /// <param name="guest">Whose it was.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="evicted">Whether it was taken from the VM.</param>
+    /// <param name="isGain">Whether reclaim may hope because of it.</param>
+    private void FreeFrame(GuestAccount guest, int frame, bool evicted, bool isGain = true)
     {
         CheckUnclaimed(frame);
         if (evicted && _episodes is not null)
@@ -403,10 +408,12 @@ public sealed partial class Hypervisor
         _frames.Clear(frame);
         guest.Charged--;
         Hold(guest, -1);
+        _changes++;
+        if (!isGain)
+            return;
         _hostPass.Barren = 0;
         if (guest.Pass is not null)
             guest.Pass.Barren = 0;
-        _changes++;
     }
 
     private void FlushFrees()

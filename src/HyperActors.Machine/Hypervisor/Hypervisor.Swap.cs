@@ -48,6 +48,12 @@ public sealed partial class Hypervisor
 
     private void TellRead(int head)
     {
+        SwapChannel device = _devices[_transits[head].Location.Device];
+        if (device.IsDown)
+        {
+            Park(device, head);
+            return;
+        }
         int[] slots = new int[ChainLength(head)];
         int demanded = 0;
         int i = 0;
@@ -57,9 +63,8 @@ public sealed partial class Hypervisor
             demanded += _transits[index].Faulted ? 1 : 0;
         }
         _transits[head].Told = true;
-        Report(EpisodeStep.ReadTold, _transits.RequestOf(head), 0, slots.Length, _transits[head].Location.Device);
-        TellDevice(_devices[_transits[head].Location.Device], new ReadPages(_transits.RequestOf(head), slots,
-            demanded));
+        Report(EpisodeStep.ReadTold, _transits.RequestOf(head), 0, slots.Length, device.Index);
+        TellDevice(device, new ReadPages(_transits.RequestOf(head), slots, demanded));
     }
 
     private void TellDevice(SwapChannel device, SwapMessage operation)
@@ -94,6 +99,7 @@ public sealed partial class Hypervisor
         int index = TakeDeviceAnswer(completed.Device, completed.Request, TransitKind.Reading);
         if (index < 0)
             return;
+        _devices[completed.Device].IsBroken = false;
         Report(EpisodeStep.ReadAnswered, completed.Request);
         GuestAccount guest = _guests[_transits[index].Vm];
         List<PageMapping> mappings = _mappings;

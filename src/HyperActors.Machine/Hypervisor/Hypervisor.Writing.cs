@@ -22,7 +22,7 @@ public sealed partial class Hypervisor
         int written = 0;
         while (written < indices.Count)
         {
-            SwapChannel? device = ChooseDevice() ?? (ReleaseMappedSlots(indices.Count - written)
+            SwapChannel? device = ChooseDevice() ?? (MayMakeRoom() && ReleaseMappedSlots(indices.Count - written)
                 ? ChooseDevice() : null);
             if (device is null)
                 break;
@@ -42,7 +42,7 @@ public sealed partial class Hypervisor
         for (int i = 0; i < _devices.Length; i++)
         {
             SwapChannel device = _devices[(_nextDevice + i) % _devices.Length];
-            if (device.Free > 0 && (best is null || device.Priority > best.Priority))
+            if (device.Free > 0 && MayWriteTo(device) && (best is null || device.Priority > best.Priority))
                 best = device;
         }
         if (best is not null)
@@ -75,6 +75,7 @@ public sealed partial class Hypervisor
             OnWriteBackCompleted(completed);
             return;
         }
+        _devices[completed.Device].IsBroken = false;
         Report(EpisodeStep.WriteAnswered, completed.Request);
         foreach (int slot in completed.Slots)
         {

@@ -15,7 +15,8 @@ namespace HyperActors.Machine;
 /// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
-/// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), compression (a tier in front of the devices), device failures, memory shortage
+/// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), compression (a tier in front of
+/// the devices), device failures and outages, memory shortage
 /// (nothing to take), discarding (page given up), ballooning (how much to give up), accounting (counters and audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
@@ -109,6 +110,8 @@ public sealed partial class Hypervisor : Actor
             case WatermarkCrossed crossed: _belowLow = crossed.BelowLow; break;
             case IoFailed failed: OnIoFailed(failed); break;
             case TransferFailed failed: OnTransferFailed(failed); break;
+            case DeviceReady ready: OnDeviceReady(ready); break;
+            case GiveUpDevice giveUp: OnGiveUpDevice(giveUp); break;
             case PoolWork work: OnPoolWork(work); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;

@@ -26,6 +26,24 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
     /// <summary>The device has said that it is full, and no slot was discarded since.</summary>
     public bool SaidFull { get; set; }
 
+    /// <summary>The device has said that it is gone, and not yet that it is back.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>It was gone for so long that nobody waits for it any more.</summary>
+    public bool IsGivenUp { get; set; }
+
+    /// <summary>A write to it failed for good, and nothing has succeeded since.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>How often it was gone.</summary>
+    public int Outages { get; set; }
+
+    /// <summary>Which injected fault made it go last; −1 for none.</summary>
+    public int Outage { get; set; } = -1;
+
+    /// <summary>Reads that wait for it to come back, in order.</summary>
+    public Queue<long> Parked { get; } = new();
+
     public int Free => SaidFull ? 0 : Slots - Used;
 
     /// <summary>

@@ -198,6 +198,12 @@ public enum IoError
 
     /// <summary>The device reported an error.</summary>
     Failed,
+
+    /// <summary>The device is not there; <see cref="DeviceReady"/> is told when it is back.</summary>
+    Gone,
+
+    /// <summary>What slots hold fails its checksum: it was never written whole, or the device forgot it.</summary>
+    Damaged,
 }
 
 /// <summary>An operation of a swap device was not done.</summary>
@@ -207,11 +213,25 @@ public enum IoError
 /// <param name="Fault">Which injected fault it is accounted to; −1 for none.</param>
 public sealed record IoFailed(int Device, long Request, IoError Error, int Fault = -1) : HypervisorMessage
 {
+    /// <summary>The slots that are damaged; empty for other errors.</summary>
+    public int[] Damaged { get; init; } = [];
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Request);
         digest.Add((long)Device);
         digest.Add((long)Error);
+        foreach (int slot in Damaged)
+            digest.Add((long)slot);
     }
+}
+
+/// <summary>A device is back after an outage, or its trouble is over.</summary>
+/// <param name="Device">Index of the device.</param>
+/// <param name="SlotsLost">Whether it forgot what its slots held.</param>
+public sealed record DeviceReady(int Device, bool SlotsLost) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(((long)Device << 1) | (SlotsLost ? 1L : 0L));
 }

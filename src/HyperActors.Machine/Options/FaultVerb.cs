@@ -18,6 +18,9 @@ public sealed record SlowFault(int Permille) : FaultVerb
 {
     /// <inheritdoc />
     public override string Word => "slow";
+
+    /// <summary>How long something takes that usually takes a span, rounded down to a picosecond.</summary>
+    public SimDuration Stretch(SimDuration span) => new((long)((Int128)span.Picoseconds * Permille / 1000));
 }
 
 /// <summary>Operations end with an error, and nothing was done.</summary>

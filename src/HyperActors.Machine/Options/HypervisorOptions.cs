@@ -52,4 +52,11 @@ public sealed record HypervisorOptions
 
     /// <summary>Largest order of the buddy allocator: 2ⁿ frames. Default 10, as in Linux; 0 to 18.</summary>
     public int MaxOrder { get; init; } = 10;
+
+    /// <summary>
+    /// How long reads wait for a swap device that is gone before they fail, and their VMs take errors. Default 30 s, as
+    /// Linux's NVMe driver (<c>nvme_core.io_timeout</c>, Documentation/admin-guide/kernel-parameters.txt) and SCSI disks
+    /// (<c>SD_TIMEOUT</c>, drivers/scsi/sd.h); more than zero.
+    /// </summary>
+    public SimDuration DeviceTimeout { get; init; } = 30.Seconds;
 }

@@ -123,6 +123,8 @@ public sealed partial class SwapDevice : Actor
     {
         foreach (int slot in request.Slots)
             Oracle.Check(!_slots.IsFree(slot), $"Slot {slot} of {_options.Name} is read but holds nothing.");
+        if (Refuses(request.Request, IoError.Gone))
+            return;
         Operation operation = NewOperation();
         operation.Set(Context.Sender!, isWrite: false, request.Request, request.Slots, [], Context.Now);
         Enqueue(operation, (long)request.Slots.Length * _basePages);
@@ -130,6 +132,8 @@ public sealed partial class SwapDevice : Actor
 
     private void OnWritePages(WritePages request)
     {
+        if (Refuses(request.Request, IoError.Gone) || Refuses(request.Request, IoError.DeviceFull))
+            return;
         int[] slots = new int[request.Count];
         if (!_slots.TryAllocate(slots))
         {
@@ -147,10 +151,8 @@ public sealed partial class SwapDevice : Actor
 
     private void OnDiscardSlots(DiscardSlots discard)
     {
-        foreach (int slot in discard.Slots)
-            _slots.Release(slot);
+        ReleaseSlots(discard.Slots);
         Oracle.Add(discard.Slots.Length);
-        CountSlots();
     }
 
     /// <summary>A guest's virtual disk: it waits and is served like swap, and takes no slots.</summary>
@@ -160,7 +162,10 @@ public sealed partial class SwapDevice : Actor
         operation.Set(Context.Sender!, transfer.Write, transfer.Request, [], [], Context.Now);
         operation.Vm = transfer.Vm;
         operation.Tries = transfer.Tries;
-        Enqueue(operation, transfer.Pages);
+        if (_down > 0)
+            Refuse(operation, transfer.Pages);
+        else
+            Enqueue(operation, transfer.Pages);
     }
 
     private Operation NewOperation() => _pool.Count > 0 ? _pool.Pop() : new Operation();
@@ -170,7 +175,7 @@ public sealed partial class SwapDevice : Actor
         Integrate();
         _hostOperations += operation.Vm is null ? 1 : 0;
         operation.Pages = pages;
-        if (_inService < _options.Channels)
+        if (_inService < _options.Channels && _pauses == 0)
             Serve(operation);
         else
             _waiting.Enqueue(operation);
@@ -188,11 +193,23 @@ public sealed partial class SwapDevice : Actor
         SimDuration latency = (operation.IsWrite ? _write : _read).Draw(ref Context.Random);
         if (_active.Count > 0)
             latency = Slowed(latency);
+        if (_tally is not null)
+            _serving.Add(operation);
         SimDuration transfer = _options.PerPage * operation.Pages;
         Context.Tell(Context.Self, operation, latency + transfer);
     }
 
     private void OnDone(Operation operation)
+    {
+        if (_tally is not null && IsHeldOrCutOff(operation))
+            return;
+        Finish(operation);
+        if (_pauses == 0 && _waiting.TryDequeue(out Operation? next))
+            Serve(next);
+        AnswerInventory();
+    }
+
+    private void Finish(Operation operation)
     {
         Integrate();
         _inService--;
@@ -200,16 +217,15 @@ public sealed partial class SwapDevice : Actor
         _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
         if (Measured)
             Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
-        int failure = _active.Count > 0 ? DrawFailure() : -1;
-        if (failure >= 0)
-            AnswerFailure(operation, failure);
-        else
+        if (_tally is null || !AnswerWithFault(operation))
             Answer(operation);
+        Recycle(operation);
+    }
+
+    private void Recycle(Operation operation)
+    {
         operation.Clear();
         _pool.Push(operation);
-        if (_waiting.TryDequeue(out Operation? next))
-            Serve(next);
-        AnswerInventory();
     }
 
     private void Answer(Operation operation)
@@ -237,6 +253,8 @@ public sealed partial class SwapDevice : Actor
             chunk[operation.Slots[i] % StampChunk] = operation.Stamps[i];
         }
         WriteHeaders(operation);
+        if (_active.Count > 0)
+            TearWrite(operation);
         Context.Tell(operation.Client!, new WriteCompleted(_index, operation.Request, operation.Slots), _latency);
     }
 
@@ -299,6 +317,9 @@ public sealed partial class SwapDevice : Actor
         /// <summary>For a virtual disk: how often it was tried before.</summary>
         public int Tries { get; set; }
 
+        /// <summary>A crash has answered for it: what it tells itself is not heard any more.</summary>
+        public bool IsCutOff { get; set; }
+
         public bool IsWrite { get; private set; }
 
         public long Request { get; private set; }
@@ -329,6 +350,7 @@ public sealed partial class SwapDevice : Actor
             Set(Client!, false, 0, [], [], Arrived);
             Vm = null;
             Tries = 0;
+            IsCutOff = false;
         }
 
         public void AddTo(ref Digest digest) => digest.Add(Request);
