@@ -51,7 +51,9 @@ public sealed class ActorSystem
     /// <summary>Whether root actors wait for the next <see cref="Run"/> to start.</summary>
     public bool HasUnstarted => _started < _roots.Count;
 
-    /// <summary>The earliest instant at which something is to be done; <see cref="SimTime.MaxValue"/> for never. Between runs.</summary>
+    /// <summary>
+    /// The earliest instant at which something is to be done; <see cref="SimTime.MaxValue"/> for never. Between runs.
+    /// </summary>
     public SimTime NextTime =>
         HasUnstarted ? Now : _partitions.Select(static partition => partition.NextTime).Min();
 

@@ -48,6 +48,66 @@ public sealed class FaultVerbTests
     }
 
     [Fact]
+    public void Drop_OfMail_IsSentAgainUntilItArrives()
+    {
+        (MachineRig rig, TestProbe vm, TestProbe allocator) = Hypervisor();
+        PlannedFault loss = rig.At(SimDuration.Zero).Drop("hypervisor").For(1.Milliseconds);
+
+        Touch(rig, vm);
+        allocator.ExpectNoMsg(900.Microseconds);
+        allocator.ExpectMsg<AllocateFrames>(within: 5.Milliseconds);
+        Assert.True(loss.Count(FaultEffect.Dropped) > 0);
+        Assert.Equal(loss.Count(FaultEffect.Dropped), rig.Machine.LinksOf("vm-web")!.Retransmitted);
+    }
+
+    [Fact]
+    public void Delay_OfMail_MakesItLate()
+    {
+        (MachineRig rig, TestProbe vm, TestProbe allocator) = Hypervisor();
+        rig.At(SimDuration.Zero).Delay("hypervisor", by: 7.Microseconds).For(1.Milliseconds);
+
+        Touch(rig, vm);
+        allocator.ExpectMsg<AllocateFrames>();
+        Assert.Equal(SimTime.Zero + 7550.Nanoseconds, rig.Now);
+    }
+
+    [Fact]
+    public void Duplicate_OfMail_IsActedOnOnce()
+    {
+        (MachineRig rig, TestProbe vm, TestProbe allocator) = Hypervisor();
+        PlannedFault copies = rig.At(SimDuration.Zero).Duplicate("hypervisor");
+
+        Touch(rig, vm);
+        allocator.ExpectMsg<AllocateFrames>();
+        allocator.ExpectNoMsg(1.Seconds);
+        Assert.True(copies.Count(FaultEffect.Duplicated) > 0);
+    }
+
+    [Fact]
+    public void Corrupt_Mail_IsSentAgain()
+    {
+        (MachineRig rig, TestProbe vm, TestProbe allocator) = Hypervisor();
+        PlannedFault damage = rig.At(SimDuration.Zero).Corrupt("hypervisor").For(10.Microseconds);
+
+        Touch(rig, vm);
+        allocator.ExpectMsg<AllocateFrames>();
+        Assert.Equal(1, damage.Count(FaultEffect.Corrupted));
+    }
+
+    [Theory]
+    [InlineData("hypervisor")]
+    [InlineData("allocator")]
+    public void Crash_OfTheHost_IsSurvivedByAWholeMachine(string place)
+    {
+        MachineRig rig = new(TestHost.OfFrames(8).WithSwap("ssd", 64).WithVm("web", 32, Access.Write(0..8), Access.Read(0..8)));
+        PlannedFault crash = rig.At(100.Microseconds).Crash(place).For(1.Milliseconds);
+
+        Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+        Assert.Equal(1, crash.Count(FaultEffect.Restarted));
+        Assert.Equal((8, 0), (rig.Vm().Counters.Writes, rig.Vm().PendingFaults));
+    }
+
+    [Fact]
     public void Failure_NamesTheFaults()
     {
         MachineRig rig = Device();
@@ -73,6 +133,15 @@ public sealed class FaultVerbTests
 
     private static MachineRig Device() =>
         MachineRig.Devices(TestHost.OfFrames(6).WithSwap("ssd", 16, write: _write).WithVm("web", 32));
+
+    private static (MachineRig Rig, TestProbe Vm, TestProbe Allocator) Hypervisor()
+    {
+        MachineRig rig = MachineRig.Hypervisor(TestHost.OfFrames(6).WithVm("web", 32));
+        return (rig, rig.Probe("vm/web"), rig.Probe("allocator"));
+    }
+
+    private static void Touch(MachineRig rig, TestProbe vm) =>
+        vm.Send(rig.Part("hypervisor"), new NestedFault(0, 5, Write: true, Measured: true));
 
     /// <summary>How long the device takes for a write of one page, without the way there and back.</summary>
     private static SimDuration TimeOfWrite(MachineRig rig)

@@ -38,7 +38,10 @@ public sealed partial class Partition
         _present = present;
         _cancellation = cancellation;
         Index = index;
-        _queue = new EventQueue(system.Order, slot => _warmth ^= system.Cells[slot]!.WarmUp(), system.Shuffle is null ? null : system.Shuffle.Compare);
+        _queue = new EventQueue(
+            system.Order,
+            slot => _warmth ^= system.Cells[slot]!.WarmUp(),
+            system.Shuffle is null ? null : system.Shuffle.Compare);
         _outbox = new Outbox(index, partitions);
         _bounds = new long[classes.Count];
         _wakes = new WakeQueue?[classes.Count];

@@ -6,7 +6,8 @@ namespace HyperActors.TestKit;
 /// </summary>
 /// <param name="message">The whole text.</param>
 /// <param name="cause">What was thrown inside; <see langword="null"/> if nothing was.</param>
-public sealed class ExpectationException(string message, Exception? cause = null) : Exception(message, cause), IAssertionException;
+public sealed class ExpectationException(string message, Exception? cause = null)
+    : Exception(message, cause), IAssertionException;
 
 /// <summary>
 /// Marks an exception as the failure of a test, not as an error in it: test frameworks look for an interface of this name.

@@ -45,7 +45,8 @@ internal static class SequenceDiagram
 
     private static string[] ColumnsOf(IReadOnlyList<RecordedMessage> messages)
     {
-        string[] ends = [.. messages.SelectMany(static message => (string[])[message.Sender ?? message.Target, message.Target])];
+        string[] ends =
+            [.. messages.SelectMany(static message => (string[])[message.Sender ?? message.Target, message.Target])];
         HashSet<string> busiest = [.. ends.CountBy(static path => path)
             .OrderByDescending(static count => count.Value)
             .Take(MostColumns)

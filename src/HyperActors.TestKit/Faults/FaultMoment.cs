@@ -2,7 +2,9 @@ using HyperActors.Machine;
 
 namespace HyperActors.TestKit;
 
-/// <summary>An instant at which something is going to break: <see cref="MachineRig.At"/>. The verbs are those of scenarios.</summary>
+/// <summary>
+/// An instant at which something is going to break: <see cref="MachineRig.At"/>. The verbs are those of scenarios.
+/// </summary>
 /// <remarks>
 /// Each lasts to the end of the run unless <see cref="PlannedFault.For"/> says otherwise. All throw
 /// <see cref="ArgumentException"/> for a place that does not exist, or to which the machine cannot do it.
@@ -19,7 +21,9 @@ public sealed class FaultMoment
     }
 
     /// <summary>Service takes longer.</summary>
-    /// <param name="place">Who: <c>swap</c> for all devices, <c>swap/NAME</c>, <c>vm/NAME</c>, <c>hypervisor</c>, <c>allocator</c>.</param>
+    /// <param name="place">
+    /// Who: <c>swap</c> for all devices, <c>swap/NAME</c>, <c>vm/NAME</c>, <c>hypervisor</c>, <c>allocator</c>.
+    /// </param>
     /// <param name="factor">How many times as long; more than 1, to a thousandth.</param>
     public PlannedFault Slow(string place, double factor) =>
         Plan(place, new SlowFault(checked((int)Math.Round(factor * 1000))));

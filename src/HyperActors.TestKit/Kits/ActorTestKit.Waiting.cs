@@ -47,11 +47,15 @@ public partial class ActorTestKit
     }
 
     /// <summary>Runs virtual time on until a condition holds.</summary>
-    /// <param name="condition">Looked at now, and then again and again while time stands still. It must not change anything.</param>
+    /// <param name="condition">
+    /// Looked at now, and then again and again while time stands still. It must not change anything.
+    /// </param>
     /// <param name="max">How long it may take. Default: what is left of <see cref="Within(SimDuration, Action)"/>, else
     /// <see cref="TestKitOptions.SingleExpectDefault"/>.</param>
-    /// <param name="interval">Shortest time between two looks; in between, time goes to the next instant at which something
-    /// happens. Default a ten-thousandth of the wait, at least 1 µs: so a wait in vain on a busy machine takes no second.</param>
+    /// <param name="interval">
+    /// Shortest time between two looks; in between, time goes to the next instant at which something happens. Default a
+    /// ten-thousandth of the wait, at least 1 µs: so a wait in vain on a busy machine takes no second.
+    /// </param>
     /// <param name="text">The condition as the test wrote it; left to the compiler.</param>
     /// <exception cref="ExpectationException">It did not come to hold.</exception>
     [StackTraceHidden]
@@ -94,7 +98,8 @@ public partial class ActorTestKit
             }
         }
         if (!Poll(Passes, limit, interval))
-            throw Failure($"expected an assertion to pass within {limit - from} from {from} on, and it did not: {last!.Message}", last);
+            throw Failure(
+                $"expected an assertion to pass within {limit - from} from {from} on, and it did not: {last!.Message}", last);
     }
 
     /// <summary>

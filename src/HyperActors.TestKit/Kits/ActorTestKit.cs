@@ -107,8 +107,12 @@ public partial class ActorTestKit
     /// <exception cref="ExpectationException">There is none.</exception>
     [StackTraceHidden]
     public DeadLetter ExpectDeadLetter<T>() =>
-        DeadLetters.FirstOrDefault(static letter => letter.MessageType == typeof(T).Name) ?? throw Failure(
-            $"expected a dead {typeof(T).Name}, and there {(DeadLetters is [DeadLetter first, ..] ? $"is {Say(first)}" : "is none")}.");
+        DeadLetters.FirstOrDefault(static letter => letter.MessageType == typeof(T).Name)
+        ?? throw Failure($"expected a dead {typeof(T).Name}, and there " + DeadLetters switch
+        {
+            [DeadLetter first, ..] => $"is {Say(first)}.",
+            _ => "is none.",
+        });
 
     /// <summary>Makes the actor system, when it is first needed.</summary>
     protected virtual ActorSystem MakeSystem() => new(Options.SystemOptions);

@@ -129,7 +129,8 @@ public sealed partial class TestProbe
         SimTime limit = _kit.LimitOf(within);
         if (!_kit.WaitFor(this, () => _inbox.Count >= count, ActorTestKit.After(limit)))
             throw _kit.Failure(
-                $"{Title} expected {count} messages within {limit - from} from {from} on, and {_inbox.Count} came; {_kit.NextHint()}.");
+                $"{Title} expected {count} messages within {limit - from} from {from} on, and {_inbox.Count} came; "
+                + $"{_kit.NextHint()}.");
         return [.. Enumerable.Range(0, count).Select(_ => Take().Message)];
     }
 
@@ -189,7 +190,8 @@ public sealed partial class TestProbe
         SimTime from = _kit.Now;
         SimTime limit = _kit.LimitOf(within);
         if (!_kit.WaitFor(this, () => _inbox.Count > 0, ActorTestKit.After(limit)))
-            throw _kit.Failure($"{Title} expected {what} within {limit - from} from {from} on, and nothing came; {_kit.NextHint()}.");
+            throw _kit.Failure(
+                $"{Title} expected {what} within {limit - from} from {from} on, and nothing came; {_kit.NextHint()}.");
         if (!fits(_inbox.Peek().Message))
             throw _kit.Failure($"{Title} expected {what}, and received {Say(_inbox.Peek())}.");
         return Take().Message;

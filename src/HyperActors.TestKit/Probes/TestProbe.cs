@@ -36,7 +36,8 @@ public sealed partial class TestProbe
 
     /// <summary>The message that the last expectation took.</summary>
     /// <exception cref="InvalidOperationException">None did.</exception>
-    public ReceivedMessage LastMessage => _last ?? throw new InvalidOperationException($"Probe '{Name}' has taken no message yet.");
+    public ReceivedMessage LastMessage =>
+        _last ?? throw new InvalidOperationException($"Probe '{Name}' has taken no message yet.");
 
     /// <summary>Who told it.</summary>
     /// <exception cref="InvalidOperationException">No message was taken, or it came from outside.</exception>

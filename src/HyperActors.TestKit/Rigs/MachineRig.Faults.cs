@@ -20,7 +20,8 @@ public sealed partial class MachineRig
 
     /// <inheritdoc />
     private protected override string Setting() => string.Concat(AllFaults.Select(fault =>
-        $"fault: {fault.Verb.Word} {fault.Target.Describe(_options)} at {fault.At}{(fault.For is { } span ? $" for {span}" : "")}\n"));
+        $"fault: {fault.Verb.Word} {fault.Target.Describe(_options)} at {fault.At}"
+        + (fault.For is { } span ? $" for {span}\n" : "\n")));
 
     private IReadOnlyList<FaultOptions> AllFaults => [.. _options.Faults, .. _faults.Select(static fault => fault.Options)];
 

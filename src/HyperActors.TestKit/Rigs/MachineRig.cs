@@ -37,7 +37,9 @@ public sealed partial class MachineRig : ActorTestKit
             AddProbe(name);
     }
 
-    /// <summary>The machine, its actors started. Made when it is first asked for; then no fault or tap can be added any more.</summary>
+    /// <summary>
+    /// The machine, its actors started. Made when it is first asked for; then no fault or tap can be added any more.
+    /// </summary>
     public SimulatedMachine Machine
     {
         get
@@ -181,7 +183,8 @@ public sealed partial class MachineRig : ActorTestKit
         ArgumentNullException.ThrowIfNull(place);
         string name = place.Replace('/', '-');
         string[] names = Names();
-        return Array.Find(names, known => known == name || (place is "swap" or "vm" && known.StartsWith(place + "-", StringComparison.Ordinal)))
+        bool first = place is "swap" or "vm";
+        return Array.Find(names, known => known == name || (first && known.StartsWith(name + "-", StringComparison.Ordinal)))
             ?? throw new ArgumentException($"This machine has no '{place}'; it has {string.Join(", ", names)}.", nameof(place));
     }
 }

@@ -60,7 +60,10 @@ public static class TestHost
                 Name = name,
                 Memory = pages.Pages.Size,
                 AsyncPageFaults = false,
-                Processes = [new ProcessOptions { Name = "script", Phases = [new WorkloadPhase(_ => new ScriptedStream(script))] }],
+                Processes =
+                [
+                    new ProcessOptions { Name = "script", Phases = [new WorkloadPhase(_ => new ScriptedStream(script))] },
+                ],
             };
             return options with { Vms = [.. options.Vms, vm] };
         }

@@ -22,7 +22,9 @@ public sealed class Schedule
     /// <summary>Which one: 0 is the order of the model, any other number names a permutation of its own.</summary>
     public int Number { get; }
 
-    /// <summary>The seed for <see cref="Actors.ActorSystemOptions.TieSeed"/>; <see langword="null"/> for the model's order.</summary>
+    /// <summary>
+    /// The seed for <see cref="Actors.ActorSystemOptions.TieSeed"/>; <see langword="null"/> for the model's order.
+    /// </summary>
     public ulong? TieSeed => Number == 0 ? null : (ulong)Number;
 
     /// <summary>The kits that were made with this schedule; the shared one of the model keeps none.</summary>
