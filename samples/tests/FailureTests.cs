@@ -4,6 +4,22 @@ namespace Samples;
 public sealed class FailureTests
 {
     [Fact]
+    public void Completion_LostOnItsWay_IsSentAgain()
+    {
+        MachineRig rig = new(TestHost.OfFrames(16).WithSwap("ssd", slots: 64)
+            .WithVm("web", pages: 32, Access.Write(0..14), Access.Read(0..14)));
+        PlannedFault loss = rig.At(SimDuration.Zero).Drop("hypervisor", probability: 0.2);
+        TestProbe hypervisor = rig.Probe("hypervisor");
+
+        Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+        Assert.True(loss.Count(FaultEffect.Dropped) > 0);
+        // To the hypervisor each completion came once, whatever became of it on its way.
+        Assert.Equal(
+            rig.Device().Counters.Reads,
+            hypervisor.Messages.Count(received => received.Message is ReadCompleted));
+    }
+
+    [Fact]
     public void Vm_KilledWhileItsPageIsInFlight_LeavesNothingBehind()
     {
         MachineRig rig = new(TestHost.OfFrames(16).WithSwap("ssd", slots: 64)

@@ -27,7 +27,7 @@ public sealed class HypervisorTests
     }
 
     [Fact]
-    public void Completion_Lost_LeavesItsVmWaiting_AndNobodyElse()
+    public void Completion_NeverComing_LeavesItsVmWaiting_AndNobodyElse()
     {
         MachineRig rig = new(
             TestHost.OfFrames(16).WithSwap("ssd", slots: 64)
@@ -39,8 +39,10 @@ public sealed class HypervisorTests
         device.SetAutoPilot((context, message) =>
         {
             // Writes are done; reads are never answered.
-            if (message is WritePages write)
-                context.Tell(context.Sender!, new WriteCompleted(0, write.Request, [.. write.Stamps.Select(_ => slot++)]), 25.Microseconds);
+            if (message is not WritePages write)
+                return;
+            int[] slots = [.. write.Stamps.Select(_ => slot++)];
+            context.Tell(context.Sender!, new WriteCompleted(0, write.Request, slots), 25.Microseconds);
         });
 
         device.FishForMessage<ReadPages>();

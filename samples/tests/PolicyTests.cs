@@ -9,7 +9,8 @@ public sealed class PolicyTests
     public void LastInFirstOut_OnALoop_FaultsLessThanFifo()
     {
         Access[] loop = [.. Enumerable.Range(0, 20).Select(_ => Access.Read(0..12))];
-        MachineOptions host = TestHost.OfFrames(14).WithSwap("ssd", slots: 64).WithVm("web", pages: 32, [Access.Write(0..12), .. loop]);
+        MachineOptions host = TestHost.OfFrames(14).WithSwap("ssd", slots: 64)
+            .WithVm("web", pages: 32, [Access.Write(0..12), .. loop]);
 
         long own = FaultsOf(host.WithPolicy(frames => new LastInFirstOut(frames)));
         long fifo = FaultsOf(host.WithPolicy("fifo"));
@@ -20,7 +21,8 @@ public sealed class PolicyTests
     [Fact]
     public void LastInFirstOut_UnderAnyScheduleOfTies_LosesNoPage() => Schedules.Explore(100, schedule =>
     {
-        MachineOptions host = TestHost.OfFrames(16).WithSwap("ssd", slots: 64).WithPolicy(frames => new LastInFirstOut(frames));
+        MachineOptions host = TestHost.OfFrames(16).WithSwap("ssd", slots: 64)
+            .WithPolicy(frames => new LastInFirstOut(frames));
         foreach (string name in (string[])["a", "b", "c"])
             host = host.WithVm(name, pages: 32, Access.Write(0..6), Access.Read(0..6), Access.Write(0..6));
 

@@ -157,6 +157,29 @@ public sealed class MachineRigTests
         Assert.True(digests.Count > 100, $"{digests.Count} different runs");
     }
 
+    [Theory]
+    [InlineData("hypervisor")]
+    [InlineData("allocator")]
+    [InlineData("mail")]
+    public void Run_WholeMachineWithFaults_HoldsUnderFortySchedules(string what) => Schedules.Explore(40, schedule =>
+    {
+        MachineRig rig = new(Crowd(), kit: new TestKitOptions { Schedule = schedule });
+        if (what == "mail")
+        {
+            rig.At(SimDuration.Zero).Drop("hypervisor", 0.1);
+            rig.At(SimDuration.Zero).Duplicate("vm/a", 0.1);
+            rig.At(SimDuration.Zero).Delay("vm/b", by: 30.Microseconds, 0.1);
+            rig.At(SimDuration.Zero).Corrupt("allocator", 0.1);
+            rig.At(SimDuration.Zero).Drop("swap", 0.1);
+        }
+        else
+        {
+            // Each schedule crashes it at another instant.
+            rig.At((50 + 20 * schedule.Number).Microseconds).Crash(what).For(300.Microseconds);
+        }
+        Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+    });
+
     [Fact]
     public void Probe_TooLateOrNowhere_IsRefused()
     {
