@@ -147,7 +147,8 @@ internal static class MachineOptionsBuilder
         Write = Latency(device.Write!),
         // Both together: a page takes at least the time that the bandwidth allows.
         PerPage = SimDuration.Max(device.Bandwidth?.PerPage ?? SimDuration.Zero, device.PerPage ?? SimDuration.Zero),
-        Readahead = device.Readahead!.Value,
+        Readahead = device.Readahead!.Adaptive?.Max ?? device.Readahead.Fixed!.Value,
+        AdaptiveReadahead = device.Readahead.Adaptive is not null,
         WriteCluster = device.WriteCluster!.Value,
         Priority = device.Priority,
     };

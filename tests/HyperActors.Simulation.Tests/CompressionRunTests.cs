@@ -29,7 +29,8 @@ public sealed class CompressionRunTests
         Assert.Equal(0, pages.RejectedFull + pages.RejectedIncompressible + pages.WrittenBack);
         Assert.Equal(pages.RejectedNoFrame, device.PagesWritten);
         Assert.True(pages.Stored > 10 * pages.RejectedNoFrame, $"{pages.Stored} stored, {pages.RejectedNoFrame} without a frame");
-        Assert.Equal(machine.Vms[0].Counters.NestedMajorFaults, pages.Loaded + device.PagesRead);
+        // Pages are read ahead from the device alone.
+        Assert.InRange(machine.Vms[0].Counters.NestedMajorFaults, pages.Loaded, pages.Loaded + device.PagesRead);
         Assert.InRange(4096.0 * pages.Stored / pages.StoredBytes, 2.4, 2.9);
         // What was not loaded again is still there.
         Assert.InRange(pages.PoolFrames, (pages.PoolBytes + 4095) / 4096, (pages.PoolBytes + 4095) / 4096);

@@ -80,7 +80,7 @@ internal static class Machines
                 Balloon = control,
                 Compression = random.Below(3) == 0 ? RandomCompression(ref random) : null,
             },
-            Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), Channels = 1 + random.Below(4) }],
+            Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), AdaptiveReadahead = random.Below(2) == 0, Channels = 1 + random.Below(4) }],
             Vms = guests,
             Verify = true,
         };

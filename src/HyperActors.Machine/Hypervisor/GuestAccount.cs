@@ -69,6 +69,9 @@ internal sealed class GuestAccount
     /// <summary>The reclaim that keeps it below its limit; null without one.</summary>
     public ReclaimPass? Pass { get; set; }
 
+    /// <summary>How far is read ahead around its next fault, where devices have an adaptive window.</summary>
+    public ReadaheadWindow Window;
+
     /// <summary>Pages in its balloon, as far as it has told.</summary>
     public long Ballooned { get; set; }
 

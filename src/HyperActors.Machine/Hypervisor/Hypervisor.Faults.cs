@@ -54,30 +54,8 @@ public sealed partial class Hypervisor
         }
         Defer(guest, page);
         SwapChannel device = _devices[location.Device];
-        if (_kernel is null && device.Readahead > 1 && KnownFree - 1 > _watermarks.Low)
-            ChainNeighbours(guest, page, location, device, head);
+        ReadAhead(guest, page, location, device, head);
         RequestFrames(guest, head);
-    }
-
-    /// <summary>
-    /// Readahead: swapped pages of the same aligned window whose slots are near, in the order of addresses.
-    /// </summary>
-    private void ChainNeighbours(GuestAccount guest, int page, SwapLocation wanted, SwapChannel device, int head)
-    {
-        int first = page - page % device.Readahead;
-        int end = Math.Min(first + device.Readahead, guest.Pages.Pages);
-        int last = head;
-        for (int neighbour = first; neighbour < end; neighbour++)
-        {
-            PageState state = guest.Pages.Peek(neighbour);
-            if (!state.IsSwapped || state.Location.Device != device.Index)
-                continue;
-            if (Math.Abs(state.Location.Slot - wanted.Slot) > device.NearSlots)
-                continue;
-            int index = OpenFetch(guest, neighbour);
-            _transits[last].Next = index;
-            last = index;
-        }
     }
 
     private int OpenFetch(GuestAccount guest, int page)
@@ -113,6 +91,8 @@ public sealed partial class Hypervisor
             (location.IsSlot ? _readAhead : _stranded).Left();
             if (location.IsSlot && Measured)
                 _counters.ReadaheadHits[location.Device] += _basePages;
+            if (location.IsSlot)
+                guest.Window.OnHit(page);
             ReleaseSlotIfFull(frame);
             MakeMapped(guest, page, frame);
         }
@@ -196,6 +176,8 @@ public sealed partial class Hypervisor
             return;
         GuestAccount guest = TakeAnswer(index);
         Report(EpisodeStep.FramesAnswered, denied.Request);
+        if (TryAbandon(guest, index))
+            return;
         guest.Charged -= _transits[index].Optional;
         if (!_transits[index].Dead)
         {

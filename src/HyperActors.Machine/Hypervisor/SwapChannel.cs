@@ -13,6 +13,8 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
 
     public int Readahead => _options.Readahead;
 
+    public bool AdaptiveReadahead => _options.AdaptiveReadahead;
+
     public int WriteCluster => _options.WriteCluster;
 
     /// <summary>Neighbours in guest-physical memory are read ahead if their slots are at most this far apart.</summary>

@@ -36,6 +36,12 @@ public sealed record SwapDeviceOptions
     /// page-cluster 3); 1 to 512.</summary>
     public int Readahead { get; init; } = 8;
 
+    /// <summary>
+    /// Whether the window is around the faulting address and as large as the last ones were of use, up to
+    /// <see cref="Readahead"/>, instead of fixed and aligned. Default false.
+    /// </summary>
+    public bool AdaptiveReadahead { get; init; }
+
     /// <summary>Pages written together at most. Default 32; 1 to 512.</summary>
     public int WriteCluster { get; init; } = 32;
 

@@ -45,12 +45,32 @@ internal sealed record SwapSection
         Example = "2us")]
     public SimDuration? PerPage { get; init; }
 
-    [Key("Pages read together, the wanted one included; 1 is no readahead.", Minimum = "1", Maximum = "512",
-        Default = "the profile's, else 8")]
-    public int? Readahead { get; init; }
+    [Key("Pages read together, the wanted one included.", Default = "the profile's, else 8")]
+    public ReadaheadSection? Readahead { get; init; }
 
     [Key("Pages written together at most.", Minimum = "1", Maximum = "512", Default = "the profile's, else 32")]
     public int? WriteCluster { get; init; }
+}
+
+/// <summary>Pages read together.</summary>
+[Section("a readahead", ShortFor = "fixed")]
+internal sealed record ReadaheadSection
+{
+    [Key("An aligned window of pages whose slots are near; 1 is no readahead.", Minimum = "1", Maximum = "512")]
+    [Variant]
+    public int? Fixed { get; init; }
+
+    [Key("A window around the faulting address that grows with its hits, as Linux's readahead of a mapped region.")]
+    [Variant]
+    public AdaptiveReadaheadSection? Adaptive { get; init; }
+}
+
+/// <summary>A window that grows with its hits.</summary>
+[Section("an adaptive readahead", ShortFor = "max")]
+internal sealed record AdaptiveReadaheadSection
+{
+    [Key("Pages of a window at most.", Minimum = "2", Maximum = "32")]
+    public int Max { get; init; } = 8;
 }
 
 /// <summary>The time that a device takes for an operation.</summary>
@@ -99,8 +119,8 @@ internal sealed record SwapProfileSection
     [Key("Time that one page adds to an operation.", Minimum = "0ns", Maximum = "1s", Example = "2us")]
     public SimDuration? PerPage { get; init; }
 
-    [Key("Pages read together.", Minimum = "1", Maximum = "512")]
-    public int? Readahead { get; init; }
+    [Key("Pages read together.")]
+    public ReadaheadSection? Readahead { get; init; }
 
     [Key("Pages written together at most.", Minimum = "1", Maximum = "512")]
     public int? WriteCluster { get; init; }

@@ -46,7 +46,7 @@ internal static class ProfileMerger
             Write = Latency(device.Write ?? profile?.Write, _defaultSwap.Write, device.Jitter),
             Bandwidth = transferWritten ? device.Bandwidth : profile?.Bandwidth,
             PerPage = transferWritten ? device.PerPage : profile?.PerPage,
-            Readahead = device.Readahead ?? profile?.Readahead ?? _defaultSwap.Readahead,
+            Readahead = device.Readahead ?? profile?.Readahead ?? new ReadaheadSection { Fixed = _defaultSwap.Readahead },
             WriteCluster = device.WriteCluster ?? profile?.WriteCluster ?? _defaultSwap.WriteCluster,
         };
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,6 +26,7 @@ public sealed class ScenarioSchema
     /// <summary>The kinds of workload: they stand in VMs, processes, phases and mixes, and are described
     /// once.</summary>
     private readonly JsonObject _definitions = [];
+    private readonly Dictionary<string, PropertyInfo> _definedBy = [];
 
     private ScenarioSchema()
     {
@@ -87,15 +89,19 @@ public sealed class ScenarioSchema
 
     private JsonObject Definition(SectionDescription section, KeyDescription key)
     {
-        if (!_definitions.ContainsKey(key.Name))
+        // Two sections may each have a kind of the same name: the first one keeps the plain name.
+        string name = _definedBy.TryAdd(key.Name, key.Property) || _definedBy[key.Name] == key.Property
+            ? key.Name
+            : $"{Words.Camel(key.Property.DeclaringType!.Name)}.{key.Name}";
+        if (!_definitions.ContainsKey(name))
         {
             // Its place is taken before its content is made, so that definitions keep the order of their first use.
-            _definitions[key.Name] = null;
+            _definitions[name] = null;
             JsonObject definition = Value(key);
             definition["description"] = Description(section, key);
-            _definitions[key.Name] = definition;
+            _definitions[name] = definition;
         }
-        return new JsonObject { ["$ref"] = $"#/definitions/{key.Name}" };
+        return new JsonObject { ["$ref"] = $"#/definitions/{name}" };
     }
 
     private static bool IsSingle(KeyDescription key) =>
