@@ -9,6 +9,7 @@ namespace HyperActors.Cli;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true)]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(FindDocument))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(RunListDocument))]

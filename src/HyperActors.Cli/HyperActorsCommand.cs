@@ -47,6 +47,7 @@ internal static class HyperActorsCommand
     [
         RunCommand.Create(),
         SweepCommand.Create(),
+        CompareCommand.Create(),
         CheckCommand.Create(),
         TranslateCommand.Create(),
         ReplayCommand.Create(),

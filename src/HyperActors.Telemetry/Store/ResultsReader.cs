@@ -95,6 +95,60 @@ public sealed class ResultsReader : IDisposable
             : null;
     }
 
+    /// <summary>The value of an option in a run; null if the run's scenario does not have it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The option's path.</param>
+    public string? Parameter(RunEntry run, string path)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Texts("SELECT value FROM param WHERE run_id = $1 AND path = $2", run.RunId, path).FirstOrDefault();
+    }
+
+    /// <summary>The options that differ among some runs, by their paths in order; the seed left out.</summary>
+    /// <param name="runs">The runs.</param>
+    public IReadOnlyList<string> DifferingPaths(IReadOnlyList<RunEntry> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        List<Dictionary<string, string>> all = [.. runs.Select(Parameters)];
+        return [.. all.SelectMany(each => each.Keys).Distinct(StringComparer.Ordinal)
+            .Where(path => path is not ("seed" or "name" or "about"))
+            .Where(path => all.Select(each => each.GetValueOrDefault(path)).Distinct().Count() > 1)
+            .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The values that a sweep chose for a run, as <c>path=value</c>; empty for a run of its own.</summary>
+    /// <param name="run">The run.</param>
+    public IReadOnlyList<string> SweptValues(RunEntry run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Texts("SELECT path || '=' || value FROM param WHERE run_id = $1 AND swept = 1 ORDER BY path", run.RunId);
+    }
+
+    /// <summary>The VMs of a run that are told one by one, in order of their names.</summary>
+    /// <param name="run">The run.</param>
+    public IReadOnlyList<string> VmsOf(RunEntry run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Texts("SELECT json_extract(labels, '$.vm') FROM scalar WHERE run_id = $1 AND metric = 'vm.accesses' AND labels <> '{}' "
+            + "ORDER BY 1", run.RunId);
+    }
+
+    /// <summary>A number of a run; null if the store has none.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="metric">Which number.</param>
+    public double? Scalar(RunEntry run, MetricReference metric)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(metric);
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT value FROM scalar WHERE run_id = $1 AND metric = $2 AND labels = $3 AND agg = $4";
+        command.Parameters.AddWithValue("$1", run.RunId);
+        command.Parameters.AddWithValue("$2", metric.Metric);
+        command.Parameters.AddWithValue("$3", MetricLabels.ToJson(metric.Labels));
+        command.Parameters.AddWithValue("$4", metric.Aggregate);
+        return command.ExecuteScalar() as double?;
+    }
+
     /// <summary>Runs a statement of the user's.</summary>
     /// <param name="sql">SQL.</param>
     /// <returns>Columns and rows.</returns>
@@ -129,6 +183,25 @@ public sealed class ResultsReader : IDisposable
         int end = message.LastIndexOf('\'');
         return message.StartsWith("SQLite Error", StringComparison.Ordinal) && begin >= 0 && end > begin
             ? message[(begin + 1)..end] : message.TrimEnd('.');
+    }
+
+    private Dictionary<string, string> Parameters(RunEntry run)
+    {
+        IReadOnlyList<string> texts = Texts("SELECT path || char(10) || value FROM param WHERE run_id = $1", run.RunId);
+        return texts.Select(text => text.Split('\n', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+    }
+
+    private List<string> Texts(string sql, params string[] values)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (int index = 0; index < values.Length; index++)
+            command.Parameters.AddWithValue($"${index + 1}", values[index]);
+        using SqliteDataReader reader = command.ExecuteReader();
+        var texts = new List<string>();
+        while (reader.Read())
+            texts.Add(reader.GetString(0));
+        return texts;
     }
 
     private List<RunEntry> Entries(string sql, params string[] values)
