@@ -20,7 +20,11 @@ internal static class CompareCommand
             Description = "Compare this, such as 'p99(vm.page_fault.duration{vm=db})'; may be repeated",
             HelpName = "METRIC",
         };
-        var by = new Option<string?>("--by") { Description = "Group the runs by the value of a path, such as hypervisor.eviction", HelpName = "PATH" };
+        var by = new Option<string?>("--by")
+        {
+            Description = "Group the runs by the value of a path, such as hypervisor.eviction",
+            HelpName = "PATH",
+        };
         var failOn = new Option<string?>("--fail-on")
         {
             Description = $"Exit with 6 when something is '{Differ}'ent, or when something is '{Worse}'",
@@ -61,7 +65,8 @@ internal static class CompareCommand
         List<MetricReference?> metrics = [.. names.Select(MetricReference.Parse)];
         if (metrics.IndexOf(null) is >= 0 and var wrong)
         {
-            context.Refuse($"'{names[wrong]}' is no metric", "write it like 'p99(vm.page_fault.duration{vm=db})': hyperactors list metrics");
+            context.Refuse(
+                $"'{names[wrong]}' is no metric", "write it like 'p99(vm.page_fault.duration{vm=db})': hyperactors list metrics");
             return null;
         }
         try

@@ -18,7 +18,8 @@ internal static class ComparisonCsv
                     output.Write(CsvText.Line(
                     [
                         row.Metric.ToString(), row.Metric.Unit, comparison.Groups[group].Name, run.RunId,
-                        run.Seed.ToString(CultureInfo.InvariantCulture), row.Values[group][index]?.ToString("R", CultureInfo.InvariantCulture),
+                        run.Seed.ToString(CultureInfo.InvariantCulture),
+                        row.Values[group][index]?.ToString("R", CultureInfo.InvariantCulture),
                     ]));
                 }
     }

@@ -14,7 +14,8 @@ internal static class ComparisonRenderer
     {
         TextWriter output = context.Output;
         for (int index = 0; index < comparison.Groups.Count; index++)
-            output.WriteLine($"{(markdown ? "- " : "")}{Letter(index)}  {Describe(comparison.Groups[index])}{(index == 0 ? "  (baseline)" : "")}");
+            output.WriteLine((markdown ? "- " : "") + $"{Letter(index)}  {Describe(comparison.Groups[index])}"
+                + (index == 0 ? "  (baseline)" : ""));
         if (comparison.Groups.Any(group => group.Runs.Count > 1))
             output.WriteLine($"{(markdown ? "\n" : "")}± and ranges are 95 % intervals over seeds");
         output.WriteLine();

@@ -36,7 +36,7 @@ internal static class ComparisonSentence
         };
     }
 
-    /// <summary>Of many, the one that is best where they differ most: in a slowdown if any does, else in what tells good from bad.</summary>
+    /// <summary>Of many, the one that is best where they differ most: in a slowdown if any does, else in anything good or bad.</summary>
     private static string OfMany(Comparison comparison)
     {
         ComparedMetric? row = comparison.Rows

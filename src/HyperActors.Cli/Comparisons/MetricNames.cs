@@ -22,7 +22,8 @@ internal static class MetricNames
         string what = metric switch
         {
             { Metric: "vm.page_fault.duration", Aggregate: not "count" } => $"{metric.Aggregate} fault time",
-            { Metric: "vm.page_faults", Labels: var labels } when labels.StartsWith("type=major", StringComparison.Ordinal) => "major faults",
+            { Metric: "vm.page_faults", Labels: var labels } when labels.StartsWith("type=major", StringComparison.Ordinal) =>
+                "major faults",
             { Metric: "vm.slowdown" } => metric.Vm is null ? "greatest slowdown" : "slowdown",
             { Metric: "hypervisor.reclaims", Labels: "" } => "reclaimed pages",
             { Metric: "swap.utilization", Labels: "" } => "swap utilization",
