@@ -31,6 +31,10 @@ public sealed class Scenario
     /// <summary>Virtual time between two samples of a time series; null where the file does not say.</summary>
     public SimDuration? SeriesEvery => Section.Record.SeriesEvery;
 
+    /// <summary>Which episodes a trace of the run keeps.</summary>
+    public EpisodeRecording Episodes => new(
+        Section.Record.Trace.SlowestPerSecond, (double)Section.Record.Trace.Others.Value, Section.Record.Trace.MaxSpans);
+
     /// <summary>Whether the oracle shall watch.</summary>
     public bool Verify => Section.Verify;
 

@@ -23,7 +23,8 @@ internal static class RunCommand
         var command = new Command("run", "Run a scenario")
         {
             scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, verify, json,
-            stores.Out, stores.NoStore, traces.Trace, traces.File, views.Live, views.Plain, views.Quiet,
+            stores.Out, stores.NoStore, traces.Trace, traces.File, traces.Otlp, traces.Epoch,
+            views.Live, views.Plain, views.Quiet,
         };
         command.Validators.Add(views.Validate);
         command.SetAction(result =>
@@ -37,11 +38,11 @@ internal static class RunCommand
                 return ExitCodes.InvalidInput;
             if (stores.Prepare(context, result, out ResultsStore? store) is { } unwritable)
                 return unwritable;
-            if (traces.Prepare(context, result, read, store, out RunTrace? trace) is { } untraced)
-                return untraced;
-            using RunTrace? traced = trace;
             bool verified = result.GetValue(verify);
             DateTimeOffset started = TimeProvider.System.GetUtcNow();
+            if (traces.Prepare(context, result, read, store, started, out RunTrace? trace) is { } untraced)
+                return untraced;
+            using RunTrace? traced = trace;
             if (Run(context, read, verified, engine, trace, views.For(context, result, read)) is not { } run)
                 return ExitCodes.InvalidInput;
             Tell(context, read, run);

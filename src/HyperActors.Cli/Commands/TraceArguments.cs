@@ -8,7 +8,24 @@ namespace HyperActors.Cli;
 /// <summary>The options of <c>run</c> that ask for a trace of the run's episodes.</summary>
 internal sealed class TraceArguments
 {
-    private static readonly string[] _formats = ["perfetto", "otlp", "console", "off"];
+    private const string Off = "off";
+    private const string Now = "now";
+
+    private static readonly string[] _formats = ["perfetto", "otlp", "console", Off];
+    private static readonly string[] _epochs = ["fixed", Now];
+
+    /// <summary>Makes the options.</summary>
+    public TraceArguments()
+    {
+        // What follows --trace is its format, so a scenario in that place is refused: say where it belongs.
+        Restrict(Trace, "trace format", _formats, "; a scenario goes before --trace");
+        Restrict(Epoch, "epoch", _epochs, "");
+        Otlp.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count > 0 && Collector(result.Tokens[0].Value) is null)
+                result.AddError($"'{result.Tokens[0].Value}' is no URL of a collector, such as http://localhost:4318");
+        });
+    }
 
     /// <summary><c>--trace [FORMAT]</c>.</summary>
     public Option<string?> Trace { get; } = new("--trace")
@@ -21,55 +38,76 @@ internal sealed class TraceArguments
     /// <summary><c>--trace-file FILE</c>.</summary>
     public Option<string?> File { get; } = new("--trace-file")
     {
-        Description = "Where to write the trace (default: the scenario's name with .pftrace or .otlp.jsonl)",
+        Description = "File of the trace (default: in the run's directory; without one, the scenario's name in this directory)",
         HelpName = "FILE",
     };
 
-    /// <summary>Makes the options.</summary>
-    public TraceArguments()
+    /// <summary><c>--otlp URL</c>.</summary>
+    public Option<string?> Otlp { get; } = new("--otlp")
     {
-        Trace.CompletionSources.Add(_formats);
-        Trace.Validators.Add(static result =>
-        {
-            if (result.Tokens.Count > 0 && !_formats.Contains(result.Tokens[0].Value))
-                result.AddError($"there is no trace format '{result.Tokens[0].Value}'; formats: {string.Join(", ", _formats)}");
-        });
-    }
+        Description = "Send traces and metrics to an OpenTelemetry collector, such as http://localhost:4318",
+        HelpName = "URL",
+    };
 
-    /// <summary>The format that is asked for; null for none.</summary>
-    public string? FormatOf(ParseResult result) =>
-        result.GetResult(Trace) is not OptionResult asked ? result.GetValue(File) is null ? null : _formats[0]
-        : asked.Tokens.Count == 0 ? _formats[0]
-        : asked.Tokens[0].Value is "off" ? null : asked.Tokens[0].Value;
+    /// <summary><c>--epoch fixed|now</c>.</summary>
+    public Option<string?> Epoch { get; } = new("--epoch")
+    {
+        Description = "Date at which virtual time begins in OTLP: fixed (2000-01-01) or now (default: now with --otlp, else fixed)",
+        HelpName = "EPOCH",
+    };
 
     /// <summary>Begins the trace that is asked for.</summary>
     /// <param name="context">Where to say why it cannot be written.</param>
     /// <param name="result">The command line.</param>
     /// <param name="scenario">What is run.</param>
     /// <param name="store">Where results are kept; null if they are not.</param>
+    /// <param name="started">When the run begins; wall time.</param>
     /// <param name="trace">The trace; null if none is wanted.</param>
     /// <returns>The exit code of a refusal; null if there is none.</returns>
     public int? Prepare(
-        CommandContext context, ParseResult result, Scenario scenario, ResultsStore? store, out RunTrace? trace)
+        CommandContext context, ParseResult result, Scenario scenario, ResultsStore? store, DateTimeOffset started,
+        out RunTrace? trace)
     {
         trace = null;
-        if (FormatOf(result) is not { } format)
+        TraceRequest request = RequestOf(result, started);
+        if (request.Format is null && request.Collector is null)
             return null;
-        string? file = result.GetValue(File);
-        bool kept = file is null && store is not null;
-        string path = file ?? (kept
-            ? Path.Combine(store!.Directory, $".trace-{Environment.ProcessId}.tmp")
-            : scenario.Name + ".pftrace");
-        if (OutputFile.Refuse(context, path, force: true) is { } refused)
+        if (request.Path is { } path && OutputFile.Refuse(context, path, force: true) is { } refused)
             return refused;
         try
         {
-            trace = new RunTrace(context, scenario, path, kept ? "trace.pftrace" : null, new TraceSampling());
+            trace = new RunTrace(context, scenario, request, store);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return OutputFile.RefuseUnwritable(context, path, failure);
+            return OutputFile.RefuseUnwritable(context, request.Path ?? "trace", failure);
         }
+    }
+
+    private TraceRequest RequestOf(ParseResult result, DateTimeOffset started)
+    {
+        string? file = result.GetValue(File);
+        string? name = result.GetResult(Trace) is OptionResult { Tokens: var tokens }
+            ? tokens.Count == 0 ? _formats[0] : tokens[0].Value
+            : file is null ? null : _formats[0];
+        TraceOutput? format = name is null or Off ? null : (TraceOutput)Array.IndexOf(_formats, name);
+        Uri? collector = Collector(result.GetValue(Otlp));
+        bool live = result.GetValue(Epoch) is { } epoch ? epoch == Now : collector is not null;
+        long start = live ? (started - DateTimeOffset.UnixEpoch).Ticks * 100 : OtlpResource.FixedEpoch;
+        return new TraceRequest(format, file, collector, start);
+    }
+
+    private static Uri? Collector(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https") ? uri : null;
+
+    private static void Restrict(Option<string?> option, string noun, string[] words, string hint)
+    {
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value))
+                result.AddError($"there is no {noun} '{result.Tokens[0].Value}'; choose one of {string.Join(", ", words)}{hint}");
+        });
     }
 }

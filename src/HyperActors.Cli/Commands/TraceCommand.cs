@@ -3,15 +3,18 @@ using HyperActors.Workloads;
 
 namespace HyperActors.Cli;
 
-/// <summary><c>hyperactors trace</c>: look at, convert and record memory traces of real programs.</summary>
+/// <summary>
+/// <c>hyperactors trace</c>: look at, convert and record memory traces of real programs; look at the trace of a run.
+/// </summary>
 internal static class TraceCommand
 {
     /// <summary>Describes the verb.</summary>
-    public static Command Create() => new("trace", "Look at, convert and record memory traces of real programs")
+    public static Command Create() => new("trace", "Look at, convert and record memory traces of real programs; look at the trace of a run")
     {
         TraceInfoCommand.Create(),
         TraceConvertCommand.Create(),
         TraceRecordCommand.Create(),
+        TraceShowCommand.Create(),
     };
 
     /// <summary>The option that names the format of what is read.</summary>

@@ -23,7 +23,7 @@ public sealed partial class Hypervisor
             return;
         }
         EpisodeStep answered = _transits[index].Kind == TransitKind.Reading ? EpisodeStep.ReadAnswered : EpisodeStep.WriteAnswered;
-        Report(answered, failed.Request, flags: failed.Error == IoError.DeviceFull ? 2 : 1);
+        Report(answered, failed.Request, failed.Fault + 1, flags: failed.Error == IoError.DeviceFull ? 2 : 1);
         SwapChannel device = _devices[failed.Device];
         switch (failed.Error)
         {

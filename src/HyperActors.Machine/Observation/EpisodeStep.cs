@@ -57,7 +57,10 @@ public enum EpisodeStep : byte
     /// <summary>Hypervisor: it hands pages to a device to read. Request; VM: the device; count.</summary>
     ReadTold,
 
-    /// <summary>Hypervisor: a device has answered a read. Request; flags: 0 done, 1 failed.</summary>
+    /// <summary>
+    /// Hypervisor: a device has answered a read. Request; flags: 0 done, 1 failed; other: the injected fault behind it, plus
+    /// one, 0 for none.
+    /// </summary>
     ReadAnswered,
 
     /// <summary>Hypervisor: it tells a VM of a page's frame. VM; page.</summary>
@@ -93,7 +96,10 @@ public enum EpisodeStep : byte
     /// <summary>Hypervisor: it hands pages to a device to write. Request; other: the pass; VM: the device; count.</summary>
     WriteTold,
 
-    /// <summary>Hypervisor: a device has answered a write. Request; flags: 0 done, 1 failed, 2 full.</summary>
+    /// <summary>
+    /// Hypervisor: a device has answered a write. Request; flags: 0 done, 1 failed, 2 full; other as in
+    /// <see cref="ReadAnswered"/>.
+    /// </summary>
     WriteAnswered,
 
     /// <summary>Hypervisor: a pass is over, its writes apart. Request: the pass; count: frames taken.</summary>
@@ -125,4 +131,10 @@ public enum EpisodeStep : byte
     /// whose disk, −1 for the host's swap; count: pages; flags: 1 a write, 2 failed.
     /// </summary>
     OperationDone,
+
+    /// <summary>
+    /// Device: an injected fault touches an operation. Request; other: the fault's index in the machine; VM as in
+    /// <see cref="OperationDone"/>; flags: 1 a write, 2 it fails, else it is slowed.
+    /// </summary>
+    OperationTouched,
 }

@@ -10,6 +10,8 @@ namespace HyperActors.Machine;
 /// </remarks>
 public sealed partial class SwapDevice
 {
+    private const int FailedFlag = 2;
+
     private readonly FaultTally? _tally;
     private readonly List<ActiveFault> _active = [];
     private readonly List<Operation> _serving = [];
@@ -136,7 +138,8 @@ public sealed partial class SwapDevice
         Recycle(transfer);
     }
 
-    private SimDuration Slowed(SimDuration latency)
+    /// <summary>How long a service takes while the device is slowed.</summary>
+    private SimDuration Slowed(Operation operation, SimDuration latency)
     {
         foreach (ActiveFault fault in _active)
         {
@@ -144,6 +147,7 @@ public sealed partial class SwapDevice
                 continue;
             latency = slow.Stretch(latency);
             _tally!.Add(fault.Index, FaultEffect.Slowed);
+            Report(EpisodeStep.OperationTouched, operation, fault.Index);
         }
         return latency;
     }
@@ -165,6 +169,7 @@ public sealed partial class SwapDevice
             return false;
         int by = _damaged[damaged[0]];
         CountFailure(by);
+        ReportFailure(operation, by);
         IoFailed answer = new(_index, operation.Request, IoError.Damaged, by) { Damaged = damaged };
         Context.Tell(operation.Client!, answer, _latency);
         return true;
@@ -173,6 +178,7 @@ public sealed partial class SwapDevice
     private void AnswerFailure(Operation operation, IoError error, int fault)
     {
         CountFailure(fault);
+        ReportFailure(operation, fault);
         if (operation.Vm is { } vm)
         {
             TransferFailed failed = new(_index, vm, operation.Request, (int)operation.Pages, operation.IsWrite, operation.Tries, fault);
@@ -182,6 +188,12 @@ public sealed partial class SwapDevice
         if (operation.IsWrite)
             ReleaseSlots(operation.Slots);
         Context.Tell(operation.Client!, new IoFailed(_index, operation.Request, error, fault), _latency);
+    }
+
+    private void ReportFailure(Operation operation, int fault)
+    {
+        Report(EpisodeStep.OperationTouched, operation, fault, FailedFlag);
+        Report(EpisodeStep.OperationDone, operation, ServedSince(operation), FailedFlag);
     }
 
     /// <summary>Of a write that a fault tears only the first pages are whole; how many, is drawn.</summary>

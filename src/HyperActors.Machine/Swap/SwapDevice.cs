@@ -192,7 +192,7 @@ public sealed partial class SwapDevice : Actor
             Counters.WaitTime.Record(operation.Started - operation.Arrived);
         SimDuration latency = (operation.IsWrite ? _write : _read).Draw(ref Context.Random);
         if (_active.Count > 0)
-            latency = Slowed(latency);
+            latency = Slowed(operation, latency);
         if (_tally is not null)
             _serving.Add(operation);
         SimDuration transfer = _options.PerPage * operation.Pages;
@@ -231,7 +231,7 @@ public sealed partial class SwapDevice : Actor
     private void Answer(Operation operation)
     {
         Count(operation);
-        Report(operation);
+        Report(EpisodeStep.OperationDone, operation, ServedSince(operation));
         if (operation.Vm is { } vm)
             Context.Tell(operation.Client!, new TransferCompleted(vm, operation.Request), _latency);
         else if (operation.IsWrite)
@@ -240,10 +240,14 @@ public sealed partial class SwapDevice : Actor
             AnswerRead(operation);
     }
 
-    private void Report(Operation operation) =>
+    /// <summary>When an operation's service began, in picoseconds; one that was cut off while it waited never began.</summary>
+    private static long ServedSince(Operation operation) =>
+        SimTime.Max(operation.Started, operation.Arrived).Picoseconds;
+
+    private void Report(EpisodeStep step, Operation operation, long other, int failed = 0) =>
         _episodes?.Add(new EpisodeRecord(
-            Context.Now, operation.Arrived, operation.Request, operation.Started.Picoseconds, (int)operation.Pages,
-            (short)(operation.Vm ?? -1), EpisodeStep.OperationDone, operation.IsWrite ? (byte)1 : (byte)0));
+            Context.Now, operation.Arrived, operation.Request, other, (int)operation.Pages, (short)(operation.Vm ?? -1), step,
+            (byte)(operation.IsWrite ? 1 | failed : failed)));
 
     private void AnswerWrite(Operation operation)
     {

@@ -70,4 +70,23 @@ internal sealed record RecordSection
     [Key("Virtual time between two samples of a time series; above 10000 samples neighbours are joined.", Minimum = "1us",
         Maximum = "1h", Example = "10ms", Default = "such that about 600 samples cover the run, fewer for many VMs")]
     public SimDuration? SeriesEvery { get; init; }
+
+    [Key("Which episodes 'run --trace' keeps; those that a fault or an error touched always are.")]
+    public EpisodeTraceSection Trace { get; init; } = new();
+}
+
+/// <summary>Which episodes a trace of the run keeps.</summary>
+[Section("a section on traces of the run")]
+internal sealed record EpisodeTraceSection
+{
+    [Key("How many page faults, how many reclaims, and so on, the slowest, are kept for each second of virtual time.",
+        Minimum = "0", Maximum = "1000000")]
+    public int SlowestPerSecond { get; init; } = 20;
+
+    [Key("Share of the others that is kept, chosen by a hash of their numbers.", Minimum = "0%", Maximum = "100%")]
+    public Ratio Others { get; init; } = new(0.001m);
+
+    [Key("Spans after which further episodes are left out.", Minimum = "1", Maximum = "1000000000",
+        Default = "5000000 for perfetto, 20000 for otlp, 1000 for console")]
+    public long? MaxSpans { get; init; }
 }

@@ -44,6 +44,21 @@ public static class MetricTable
         }
     }
 
+    /// <summary>The series of all metrics, as they were measured; a metric of more than <see cref="WidestLevel"/> is left out.</summary>
+    /// <param name="run">What the run left behind.</param>
+    public static IEnumerable<MetricPoint> Points(RunMeasurements run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        foreach (MetricDescription metric in MetricCatalogue.All.Where(metric => metric.IsAvailable))
+        {
+            List<MetricSeries> series = [.. metric.Read!(run)];
+            if (series.Count <= WidestLevel)
+                foreach (MetricSeries one in series)
+                    yield return new MetricPoint(
+                        metric, Named(metric, one, ~0), one.Value, one.Histogram, (long)one.Weight, one.Peak);
+        }
+    }
+
     /// <summary>The series of a metric, grouped by each subset of its labels.</summary>
     private static IEnumerable<(IReadOnlyList<KeyValuePair<string, string>> Labels, List<MetricSeries> Series)> Levels(
         MetricDescription metric, RunMeasurements run)

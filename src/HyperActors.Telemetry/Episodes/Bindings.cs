@@ -35,7 +35,7 @@ internal sealed class Bindings
         if (request < 0 || index >= _bindings.Length)
             return null;
         ref Binding binding = ref _bindings[index];
-        if (binding.Request != request || binding.Episode is null || binding.Episode.Number != binding.Number)
+        if (binding.Request != request || binding.Episode is not { IsOpen: true } episode || episode.Number != binding.Number)
             return null;
         span = binding.Span;
         return binding.Episode;

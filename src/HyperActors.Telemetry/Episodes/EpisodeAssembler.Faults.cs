@@ -7,10 +7,10 @@ internal sealed partial class EpisodeAssembler
 {
     private const int RaisedByWrite = 1;
     private const int RaisedByBalloon = 4;
+    private const int OperationWrites = 1;
+    private const int OperationFailed = 2;
 
-    private long _lastAsked = -1;
-    private OpenEpisode? _lastAsker;
-    private long _lastAskerNumber;
+    private Asker _lastAsker = new() { Request = -1 };
 
     private void OnFaultRaised(int log, in EpisodeRecord record, long now)
     {
@@ -63,9 +63,7 @@ internal sealed partial class EpisodeAssembler
     {
         OpenEpisode? episode = _waiters.Find(record.Request);
         NextPhase(episode, SpanName.AllocateFrames, log, now, record.Other);
-        _lastAsked = record.Request;
-        _lastAsker = episode;
-        _lastAskerNumber = episode?.Number ?? 0;
+        _lastAsker = episode is null ? new Asker { Request = -1 } : Asker.Of(episode, record.Request);
     }
 
     private void OnFramesGranted(int log, in EpisodeRecord record, long now)
@@ -99,6 +97,7 @@ internal sealed partial class EpisodeAssembler
         if (record.Flags == 0)
             return;
         episode.Fail(read, SpanFailure.Io);
+        episode.TouchedBy((int)record.Other, failed: true);
         NextPhase(episode, SpanName.RetryPause, log, now);
     }
 
@@ -128,34 +127,38 @@ internal sealed partial class EpisodeAssembler
         Finish(episode, now);
     }
 
-    /// <summary>A device has done an operation: of a fault, of a reclaim, or of a guest's disk.</summary>
     private void OnOperationDone(int log, in EpisodeRecord record, long now)
     {
-        OpenEpisode? episode;
-        int parent;
-        if (record.Vm >= 0)
-        {
-            episode = _transfers.GetValueOrDefault((record.Vm, record.Request));
-            parent = episode?.Phase ?? -1;
-        }
-        else if ((record.Flags & 1) != 0)
-        {
-            episode = _writes.Find(record.Request, out parent);
-        }
-        else
-        {
-            episode = _waiters.Find(record.Request);
-            parent = episode is not null && IsInPhase(episode, SpanName.SwapRead) ? episode.Phase : -1;
-        }
-        if (episode is null || parent < 0)
+        if (OperatesFor(in record, out int parent) is not { } episode || parent < 0)
             return;
         long arrived = record.Since.Picoseconds;
         int operation = episode.Add(SpanName.SwapOperation, parent, log, arrived, now, record.Count);
         if (record.Other > arrived)
             episode.Add(SpanName.SwapQueue, operation, log, arrived, record.Other);
         episode.Add(SpanName.SwapService, operation, log, record.Other, now);
-        if ((record.Flags & 2) != 0)
+        if ((record.Flags & OperationFailed) != 0)
             episode.Fail(operation, SpanFailure.Io);
+    }
+
+    private void OnOperationTouched(in EpisodeRecord record)
+    {
+        OperatesFor(in record, out _)?.TouchedBy((int)record.Other + 1, (record.Flags & OperationFailed) != 0);
+    }
+
+    /// <summary>For whom a device works: a fault, a reclaim, or a guest's disk; and the span of the request.</summary>
+    private OpenEpisode? OperatesFor(in EpisodeRecord record, out int parent)
+    {
+        if (record.Vm >= 0)
+        {
+            OpenEpisode? transfer = _transfers.GetValueOrDefault((record.Vm, record.Request));
+            parent = transfer?.Phase ?? -1;
+            return transfer;
+        }
+        if ((record.Flags & OperationWrites) != 0)
+            return _writes.Find(record.Request, out parent);
+        OpenEpisode? episode = _waiters.Find(record.Request);
+        parent = episode is not null && IsInPhase(episode, SpanName.SwapRead) ? episode.Phase : -1;
+        return episode;
     }
 
     private OpenEpisode? FaultOn(in EpisodeRecord record)

@@ -14,6 +14,29 @@ internal sealed partial class EpisodeAssembler
     /// <summary>Which page a frame was taken from last, and by which reclaim.</summary>
     private readonly record struct EvictedPage(int Vm, int Page, int Pass);
 
+    /// <summary>A fault that asked for frames; what is told of it outlasts its episode.</summary>
+    private struct Asker
+    {
+        public long Request;
+        public OpenEpisode Episode;
+        public long Number;
+        public int Vm;
+        public int Page;
+        public long Start;
+        public long End;
+
+        public static Asker Of(OpenEpisode episode, long request) => new()
+        {
+            Request = request,
+            Episode = episode,
+            Number = episode.Number,
+            Vm = episode.Vm,
+            Page = episode.Page,
+            Start = episode[0].Start,
+            End = episode[0].Start,
+        };
+    }
+
     private void OnPassStarted(int log, in EpisodeRecord record, long now)
     {
         int pass = (int)record.Request;
@@ -28,31 +51,34 @@ internal sealed partial class EpisodeAssembler
         facts.Start = facts.End = now;
         facts.LimitOf = record.Vm;
         facts.IsDirect = record.Flags != 0;
-        if (AskerOf(record.Other) is { } cause)
-            BlameFor(ref facts, cause);
+        if (_waiters.Find(record.Other) is { } waiter)
+            Blame(ref facts, Asker.Of(waiter, record.Other));
+        else if (record.Other == _lastAsker.Request)
+            Blame(ref facts, in _lastAsker);
     }
 
-    private OpenEpisode? AskerOf(long request)
+    private static void Blame(ref PassFacts facts, in Asker cause)
     {
-        if (_waiters.Find(request) is { } waiter)
-            return waiter;
-        return request == _lastAsked && _lastAsker?.Number == _lastAskerNumber ? _lastAsker : null;
-    }
-
-    private static void BlameFor(ref PassFacts facts, OpenEpisode cause)
-    {
-        facts.Cause = cause;
         facts.CauseNumber = cause.Number;
         facts.CauseVm = cause.Vm;
         facts.CausePage = cause.Page;
-        facts.CauseStart = facts.CauseEnd = cause[0].Start;
-        facts.NextForced = cause.Forced;
-        cause.Forced = facts.Pass;
+        facts.CauseStart = cause.Start;
+        facts.CauseEnd = cause.End;
+        if (cause.Episode.Number != cause.Number)
+            return;
+        facts.Cause = cause.Episode;
+        if (!cause.Episode.IsOpen)
+            return;
+        // Its end will be told.
+        facts.NextForced = cause.Episode.Forced;
+        cause.Episode.Forced = facts.Pass;
     }
 
     /// <summary>Tells the reclaims that a fault forced when it ended.</summary>
     private void EndForced(OpenEpisode episode)
     {
+        if (_lastAsker.Number == episode.Number)
+            _lastAsker.End = episode[0].End;
         for (int pass = episode.Forced; Passes.Knows(pass) && Passes[pass].CauseNumber == episode.Number;)
         {
             ref PassFacts facts = ref Passes[pass];
@@ -135,7 +161,10 @@ internal sealed partial class EpisodeAssembler
             return;
         episode.Close(span, now);
         if (record.Flags != 0)
+        {
             episode.Fail(span, record.Flags == 1 ? SpanFailure.Io : SpanFailure.Full);
+            episode.TouchedBy((int)record.Other, failed: true);
+        }
         episode.Outstanding--;
         FinishReclaim(episode, now);
     }

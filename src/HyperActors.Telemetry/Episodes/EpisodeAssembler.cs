@@ -28,6 +28,8 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
         _given = new OpenEpisode?[2 * machine.Vms.Count];
         _evictedFrom = new EvictedPage[FrameAllocator.FramesOf(machine)];
         Lost = new VmPairCounts(machine.Vms.Count);
+        // Injected faults are known before the run: they have the first numbers.
+        _numbers = machine.Faults.Count;
     }
 
     /// <summary>The latest reclaims.</summary>
@@ -57,6 +59,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
             case EpisodeStep.PageMapped: OnPageMapped(log, in record, now); break;
             case EpisodeStep.PageLost: OnPageLost(log, in record, now); break;
             case EpisodeStep.OperationDone: OnOperationDone(log, in record, now); break;
+            case EpisodeStep.OperationTouched: OnOperationTouched(in record); break;
             case EpisodeStep.PassStarted: OnPassStarted(log, in record, now); break;
             case EpisodeStep.PassExamines: OnPassExamines(log, in record, now); break;
             case EpisodeStep.PassExamined: OnPassExamined(in record, now); break;
@@ -141,6 +144,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
 
     private void Leave(OpenEpisode episode)
     {
+        episode.IsOpen = false;
         _open[episode.Slot] = null;
         _freeSlots.Push(episode.Slot);
     }

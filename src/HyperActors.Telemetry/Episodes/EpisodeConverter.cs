@@ -6,6 +6,9 @@ namespace HyperActors.Telemetry;
 /// <summary>Makes the trace that is written of an episode that is kept.</summary>
 internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<EpisodeLog> logs, TraceIdentity identity, PassBook passes)
 {
+    /// <summary>The attribute with the number of the episode that was the cause.</summary>
+    public const string CauseKey = "hyperactors.cause.episode";
+
     private const int MaxEvents = 32;
     private const long PicosecondsPerNanosecond = 1000;
 
@@ -148,7 +151,7 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
             yield return new("hyperactors.balloon", true);
         if (!passes.Knows(episode.Pass))
             yield break;
-        yield return new("hyperactors.eviction.episode", passes[episode.Pass].Number);
+        yield return new(CauseKey, passes[episode.Pass].Number);
         if (passes[episode.Pass].CauseNumber != 0)
             yield return new("hyperactors.eviction.forced_by", machine.Vms[passes[episode.Pass].CauseVm].Name);
         if (episode.Taker >= 0)
@@ -165,7 +168,10 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         if (facts.LimitOf >= 0)
             attributes.Add(new("hyperactors.reclaim.limit_of", machine.Vms[facts.LimitOf].Name));
         if (facts.CauseNumber != 0)
+        {
+            attributes.Add(new(CauseKey, facts.CauseNumber));
             attributes.Add(new("hyperactors.reclaim.forced_by", machine.Vms[facts.CauseVm].Name));
+        }
         return [.. attributes];
     }
 
@@ -173,17 +179,43 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
     [
         new("hyperactors.episode", number),
         new("hyperactors.sample.reason", "cause"),
-        new("hyperactors.sample.weight", 1.0),
+        new("hyperactors.sample.weight", 0.0),
         new("hyperactors.outline", true),
     ];
 
+    /// <summary>The injected faults as episodes, clipped to the run.</summary>
+    /// <param name="end">The end of the run, in picoseconds.</param>
+    public IEnumerable<TraceEpisode> InjectedFaults(long end)
+    {
+        for (int index = 0; index < machine.Faults.Count; index++)
+        {
+            FaultOptions fault = machine.Faults[index];
+            if (fault.Begin.Picoseconds > end)
+                continue;
+            List<TraceAttribute> attributes =
+            [
+                new("hyperactors.episode", index + 1L),
+                new("hyperactors.sample.reason", "faulty"),
+                new("hyperactors.sample.weight", 1.0),
+                new("hyperactors.fault.name", fault.Name),
+                new("hyperactors.fault.verb", fault.Verb.Word),
+                new("hyperactors.fault.target", fault.Target.Describe(machine)),
+            ];
+            yield return Outline(
+                index + 1, SpanName.FaultInjected, "faults", fault.Begin.Picoseconds, Math.Min(fault.End.Picoseconds, end), attributes, []);
+        }
+    }
+
     private TraceLink[] LinksOf(OpenEpisode episode)
     {
-        if (!passes.Knows(episode.Pass))
-            return [];
-        return episode.Kind == EpisodeKind.Reclaim
-            ? LinksOf(in passes[episode.Pass])
-            : [LinkTo(passes[episode.Pass].Number, "evicted_by")];
+        List<TraceLink> links = [];
+        if (passes.Knows(episode.Pass) && episode.Kind == EpisodeKind.Reclaim)
+            links.AddRange(LinksOf(in passes[episode.Pass]));
+        else if (passes.Knows(episode.Pass))
+            links.Add(LinkTo(passes[episode.Pass].Number, "evicted_by"));
+        if (episode.Injected > 0)
+            links.Add(LinkTo(episode.Injected, episode.FailedByInjection ? "failed_by" : "slowed_by"));
+        return [.. links];
     }
 
     private TraceLink[] LinksOf(in PassFacts facts) => facts.CauseNumber == 0 ? [] : [LinkTo(facts.CauseNumber, "forced_by")];

@@ -59,6 +59,19 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
             Rank(episode);
     }
 
+    /// <summary>Writes episodes that are no actor's: they are kept whatever the sampling.</summary>
+    public void Write(IReadOnlyList<TraceEpisode> episodes)
+    {
+        foreach (TraceEpisode episode in episodes)
+        {
+            Totals.Episodes++;
+            Count(episode.Number, episode.Spans.Count, SampleReason.Faulty);
+        }
+        foreach (ITraceSink sink in _sinks)
+            if (episodes.Count > 0)
+                sink.Write(episodes);
+    }
+
     /// <summary>Writes what was collected.</summary>
     public void Flush()
     {
@@ -129,7 +142,13 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
         }
     }
 
-    private double WeightOf(SampleReason reason) => reason == SampleReason.Sampled ? 1 / Math.Min(1, _sampling.Others) : 1;
+    /// <summary>For how many episodes one stands; the sum over all that are kept estimates how many there were.</summary>
+    private double WeightOf(SampleReason reason) => reason switch
+    {
+        SampleReason.Sampled => 1 / Math.Min(1, _sampling.Others),
+        SampleReason.Cause => 0,
+        _ => 1,
+    };
 
     /// <summary>Sees to it that the causes of an episode are kept: themselves where they are at hand, else in outline.</summary>
     private void Explain(OpenEpisode episode, List<TraceEpisode> written)

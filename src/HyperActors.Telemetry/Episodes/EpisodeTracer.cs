@@ -19,6 +19,7 @@ public sealed class EpisodeTracer : IRunObserver
     private IRunObserver? _next;
     private EpisodeAssembler? _assembler;
     private EpisodeSampler? _sampler;
+    private EpisodeConverter? _converter;
 
     /// <summary>Makes a tracer for one run.</summary>
     /// <param name="scenario">What is run.</param>
@@ -69,6 +70,7 @@ public sealed class EpisodeTracer : IRunObserver
         long end = (run.Report.Failure?.Time ?? run.Report.Now).Picoseconds;
         _assembler!.End(end);
         _sampler!.Flush();
+        _sampler.Write([.. _converter!.InjectedFaults(end)]);
         TraceEpisode whole = RunEpisode.Of(_scenario, Identity, run, _sampler.Totals, _assembler.Lost, end);
         foreach (ITraceSink sink in _sinks)
         {
@@ -90,8 +92,8 @@ public sealed class EpisodeTracer : IRunObserver
         // The logs are there when the machine is made, after this object.
         Deferred keeper = new();
         _assembler = new EpisodeAssembler(_machine, keeper);
-        EpisodeConverter converter = new(_machine, Journal.Logs, Identity, _assembler.Passes);
-        keeper.Target = _sampler = new EpisodeSampler(_sampling, converter, _assembler.Passes, _assembler.Recycle, _sinks);
+        _converter = new EpisodeConverter(_machine, Journal.Logs, Identity, _assembler.Passes);
+        keeper.Target = _sampler = new EpisodeSampler(_sampling, _converter, _assembler.Passes, _assembler.Recycle, _sinks);
     }
 
     /// <summary>The assembler and the sampler need each other.</summary>

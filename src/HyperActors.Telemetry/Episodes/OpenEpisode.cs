@@ -15,6 +15,9 @@ internal sealed class OpenEpisode
     /// <summary>Its number in the run, from 1, in the order in which episodes begin; 0 while the object is not in use.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Whether it goes on; afterwards it may still wait for the decision.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>Where it stands among those that are open.</summary>
     public int Slot { get; set; }
 
@@ -32,6 +35,12 @@ internal sealed class OpenEpisode
 
     /// <summary>Whether a fault or an error touched it.</summary>
     public bool IsFaulty { get; set; }
+
+    /// <summary>Number of the injected fault's episode that touched it last; 0 for none.</summary>
+    public int Injected { get; private set; }
+
+    /// <summary>Whether that made something fail; else it was slower.</summary>
+    public bool FailedByInjection { get; private set; }
 
     /// <summary>Whether the run ended before it did.</summary>
     public bool IsUnfinished { get; set; }
@@ -79,8 +88,9 @@ internal sealed class OpenEpisode
     {
         (Kind, Number, Vm) = (kind, number, vm);
         (Page, Serving, Phase, Taker, Deferred) = (-1, -1, -1, -1, -1);
-        (Pass, Forced, Outstanding, Dropped, Count) = (0, 0, 0, 0, 0);
-        Write = Major = IsSpecial = IsFaulty = IsUnfinished = IsPinned = HasEnded = false;
+        (Pass, Forced, Outstanding, Dropped, Count, Injected) = (0, 0, 0, 0, 0, 0);
+        IsOpen = true;
+        FailedByInjection = Write = Major = IsSpecial = IsFaulty = IsUnfinished = IsPinned = HasEnded = false;
     }
 
     /// <summary>Ends the use of the object.</summary>
@@ -137,6 +147,16 @@ internal sealed class OpenEpisode
     {
         for (int index = 0; index < Count; index++)
             Close(index, end);
+    }
+
+    /// <summary>An injected fault touched it: the first that makes something fail counts more than one that slows it.</summary>
+    public void TouchedBy(int fault, bool failed)
+    {
+        if (fault <= 0 || FailedByInjection)
+            return;
+        IsFaulty = true;
+        Injected = fault;
+        FailedByInjection = failed;
     }
 
     public void Fail(int index, SpanFailure failure)

@@ -31,4 +31,5 @@ internal enum SpanName : byte
     DiskTransfer,
     ForwardTransfer,
     DiskOperation,
+    FaultInjected,
 }

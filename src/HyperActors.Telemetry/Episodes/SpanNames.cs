@@ -34,6 +34,7 @@ internal static class SpanNames
         new("guest_disk.transfer", SpanKind.Client, "hyperactors.pages"),
         new("transfer.forward", SpanKind.Server, null),
         new("disk.operation", SpanKind.Client, null),
+        new("fault.injected", SpanKind.Internal, null),
     ];
 
     /// <summary>Describes a span.</summary>

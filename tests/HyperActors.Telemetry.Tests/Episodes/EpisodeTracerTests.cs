@@ -136,6 +136,34 @@ public sealed class EpisodeTracerTests
     }
 
     [Fact]
+    public void Complete_InjectedFaults_AreEpisodesThatTheTouchedNameAsCauses()
+    {
+        const string faults = """
+
+            faults:
+              - { name: bad-sectors, at: 5ms, for: 10ms, target: swap/ssd, fail: { probability: 20% } }
+              - { name: sluggish, at: 20ms, for: 5ms, target: swap/ssd, slow: { latency: x10 } }
+            """;
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy + faults, sampling: new() { SlowestPerSecond = 0, Others = 0 });
+        WellFormed.Check(traced.Episodes);
+        Dictionary<UInt128, TraceEpisode> byId = traced.Episodes.ToDictionary(static episode => episode.Id);
+        TraceEpisode[] injected = [.. traced.Kept.Where(static episode => episode.Root.Name == "fault.injected")];
+        Assert.Equal(["bad-sectors", "sluggish"], injected.Select(static episode => (string)episode.Root["hyperactors.fault.name"]!));
+        foreach ((string relation, TraceEpisode cause) in new[] { ("failed_by", injected[0]), ("slowed_by", injected[1]) })
+        {
+            TraceEpisode[] touched = [.. traced.Kept.Where(episode => episode.Root.Links.Any(link => link.Relation == relation))];
+            Assert.NotEmpty(touched);
+            Assert.All(touched, episode =>
+            {
+                Assert.Equal("faulty", episode.Root["hyperactors.sample.reason"]);
+                TraceLink link = Assert.Single(episode.Root.Links, link => link.Relation == relation);
+                Assert.Same(cause, byId[link.Trace]);
+            });
+            Assert.All(touched, episode => Assert.Equal(relation == "failed_by", episode.Spans.Any(static span => span.Error == "io")));
+        }
+    }
+
+    [Fact]
     public void Complete_FullTrace_SaysWhatWasLeftOut()
     {
         TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: new() { Others = 1, MaxSpans = 2000 });
@@ -150,8 +178,7 @@ public sealed class EpisodeTracerTests
     public void Complete_Sampled_WeightsRebuildTheNumberOfEpisodes()
     {
         TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: new() { SlowestPerSecond = 50, Others = 0.2 });
-        double estimate = traced.Kept.Where(static episode => !"cause".Equals(episode.Root["hyperactors.sample.reason"]))
-            .Sum(static episode => (double)episode.Root["hyperactors.sample.weight"]!);
+        double estimate = traced.Kept.Sum(static episode => (double)episode.Root["hyperactors.sample.weight"]!);
         Assert.InRange(estimate / traced.Totals.Episodes, 0.8, 1.2);
     }
 
