@@ -22,6 +22,39 @@ public sealed partial class SimulatedMachine
         }
     }
 
+    /// <summary>What came of each fault, in the order of <see cref="MachineOptions.Faults"/>.</summary>
+    /// <param name="now">An instant at which the machine stands still: the end of the run.</param>
+    public IReadOnlyList<FaultOutcome> FaultOutcomesAt(SimTime now)
+    {
+        FaultTally? effects = FaultEffects;
+        IReadOnlyList<GuestVm> vms = effects is null ? [] : Vms;
+        return [.. _options.Faults.Select((fault, index) => OutcomeOf(fault, index, effects!, vms, now))];
+    }
+
+    private FaultOutcome OutcomeOf(FaultOptions fault, int index, FaultTally effects, IReadOnlyList<GuestVm> vms, SimTime now)
+    {
+        List<FaultedVm> faulted = [];
+        SimTime back = fault.End;
+        bool open = fault.End > now;
+        for (int vm = 0; vm < vms.Count; vm++)
+        {
+            bool waits = vms[vm].StillWaits(fault) && fault.Begin <= now;
+            open |= waits;
+            SimTime last = vms[vm].Waits!.LastAnswer(index);
+            back = SimTime.Max(back, last);
+            if (waits || vms[vm].Waits!.Waited(index) > 0)
+                faulted.Add(new FaultedVm(vm, vms[vm].Waits!.Waited(index), vms[vm].Waits!.Longest(index), waits ? null : last));
+        }
+        return new FaultOutcome
+        {
+            Fault = fault,
+            Target = fault.Target.Describe(_options),
+            Effects = [.. Enum.GetValues<FaultEffect>().Select(effect => (effect, effects[index, effect])).Where(static each => each.Item2 > 0)],
+            Vms = faulted,
+            Recovered = open ? null : back,
+        };
+    }
+
     private static void CheckFaults(MachineOptions options)
     {
         if (options.Faults.DistinctBy(static fault => fault.Name).Count() < options.Faults.Count)

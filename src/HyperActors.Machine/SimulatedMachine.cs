@@ -208,6 +208,8 @@ public sealed partial class SimulatedMachine
             Seed = _options.Seed,
             Warmup = _options.Warmup,
             Duration = _options.Duration,
+            Faults = _options.Faults,
+            Tally = NewTally(),
             KeepsVersions = _options.KeepsVersions,
             Ledger = Ledger,
             TakesTurns = _options.Interleave == Interleaving.TokenRing,

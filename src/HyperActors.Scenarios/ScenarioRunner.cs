@@ -85,6 +85,7 @@ public sealed class ScenarioRunner
             _ => ExitReason.Completed,
         },
         OracleChecks = _options.Verify ? result.OracleChecks : null,
+        Faults = Machine.FaultOutcomesAt(result.End),
     };
 
     /// <summary>What the machine's counters say at an instant; nothing about the run that brought it there.</summary>

@@ -7,7 +7,7 @@ namespace HyperActors.Simulation.Tests;
 /// <summary>Whatever breaks, the oracle stays silent, every request ends, and every engine tells the same.</summary>
 public sealed class RandomFaultRunTests(ITestOutputHelper output)
 {
-    private const ulong Seeds = 150;
+    private const ulong Seeds = 80;
 
     [Fact]
     public void Run_RandomFaults_EndsOnEveryEngineAlike()

@@ -26,11 +26,12 @@ internal sealed record CheckDocument(IReadOnlyList<CheckDocument.File> Scenarios
     /// <summary>What a scenario will put together; memory in bytes.</summary>
     internal sealed record Plan(
         string Name, int Vms, long Vcpus, long GuestBytes, long UsableBytes, long SwapBytes, double Overcommit,
-        long WorkingSetBytes, int TracedVms, double? DurationSeconds, int Slos, string Eviction)
+        long WorkingSetBytes, int TracedVms, double? DurationSeconds, int Slos, string Eviction, IReadOnlyList<string> Faults)
     {
         /// <summary>Takes the facts of a plan.</summary>
         public static Plan From(ScenarioPlan plan) => new(
             plan.Name, plan.VmCount, plan.VcpuCount, plan.GuestMemory.Bytes, plan.UsableMemory.Bytes, plan.SwapCapacity.Bytes,
-            plan.Overcommit, plan.WorkingSet.Bytes, plan.TracedVms, plan.Duration?.TotalSeconds, plan.ObjectiveCount, plan.Eviction);
+            plan.Overcommit, plan.WorkingSet.Bytes, plan.TracedVms, plan.Duration?.TotalSeconds, plan.ObjectiveCount, plan.Eviction,
+            [.. plan.Faults.Select(static fault => fault.Name)]);
     }
 }

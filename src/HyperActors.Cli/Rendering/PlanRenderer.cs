@@ -14,6 +14,8 @@ internal static class PlanRenderer
             $"ok  {plan.Name}   {Plural(plan.VmCount, "VM")}, {Plural(plan.VcpuCount, "vCPU")}, "
             + $"{Figures.Bytes(plan.GuestMemory.Bytes)} guest on {Figures.Bytes(plan.UsableMemory.Bytes)} usable: {Load(plan.Overcommit)}");
         writer.WriteLine(Indent + WorkingSets(plan));
+        if (plan.Faults.Count > 0)
+            writer.WriteLine($"{Indent}faults {string.Join(", ", plan.Faults.Select(When))}");
         string end = plan.Duration is { } duration
             ? $"ends after {Figures.Seconds(duration.TotalSeconds)}"
             : "ends with its workloads";
@@ -21,6 +23,8 @@ internal static class PlanRenderer
             $"{Indent}{end}   policy {plan.Eviction}   "
             + $"swap {Figures.Bytes(plan.SwapCapacity.Bytes)}   slos {plan.ObjectiveCount}");
     }
+
+    private static string When(FaultPlanSummary fault) => $"{Figures.Seconds(fault.At.TotalSeconds)} {fault.Name}";
 
     private static string Load(double overcommit) =>
         overcommit > 1 ? $"overcommit {Figures.Factor(overcommit)}" : $"{Figures.Percent(overcommit)} of it";

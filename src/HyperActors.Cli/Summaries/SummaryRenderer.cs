@@ -120,6 +120,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
             lines.Add(" Zswap", DescribeCompression(compression));
         foreach (SwapSummary device in summary.Swap)
             lines.Add(" Swap", DescribeSwap(device));
+        foreach (InjectedFaultSummary fault in summary.Faults)
+            lines.Add(" Fault", FaultLines.Of(fault));
         if (summary.Oracle.Enabled)
             lines.Add(" Oracle", summary.Oracle.Violations == 0
                 ? $"{Figures.Count(summary.Oracle.Checks)} checks, none violated"

@@ -80,6 +80,9 @@ internal sealed class GuestProcess
     /// <summary>Whether the retry writes although the access may not: the guest's kernel clears or copies a page.</summary>
     public bool PendingWrite { get; set; }
 
+    /// <summary>While a transfer of the virtual disk is waited for: since when.</summary>
+    public SimTime TransferSince { get; set; }
+
     /// <summary>How far the guest's kernel has come in finding a frame for the page that it faulted on.</summary>
     public PagingStep Paging { get; set; }
 

@@ -76,6 +76,7 @@ public sealed partial class GuestVm
         if (!_pending.Remove(unit, out PendingFault? fault))
             return;
         SimTime now = Context.Now;
+        _waits?.Count(fault.Since, now);
         Report(EpisodeStep.FaultServed, 0, fault.Stalled.Count + fault.Blocked.Count, unit,
             served is null ? 2 : (int)served);
         if (fault.Measured && served is { } service)

@@ -137,6 +137,7 @@ public sealed partial class GuestVm
         process.Paging = write ? PagingStep.Writing : PagingStep.Reading;
         long request = _nextTransfer++;
         _transfers.Add(request, process);
+        process.TransferSince = vcpu.Time;
         Context.AdvanceTo(effect);
         TellDisk(request, write, vcpu.Time - effect);
         Block(vcpu, process);
@@ -179,7 +180,10 @@ public sealed partial class GuestVm
             PumpKernel(Context.Now, SimDuration.Zero);
         }
         // Nobody waits when the process has ended meanwhile.
-        if (!_transfers.Remove(done.Request, out GuestProcess? process) || process.State != ProcessState.Blocked)
+        if (!_transfers.Remove(done.Request, out GuestProcess? process))
+            return;
+        _waits?.Count(process.TransferSince, Context.Now);
+        if (process.State != ProcessState.Blocked)
             return;
         process.Paging = process.Paging == PagingStep.Writing ? PagingStep.HasFrame : PagingStep.Loaded;
         Unblock(process, Context.Now);

@@ -49,6 +49,7 @@ public sealed partial class GuestVm : Actor
         _options = options;
         _wiring = wiring;
         _episodes = wiring.Episodes;
+        _waits = wiring.Faults.Count > 0 ? new FaultWaits(wiring.Faults) : null;
         _cpu = wiring.Cpu;
         _measureFrom = SimTime.Zero + wiring.Warmup;
         _measuring = wiring.Warmup == SimDuration.Zero;

@@ -40,4 +40,10 @@ public sealed record GuestVmWiring
 
     /// <summary>Where it reports its part of episodes; <see langword="null"/>: nowhere.</summary>
     public EpisodeLog? Episodes { get; init; }
+
+    /// <summary>The machine's faults. Default none.</summary>
+    public IReadOnlyList<FaultOptions> Faults { get; init; } = [];
+
+    /// <summary>Counts what faults do to the VM; needed only if there are some.</summary>
+    public FaultTally? Tally { get; init; }
 }

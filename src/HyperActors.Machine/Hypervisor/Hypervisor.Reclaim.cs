@@ -134,7 +134,10 @@ public sealed partial class Hypervisor
             pass.Taken++;
             pass.Barren++;
         }
+        int left = _stranded.Count;
         WriteOut(pass.ToWrite);
+        // What found no slot again was not taken: a pass that does only that has done nothing.
+        pass.Taken -= _stranded.Count - left;
     }
 
     private bool TryTakeUnmapped(UnmappedPages pages, ReclaimPass pass, out GuestAccount guest, out int page)

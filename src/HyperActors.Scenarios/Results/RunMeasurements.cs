@@ -17,6 +17,9 @@ public sealed record RunMeasurements
     /// <summary>The allocator's counters since the warm-up.</summary>
     public required FrameCounters Frames { get; init; }
 
+    /// <summary>What came of each fault, in the order of <see cref="MachineOptions.Faults"/>. Default nothing.</summary>
+    public IReadOnlyList<FaultOutcome> Faults { get; init; } = [];
+
     /// <summary>Virtual time from start to end, the warm-up included.</summary>
     public required SimDuration VirtualTime { get; init; }
 

@@ -62,6 +62,9 @@ public sealed record RunSummary
     /// <summary>What the oracle saw.</summary>
     public required OracleSummary Oracle { get; init; }
 
+    /// <summary>The faults that were injected, in the order of the scenario; empty without any.</summary>
+    public IReadOnlyList<InjectedFaultSummary> Faults { get; init; } = [];
+
     /// <summary>Builds the result of a run.</summary>
     /// <param name="scenario">What was run.</param>
     /// <param name="run">What the run left behind.</param>
@@ -88,6 +91,7 @@ public sealed record RunSummary
             Swap = [.. run.Swap.Select((_, index) => SwapSummary.From(run, index))],
             Slos = objectives,
             Oracle = new OracleSummary(run.OracleChecks is not null, run.OracleChecks ?? 0, run.OracleViolations),
+            Faults = [.. run.Faults.Select(outcome => InjectedFaultSummary.From(outcome, run.Vms))],
         };
     }
 

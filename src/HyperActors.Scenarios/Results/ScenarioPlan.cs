@@ -36,6 +36,9 @@ public sealed record ScenarioPlan
     /// <summary>When it ends; null: when all workloads have ended.</summary>
     public required SimDuration? Duration { get; init; }
 
+    /// <summary>When which fault begins, in the order of time.</summary>
+    public required IReadOnlyList<FaultPlanSummary> Faults { get; init; }
+
     /// <summary>How many objectives.</summary>
     public required int ObjectiveCount { get; init; }
 
@@ -63,6 +66,8 @@ public sealed record ScenarioPlan
             WorkingSet = Sum(vms.Select(vm => vm.WorkingSet ?? new ByteSize(0))),
             TracedVms = vms.Count(vm => vm.WorkingSet is null),
             Duration = section.Duration,
+            Faults = [.. section.Faults.OrderBy(static fault => fault.At)
+                .Select(static fault => new FaultPlanSummary(fault.Name, fault.At))],
             ObjectiveCount = section.Slos.Count,
             Eviction = section.Hypervisor.Eviction.Specification,
             Vms = vms,
@@ -91,3 +96,8 @@ public sealed record ScenarioPlan
 /// <param name="WorkingSet">What its workloads touch at most, page tables included; null if a trace is among
 /// them.</param>
 public sealed record VmPlanSummary(string Name, ByteSize Memory, int Vcpus, int Processes, ByteSize? WorkingSet);
+
+/// <summary>One fault of a plan.</summary>
+/// <param name="Name">Name of the fault.</param>
+/// <param name="At">When it begins.</param>
+public sealed record FaultPlanSummary(string Name, SimDuration At);
