@@ -236,7 +236,8 @@ public sealed class RunSummaryTests
             "enabled": true,
             "checks": 99,
             "violations": 0
-          }
+          },
+          "faults": []
         }
         """ + "\n";
 }
