@@ -4,6 +4,25 @@ namespace Samples;
 public sealed class FailureTests
 {
     [Fact]
+    public void SwapDevice_CrashingMidWrite_LosesNoPage()
+    {
+        MachineRig rig = new(TestHost.OfFrames(16).WithSwap("ssd", slots: 64, write: 1.Milliseconds)
+            .WithVm("web", pages: 32, Access.Write(0..14), Access.Read(0..14)));
+        PlannedFault crash = rig.At(500.Microseconds).Crash("swap/ssd").For(3.Milliseconds);
+        TestProbe device = rig.Probe("swap/ssd");
+        TestProbe hypervisor = rig.Probe("hypervisor");
+
+        WritePages write = device.FishForMessage<WritePages>(within: 500.Microseconds);
+        hypervisor.FishForMessage<IoFailed>(failed => failed.Request == write.Request && failed.Error == IoError.Gone);
+        hypervisor.FishForMessage<DeviceReady>(within: 3.Milliseconds);
+
+        // That every page comes back as it was written last is what the oracle checks.
+        Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+        Assert.Equal(1, crash.Count(FaultEffect.Restarted));
+        Assert.Equal(0, rig.Machine.Hypervisor.Counters.PagesLost);
+    }
+
+    [Fact]
     public void Completion_LostOnItsWay_IsSentAgain()
     {
         MachineRig rig = new(TestHost.OfFrames(16).WithSwap("ssd", slots: 64)

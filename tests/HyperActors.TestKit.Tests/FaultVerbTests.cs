@@ -47,6 +47,70 @@ public sealed class FaultVerbTests
         Assert.True(rig.Machine.Hypervisor.Counters.SwapRetries > 0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Crash_OfTheDeviceMidWrite_CutsItOff_AndKeepsWhatWasWritten(bool loseSlots)
+    {
+        MachineRig rig = Device();
+        PlannedFault crash = rig.At(1010.Microseconds).Crash("swap/ssd", loseSlots).For(1.Milliseconds);
+        TestProbe hypervisor = rig.Probe("hypervisor");
+        hypervisor.Send(rig.Part("swap"), new WritePages(1, 1, [5]));
+        int slot = hypervisor.ExpectMsg<WriteCompleted>().Slots[0];
+
+        rig.RunUntil(SimTime.Zero + 1.Milliseconds);
+        hypervisor.Send(rig.Part("swap"), new WritePages(2, 1, [6]));
+        hypervisor.ExpectMsg<IoFailed>(static failed => failed is { Request: 2, Error: IoError.Gone }, 11.Microseconds);
+        hypervisor.Send(rig.Part("swap"), new ReadPages(3, [slot], 1));
+        hypervisor.ExpectMsg<IoFailed>(static failed => failed is { Request: 3, Error: IoError.Gone }, 1.Microseconds);
+
+        Assert.Equal(loseSlots, hypervisor.ExpectMsg<DeviceReady>(within: 1.Milliseconds).SlotsLost);
+        hypervisor.Send(rig.Part("swap"), new ReadPages(4, [slot], 1));
+        if (loseSlots)
+            hypervisor.ExpectMsg<IoFailed>(static failed => failed is { Request: 4, Error: IoError.Damaged });
+        else
+            Assert.Equal([5u], hypervisor.ExpectMsg<ReadCompleted>().Stamps);
+        Assert.Equal(1, crash.Count(FaultEffect.Restarted));
+    }
+
+    [Fact]
+    public void Pause_OfTheDevice_HoldsTheAnswer()
+    {
+        MachineRig rig = Device();
+        PlannedFault pause = rig.At(10.Microseconds).Pause("swap").For(1.Milliseconds);
+
+        Assert.Equal(1010.Microseconds - 50.Nanoseconds, TimeOfWrite(rig));
+        Assert.Equal(1, pause.Count(FaultEffect.Held));
+    }
+
+    [Fact]
+    public void DeviceFull_Device_TakesNoWrite()
+    {
+        MachineRig rig = Device();
+        rig.At(10.Microseconds).DeviceFull("swap").For(1.Milliseconds);
+        TestProbe hypervisor = rig.Probe("hypervisor");
+
+        rig.RunUntil(SimTime.Zero + 20.Microseconds);
+        hypervisor.Send(rig.Part("swap"), new WritePages(1, 1, [5]));
+        hypervisor.ExpectMsg<IoFailed>(static failed => failed.Error == IoError.DeviceFull, 1.Microseconds);
+    }
+
+    [Fact]
+    public void TornWrite_Device_NeverReadsSomethingElse()
+    {
+        MachineRig rig = Device();
+        PlannedFault torn = rig.At(10.Microseconds).TornWrite("swap").For(1.Milliseconds);
+        TestProbe hypervisor = rig.Probe("hypervisor");
+
+        rig.RunUntil(SimTime.Zero + 20.Microseconds);
+        hypervisor.Send(rig.Part("swap"), new WritePages(1, 4, [5, 6, 7, 8]));
+        int[] slots = hypervisor.ExpectMsg<WriteCompleted>().Slots;
+        hypervisor.Send(rig.Part("swap"), new ReadPages(2, slots, 4));
+        IoFailed failed = hypervisor.ExpectMsg<IoFailed>(static failed => failed.Error == IoError.Damaged);
+        Assert.Equal(torn.Count(FaultEffect.Damaged), failed.Damaged.Length);
+        Assert.InRange(failed.Damaged.Length, 1, 4);
+    }
+
     [Fact]
     public void Drop_OfMail_IsSentAgainUntilItArrives()
     {
@@ -149,7 +213,8 @@ public sealed class FaultVerbTests
         TestProbe hypervisor = rig.Probe("hypervisor");
         SimTime told = rig.Now;
         hypervisor.Send(rig.Part("swap"), new WritePages(told.Picoseconds, 1, [1]));
-        hypervisor.ExpectMsg<WriteCompleted>();
+        // After a fault the device says that it is ready.
+        hypervisor.FishForMessage<WriteCompleted>();
         return rig.Now - told - 100.Nanoseconds;
     }
 }

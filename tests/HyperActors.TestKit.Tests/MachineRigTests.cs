@@ -160,6 +160,7 @@ public sealed class MachineRigTests
     [Theory]
     [InlineData("hypervisor")]
     [InlineData("allocator")]
+    [InlineData("swap")]
     [InlineData("mail")]
     public void Run_WholeMachineWithFaults_HoldsUnderFortySchedules(string what) => Schedules.Explore(40, schedule =>
     {
@@ -178,6 +179,17 @@ public sealed class MachineRigTests
             rig.At((50 + 20 * schedule.Number).Microseconds).Crash(what).For(300.Microseconds);
         }
         Assert.Equal(MachineOutcome.Completed, rig.Run().Outcome);
+    });
+
+    [Fact]
+    public void Crash_OfAllDevices_KillsNobodyWhenTheyAreBack() => Schedules.Explore(40, schedule =>
+    {
+        // Reclaim has tried in vain for the whole outage; that must not count against it afterwards.
+        MachineOptions options = Crowd() with { Host = TestHost.OfFrames(20 + schedule.Number % 8).Host };
+        MachineRig rig = new(options, kit: new TestKitOptions { Schedule = schedule });
+        rig.At((30 + 5 * schedule.Number).Microseconds).Crash("swap").For(400.Microseconds);
+        MachineResult result = rig.Run();
+        Assert.True(result.Outcome == MachineOutcome.Completed, result.Reason);
     });
 
     [Fact]

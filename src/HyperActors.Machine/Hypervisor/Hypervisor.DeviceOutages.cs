@@ -76,8 +76,7 @@ public sealed partial class Hypervisor
         SwapChannel device = _devices[ready.Device];
         device.IsDown = device.IsGivenUp = device.IsBroken = device.SaidFull = false;
         _changes++;
-        if (_kernel is not null)
-            _kernel.Barren = 0;
+        HopeAgain();
         if (ready.SlotsLost)
             ForgetSlots(device);
         for (int left = device.Parked.Count; left > 0; left--)
@@ -88,6 +87,16 @@ public sealed partial class Hypervisor
             CountRetry(device.Outage);
             TellRead(index);
         }
+    }
+
+    /// <summary>What reclaim tried in vain while no device could be written to says nothing about what it can do now.</summary>
+    private void HopeAgain()
+    {
+        if (_kernel is not null)
+            _kernel.Barren = 0;
+        _hostPass.Barren = 0;
+        foreach (GuestAccount guest in _limited)
+            guest.Pass!.Barren = 0;
     }
 
     private void OnGiveUpDevice(GiveUpDevice giveUp)

@@ -42,6 +42,7 @@ internal static class MessageText
         null => "null",
         string text => $"\"{text}\"",
         Actors.IActorRef actor => actor.Path,
+        Machine.FaultOptions fault => fault.Verb.Word,
         IEnumerable list => OfList(list.Cast<object?>()),
         _ when IsRecord(value.GetType()) => $"{{{OfMembers(value, value.GetType())}}}",
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
