@@ -43,6 +43,36 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         Assert.All(found, count => Assert.True(count > 10));
     }
 
+    [Theory]
+    [InlineData(FaultTargetKind.Hypervisor)]
+    [InlineData(FaultTargetKind.Allocator)]
+    public void Run_HundredsOfCrashesWhileItThrashes_Completes(FaultTargetKind kind)
+    {
+        long rebuilds = 0;
+        long rescued = 0;
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            RandomStream random = new(seed);
+            int pages = 60 + random.Below(200);
+            MachineOptions options = Machines.Solo(frames: 48 + random.Below(pages / 2), pages, accesses: 6_000) with
+            {
+                Seed = seed,
+                Swap = [Fast((4 * (pages + random.Below(8 * pages))).KiB) with { Readahead = 1 << random.Below(4) }],
+                Faults = Crashes(ref random, kind, count: 1_000, pause: 12, down: 3),
+            };
+            VmOptions vm = options.Vms[0];
+            bool limited = random.Below(2) == 0;
+            SimulatedMachine machine = new(options with { Vms = [vm with { Limit = limited ? 160.KiB : null, Reservation = 64.KiB }] });
+            MachineResult result = machine.Run(new SequentialEngine());
+            Assert.True(result.Outcome == MachineOutcome.Completed, $"seed {seed}: {result.Outcome} {result.Reason}");
+            rebuilds += machine.Hypervisor.Recovery.Rebuilds + machine.Allocator.Recovery.Rebuilds;
+            rescued += machine.Hypervisor.Recovery.FramesRescued;
+        }
+        output.WriteLine($"{rebuilds} rebuilds, {rescued} frames rescued.");
+        Assert.True(rebuilds > 2_000);
+        Assert.True(rescued > 300 || kind == FaultTargetKind.Allocator);
+    }
+
     [Fact]
     public void Run_HypervisorThatStaysDown_DiesAndSaysSo()
     {
@@ -115,16 +145,30 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     /// <summary>A random machine with one to three crashes of an actor.</summary>
     private static SimulatedMachine Crashing(ulong seed, FaultTargetKind kind, bool verify = true)
     {
+        MachineOptions options = Machines.Random(seed) with { Verify = verify };
         RandomStream random = new(seed);
-        MachineOptions options = Machines.Random(seed);
         if (kind == FaultTargetKind.Hypervisor)
-            options = Plain(options);
+            options = Plain(options) with { Swap = [seed % 2 == 0 ? options.Swap[0] : Fast(64.MiB)] };
+        return new SimulatedMachine(options with { Faults = Crashes(ref random, kind, 1 + random.Below(3), 1_500, 300) });
+    }
+
+    /// <summary>A device so fast that much of the time goes into reclaim, where a crash finds most under way.</summary>
+    private static SwapDeviceOptions Fast(ByteSize capacity) => Machines.Nvme(capacity) with
+    {
+        Read = new LatencyModel(2.Microseconds),
+        Write = new LatencyModel(2.Microseconds),
+        PerPage = 100.Nanoseconds,
+    };
+
+    private static List<FaultOptions> Crashes(ref RandomStream random, FaultTargetKind kind, int count, int pause, int down)
+    {
         List<FaultOptions> faults = [];
         SimDuration at = SimDuration.Zero;
-        for (int crash = 1 + random.Below(3); crash > 0; crash--)
+        for (int crash = 0; crash < count; crash++)
         {
-            SimDuration span = (1 + random.Below(300)).Microseconds;
-            at += random.Below(1_500).Microseconds;
+            // To the nanosecond, so that every step of every protocol can be cut through.
+            at += 1.Microseconds + random.Below(1000 * pause).Nanoseconds;
+            SimDuration span = 1.Microseconds + random.Below(1000 * down).Nanoseconds;
             faults.Add(new FaultOptions
             {
                 Name = $"crash{crash}",
@@ -135,7 +179,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             });
             at += span;
         }
-        return new SimulatedMachine(options with { Faults = faults, Verify = verify });
+        return faults;
     }
 
     /// <summary>Without what a hypervisor cannot find again yet.</summary>
