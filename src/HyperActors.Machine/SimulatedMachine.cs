@@ -216,7 +216,11 @@ public sealed partial class SimulatedMachine
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };
         string name = "vm-" + vm.Name;
-        Props props = new(MakerOf(name, _ => new GuestVm(vm, wiring))) { Weight = 4 * vm.Vcpus, Supervision = SupervisorStrategy.Escalating };
+        Props props = new(MakerOf(name, _ => new GuestVm(vm, wiring)))
+        {
+            Weight = 4 * vm.Vcpus,
+            Supervision = SupervisorStrategy.Escalating,
+        };
         IActorRef actor = System.ActorOf(props, name);
         System.Schedule(actor, new StartVm(), SimTime.Zero + vm.Start);
         if (vm.Balloon is { } balloon && balloon.Target.Bytes > 0)

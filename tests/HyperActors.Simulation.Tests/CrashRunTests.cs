@@ -188,6 +188,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         Hypervisor = options.Hypervisor with
         {
             Balloon = null,
+            Compression = null,
             Eviction = options.Hypervisor.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : options.Hypervisor.Eviction,
         },
         Vms = [.. options.Vms.Select(static vm => vm with { Balloon = null, FreePageReporting = null })],

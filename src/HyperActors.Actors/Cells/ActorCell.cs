@@ -8,7 +8,8 @@ namespace HyperActors.Actors;
 /// </summary>
 /// <remarks>
 /// The parts: <c>ActorCell.cs</c> identity and state, <c>.Context</c> what a handler may do, <c>.Delivery</c> how a
-/// message reaches the handler, <c>.Disturbance</c> what befalls it before, <c>.Lifecycle</c> start, restart and stop, <c>.Turns</c> running ahead.
+/// message reaches the handler, <c>.Disturbance</c> what befalls it before, <c>.Lifecycle</c> start, restart and stop,
+/// <c>.Turns</c> running ahead.
 /// </remarks>
 [DebuggerDisplay("{Path}")]
 internal sealed partial class ActorCell : IActorRef, IActorContext

@@ -6,14 +6,20 @@ public sealed partial class Hypervisor
     private void OnReportHeldFrames(ReportHeldFrames request)
     {
         List<int> frames = [];
+        List<PageTag> owners = [];
         for (int frame = 0; frame < _frames.Count; frame++)
-            if (_frames.IsUsed(frame))
-                frames.Add(frame);
-        HeldFrames held = new(
-            request.Round,
-            [.. frames],
-            [.. frames.Select(frame => new PageTag(_frames.Vm(frame), _frames.Page(frame)))],
-            _belowLow);
+        {
+            if (!_frames.IsUsed(frame))
+                continue;
+            frames.Add(frame);
+            owners.Add(new PageTag(_frames.Vm(frame), _frames.Page(frame)));
+        }
+        foreach (int frame in _pool?.HeldFrames ?? [])
+        {
+            frames.Add(frame);
+            owners.Add(new PageTag(FrameAllocator.Host, 0));
+        }
+        HeldFrames held = new(request.Round, [.. frames], [.. owners], _belowLow);
         Context.Tell(_wiring.Allocator!, held, _latency);
     }
 }

@@ -11,10 +11,10 @@ public sealed record ReportHeldFrames(int Round) : HypervisorMessage
     public override void AddTo(ref Digest digest) => digest.Add((long)Round);
 }
 
-/// <summary>The frames that VMs hold, as the hypervisor knows it.</summary>
+/// <summary>The frames that are in use, as the hypervisor knows it.</summary>
 /// <param name="Round">As in <see cref="ReportHeldFrames"/>.</param>
-/// <param name="Frames">The frames, in units of the host's page size, in order.</param>
-/// <param name="Owners">For each the page that it holds or will hold.</param>
+/// <param name="Frames">The frames, in units of the host's page size.</param>
+/// <param name="Owners">For each the page that it holds or will hold, or <see cref="FrameAllocator.Host"/> as the VM.</param>
 /// <param name="BelowLow">The last <see cref="WatermarkCrossed.BelowLow"/> that was told.</param>
 public sealed record HeldFrames(int Round, int[] Frames, PageTag[] Owners, bool BelowLow) : AllocatorMessage
 {

@@ -39,6 +39,8 @@ public static class CrashRecovery
             return "balloons";
         if (machine.Vms.Any(static vm => vm.FreePageReporting is not null))
             return "reports of free pages";
+        if (machine.Hypervisor.Compression is not null)
+            return "pages that it has compressed";
         if (machine.Interleave != Interleaving.Free)
             return "whose turn it is";
         bool hasLists = PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)

@@ -61,6 +61,9 @@ internal sealed class CompressedPool
     /// <summary>Frames that the pool has.</summary>
     public int Frames => _frames.Count;
 
+    /// <summary>Which frames they are.</summary>
+    public IEnumerable<int> HeldFrames => _frames;
+
     /// <summary>Frames that it has asked for.</summary>
     public int Asked { get; set; }
 
