@@ -6,6 +6,7 @@ namespace HyperActors.Machine;
 public sealed partial class SimulatedMachine
 {
     private readonly Dictionary<string, LinkPeers> _peers = [];
+    private readonly LinkSuspects _suspects = new();
     private readonly List<(int Fault, MailFaultCounts Counts)> _mailFaults = [];
 
     /// <summary>Whether actors talk over reliable links.</summary>
@@ -36,7 +37,7 @@ public sealed partial class SimulatedMachine
         LinkPeers peers = _peers[name] = new LinkPeers();
         LinkOptions links = _options.Links ?? new LinkOptions();
         FaultTally? tally = NewTally();
-        return () => new LinkedActor(make, peers, links, tally);
+        return () => new LinkedActor(make, peers, links, tally, _suspects);
     }
 
     private Hypervisor MakeHypervisor(HostWiring wiring, EpisodeLog? episodes, FaultTally? tally, Actor? lost)
@@ -72,12 +73,19 @@ public sealed partial class SimulatedMachine
     private void DisturbMail()
     {
         for (int index = 0; index < _options.Faults.Count; index++)
-            if (_options.Faults[index] is { Target.IsMailbox: true } fault)
-                foreach (IActorRef actor in MailboxesOf(fault.Target))
-                    _mailFaults.Add((index, System.Disturb(actor, LinkFaults.ToMailFault(fault))));
+        {
+            FaultOptions fault = _options.Faults[index];
+            if (!LinkFaults.NeedsLinks(fault))
+                continue;
+            _suspects.Add(index, fault, ActorsOf(fault.Target));
+            if (!fault.Target.IsMailbox)
+                continue;
+            foreach (IActorRef actor in ActorsOf(fault.Target))
+                _mailFaults.Add((index, System.Disturb(actor, LinkFaults.ToMailFault(fault))));
+        }
     }
 
-    private IEnumerable<IActorRef> MailboxesOf(FaultTarget target) => target.Kind switch
+    private IEnumerable<IActorRef> ActorsOf(FaultTarget target) => target.Kind switch
     {
         FaultTargetKind.Swap when target.Index == FaultTarget.All => _deviceRefs,
         FaultTargetKind.Swap => [_deviceRefs[target.Index]],

@@ -26,7 +26,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     public void Run_HypervisorCrashes_Completes()
     {
         long[] found = new long[7];
-        for (ulong seed = 1; seed <= 300; seed++)
+        for (ulong seed = 1; seed <= 200; seed++)
         {
             SimulatedMachine machine = Crashing(seed, FaultTargetKind.Hypervisor);
             MachineResult result = machine.Run(new SequentialEngine());
@@ -71,6 +71,34 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         output.WriteLine($"{rebuilds} rebuilds, {rescued} frames rescued.");
         Assert.True(rebuilds > 2_000);
         Assert.True(rescued > 300 || kind == FaultTargetKind.Allocator);
+    }
+
+    [Fact]
+    public void Run_CrashesWhileMailAndDevicesFail_EndsOnEveryEngineAlike()
+    {
+        SortedDictionary<MachineOutcome, int> outcomes = [];
+        long rebuilds = 0;
+        for (ulong seed = 1; seed <= 120; seed++)
+        {
+            RandomStream random = RandomStream.For(seed, "host faults");
+            FaultTargetKind kind = random.Below(3) > 0 ? FaultTargetKind.Hypervisor : FaultTargetKind.Allocator;
+            MachineOptions options = RandomFaults.Machine(seed);
+            options = kind == FaultTargetKind.Hypervisor ? Plain(options) : options;
+            List<FaultOptions> faults = [.. options.Faults.Where(fault => fault.Verb is not (ShrinkFault or CrashFault { LoseSlots: true }))];
+            faults.AddRange(Crashes(ref random, kind, 1 + random.Below(4), pause: 1_000, down: 300));
+            for (int mailbox = random.Below(4); mailbox > 0; mailbox--)
+                faults.Add(MailFaultRunTests.Fault(ref random, options, $"mail{mailbox}"));
+            options = options with { Faults = faults };
+            SimulatedMachine machine = new(options);
+            MachineResult result = machine.Run(new SequentialEngine());
+            Assert.True(result.Reason?.Contains("deadlock", StringComparison.Ordinal) != true, $"seed {seed}: {result.Reason}");
+            MachineResult parallel = new SimulatedMachine(options).Run(new ParallelEngine(3));
+            Assert.True(result.Report.Digest.Value == parallel.Report.Digest.Value, $"seed {seed}");
+            outcomes[result.Outcome] = outcomes.GetValueOrDefault(result.Outcome) + 1;
+            rebuilds += machine.Hypervisor.Recovery.Rebuilds + machine.Allocator.Recovery.Rebuilds;
+        }
+        output.WriteLine($"{rebuilds} rebuilds; {string.Join(", ", outcomes.Select(static pair => $"{pair.Key} {pair.Value}"))}");
+        Assert.True(outcomes[MachineOutcome.Completed] > 100);
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed partial class GuestVm : Actor
     {
         // As on a machine check: who has the page mapped dies of it; when nobody has, the kernel itself lost it.
         Counters.MemoryErrors++;
-        _oracle?.Forget(error.Page);
+        _versions?.Forget(error.Page);
         bool kernel = true;
         foreach (GuestProcess process in _processes)
         {

@@ -29,7 +29,7 @@ namespace HyperActors.Machine;
 // That a frame of the third kind holds the page follows from the order of eviction: a frame is freed only after a slot with
 // the page's latest version exists. Then the faults that VMs wait for are served as if just told. Lost are recency (the
 // policy learns the mapped pages in the order of frames, as if all had just come), read-ahead pages, back-offs of retries,
-// and the queue of waiters. The counters of the run outlive the crash, as they are the observer's and not the model's.
+// which devices are down (the next operation finds out), and the queue of waiters. The counters of the run outlive the crash, as they are the observer's and not the model's.
 public sealed partial class Hypervisor
 {
     private readonly bool _tagsPages;
@@ -101,6 +101,7 @@ public sealed partial class Hypervisor
             // A guest's virtual disk only passes through here: nothing of it was lost.
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
             case TransferCompleted done: OnTransferCompleted(done); break;
+            case TransferFailed failed: OnTransferFailed(failed); break;
             case TablesBuilt: ResumeService(); break;
             default: HoldBack(message); break;
         }

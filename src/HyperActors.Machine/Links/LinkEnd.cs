@@ -52,9 +52,9 @@ internal sealed class LinkEnd(LinkOptions options, LinkCounters counters)
     /// <summary>Takes the envelopes that are to be sent again by now, in order.</summary>
     /// <param name="now">The instant.</param>
     /// <param name="latency">How long they will take.</param>
-    /// <param name="again">They are added here.</param>
+    /// <param name="again">They are added here, with the instants at which they should have arrived.</param>
     /// <returns>False if one of them has been tried for so long that the peer must be dead.</returns>
-    public bool TryTakeDue(SimTime now, SimDuration latency, List<LinkEnvelope> again)
+    public bool TryTakeDue(SimTime now, SimDuration latency, List<(LinkEnvelope Envelope, SimTime Missed)> again)
     {
         foreach (Unacknowledged sent in _sent)
         {
@@ -63,8 +63,9 @@ internal sealed class LinkEnd(LinkOptions options, LinkCounters counters)
             if (now > sent.Since && now - sent.Since >= options.GiveUpAfter)
                 return false;
             sent.BackOff = SimDuration.Min(sent.BackOff * 2, options.LongestBackOff);
-            sent.Due = now + latency + sent.BackOff;
-            again.Add(sent.Envelope);
+            again.Add((sent.Envelope, sent.Arrival));
+            sent.Arrival = now + latency;
+            sent.Due = sent.Arrival + sent.BackOff;
         }
         counters.Retransmitted += again.Count;
         return true;
@@ -113,7 +114,11 @@ internal sealed class LinkEnd(LinkOptions options, LinkCounters counters)
     {
         public LinkEnvelope Envelope => envelope;
 
+        /// <summary>From when on it was tried.</summary>
         public SimTime Since { get; set; } = arrival;
+
+        /// <summary>When it is to arrive, or was to.</summary>
+        public SimTime Arrival { get; set; } = arrival;
 
         public SimTime Due { get; set; } = due;
 

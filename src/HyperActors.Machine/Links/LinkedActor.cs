@@ -25,19 +25,24 @@ internal sealed class LinkedActor : ActorShell
     private readonly LinkPeers _peers;
     private readonly LinkOptions _options;
     private readonly FaultTally? _tally;
-    private readonly List<LinkEnvelope> _again = [];
+    private readonly LinkSuspects? _suspects;
+    private readonly List<(LinkEnvelope Envelope, SimTime Missed)> _again = [];
     private LinkEnd[] _ends = [];
     private SimTime[] _ticks = [];
     private int _incarnation;
+    private int _crash = -1;
 
     /// <summary>Makes the shell.</summary>
     /// <param name="make">Makes the actor inside; after a crash it is given the one that was lost.</param>
     /// <param name="peers">Whom the actor talks to over links; all others it tells directly.</param>
     /// <param name="options">Time-outs.</param>
     /// <param name="tally">Counts what faults do to the links; null: nobody does.</param>
-    public LinkedActor(Func<Actor?, Actor> make, LinkPeers peers, LinkOptions options, FaultTally? tally = null)
+    /// <param name="suspects">Which faults there are; needed with a tally.</param>
+    public LinkedActor(
+        Func<Actor?, Actor> make, LinkPeers peers, LinkOptions options, FaultTally? tally = null, LinkSuspects? suspects = null)
     {
         _tally = tally;
+        _suspects = suspects;
         _make = make;
         _peers = peers;
         _options = options;
@@ -60,12 +65,12 @@ internal sealed class LinkedActor : ActorShell
     {
         switch (message)
         {
-            case FaultBegun begun when LinkFaults.CrashesHost(begun.Options): Crash(); break;
+            case FaultBegun begun when LinkFaults.CrashesHost(begun.Options): Crash(begun.Fault); break;
             case FaultEnded ended when LinkFaults.CrashesHost(ended.Options): Restart(ended.Fault); break;
             case Departure departure: Depart(departure); break;
             case Tick tick: OnTick(tick.Peer); break;
             case OwnMail own: OnOwnMail(own); break;
-            case var _ when !IsFilled: Counters.LostWhileDown++; break;
+            case var _ when !IsFilled: LoseMail(); break;
             case LinkEnvelope envelope: OnEnvelope(envelope); break;
             case LinkAcknowledgement acknowledgement: _ends[SendingPeer()].Acknowledge(acknowledgement); break;
             case LinkRestored: Resume(SendingPeer()); break;
@@ -101,8 +106,9 @@ internal sealed class LinkedActor : ActorShell
     }
 
     /// <summary>The actor inside is lost, with all that it knew and all that it told itself.</summary>
-    private void Crash()
+    private void Crash(int fault)
     {
+        _crash = fault;
         _incarnation++;
         TakeOut();
     }
@@ -117,6 +123,12 @@ internal sealed class LinkedActor : ActorShell
             Resume(peer);
         }
         PutIn(_make(Innermost(Core!)));
+    }
+
+    private void LoseMail()
+    {
+        Counters.LostWhileDown++;
+        _tally?.Add(_crash, FaultEffect.Dropped);
     }
 
     private void Depart(Departure departure) => Send(departure.Peer, departure.Message, _peers[departure.Peer].Latency);
@@ -176,8 +188,11 @@ internal sealed class LinkedActor : ActorShell
             throw new SimulatedSystemDiedException(
                 $"{Context.Self.Name} has told {target.Name} the same for {_options.GiveUpAfter} and got no "
                 + "acknowledgement: it is taken for dead.");
-        foreach (LinkEnvelope envelope in _again)
+        foreach ((LinkEnvelope envelope, SimTime missed) in _again)
+        {
             Context.Tell(target, envelope, latency);
+            _tally?.Add(_suspects!.Find(target, Context.Self, missed), FaultEffect.Resent);
+        }
         _again.Clear();
         PlanTick(peer, _ends[peer].NextDue);
     }

@@ -30,7 +30,8 @@ public sealed partial class SwapDevice
 
     /// <summary>
     /// Answers when nothing for the host is under way any more: then every answer to what the host had asked for comes
-    /// before the inventory, and the inventory has every page that was to be written.
+    /// before the inventory, and the inventory has every page that was to be written. A device that is down answers,
+    /// too: its directory is its adapter's.
     /// </summary>
     private void AnswerInventory()
     {
