@@ -29,7 +29,8 @@ namespace HyperActors.Machine;
 // That a frame of the third kind holds the page follows from the order of eviction: a frame is freed only after a slot with
 // the page's latest version exists. Then the faults that VMs wait for are served as if just told. Lost are recency (the
 // policy learns the mapped pages in the order of frames, as if all had just come), read-ahead pages, back-offs of retries,
-// which devices are down (the next operation finds out), and the queue of waiters. The counters of the run outlive the crash, as they are the observer's and not the model's.
+// which devices are down (the next operation finds out), and the queue of waiters. The counters of the run outlive the
+// crash, as they are the observer's and not the model's.
 public sealed partial class Hypervisor
 {
     private readonly bool _tagsPages;
