@@ -168,6 +168,8 @@ public sealed partial class SimulatedMachine
             int holder = Ledger!.HolderOf(frame);
             oracle.Check(holder < 0 || holder == allocator.OwnerOf(frame),
                 $"VM {holder} has frame {frame} mapped, which belongs to VM {allocator.OwnerOf(frame)}");
+            oracle.Check(Ledger.SharersOf(frame) == 0 || allocator.OwnerOf(frame) == vms.Count,
+                $"frame {frame} is shared, and belongs to VM {allocator.OwnerOf(frame)}");
         }
         Hypervisor.Audit(allocator, Devices);
         return oracle.Checks;
@@ -212,6 +214,7 @@ public sealed partial class SimulatedMachine
             Tally = NewTally(),
             KeepsVersions = _options.KeepsVersions,
             Ledger = Ledger,
+            SharesPages = _options.Hypervisor.Ksm is not null,
             TakesTurns = _options.Interleave == Interleaving.TokenRing,
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };

@@ -82,6 +82,15 @@ internal static class MachineOptionsBuilder
         Compression = hypervisor.Compression is { } compression ? Compression(compression) : null,
         MaxOrder = hypervisor.Allocator.Buddy!.MaxOrder,
         Balloon = hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon) ? Control(hypervisor.Reclaim.Balloon) : null,
+        Ksm = hypervisor.Ksm is { } ksm ? Ksm(ksm) : null,
+    };
+
+    private static KsmOptions Ksm(KsmSection ksm) => new()
+    {
+        PagesToScan = ksm.Scan,
+        Every = ksm.Every,
+        UseZeroPages = ksm.ZeroPages,
+        MaxSharing = ksm.MaxSharing,
     };
 
     private static CompressionOptions Compression(CompressionSection compression) => new()
@@ -175,7 +184,15 @@ internal static class MachineOptionsBuilder
             ? new FreePageReportingOptions { Delay = reporting.Delay, Order = reporting.Order }
             : null,
         Balloon = Balloon(vm.Section.Guest.Balloon, scenario.Section.Hypervisor.Reclaim),
+        Content = vm.Section.Content is { } content ? Content(content) : null,
         Processes = [.. vm.Processes.Select(process => Process(process, scenario.Path))],
+    };
+
+    private static ContentOptions Content(ContentSection content) => new()
+    {
+        Image = content.Image,
+        Shared = Probability.FromDouble((double)content.Shared.Value),
+        Zero = Probability.FromDouble((double)content.Zero.Value),
     };
 
     private static GuestSwapOptions GuestSwap(GuestSwapSection swap, IReadOnlyList<SwapSection> devices) => new()

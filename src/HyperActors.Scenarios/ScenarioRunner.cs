@@ -106,6 +106,7 @@ public sealed class ScenarioRunner
             Counters = device.Counters,
         })],
         Hypervisor = Machine.Hypervisor.Counters,
+        Sharing = Machine.Hypervisor.Sharing,
         Frames = Machine.Allocator.Counters,
         VirtualTime = now.SinceStart,
         Warmup = _options.Warmup,

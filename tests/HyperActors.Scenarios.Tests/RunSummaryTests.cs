@@ -111,6 +111,10 @@ public sealed class RunSummaryTests
                 "peakBalloonPages": 0,
                 "reportedPages": 0,
                 "freedPages": 0
+              },
+              "sharing": {
+                "pages": 9,
+                "copies": 2
               }
             },
             {
@@ -160,6 +164,10 @@ public sealed class RunSummaryTests
                 "peakBalloonPages": 0,
                 "reportedPages": 0,
                 "freedPages": 0
+              },
+              "sharing": {
+                "pages": 0,
+                "copies": 0
               }
             }
           ],
@@ -182,6 +190,17 @@ public sealed class RunSummaryTests
               "poolBytes": 2048,
               "poolFrames": 1,
               "peakPoolFrames": 3
+            },
+            "sharing": {
+              "shared": 4,
+              "sharing": 5,
+              "unshared": 6,
+              "volatile": 10,
+              "zeroPages": 1,
+              "fullScans": 7,
+              "scanned": 80,
+              "merged": 11,
+              "copies": 2
             }
           },
           "swap": [

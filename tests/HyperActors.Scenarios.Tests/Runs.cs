@@ -35,12 +35,25 @@ internal static class Runs
         FrameCounters frames = new(2) { Frames = 100, Used = 90, PeakUsed = 96 };
         frames.LostFrames.Add(1, 0, 8);
         frames.LostFrames.Add(1, 1, 2);
+        SharingCounters sharing = new(2)
+        {
+            Shared = 4,
+            Sharing = 5,
+            Unshared = 6,
+            Items = 26,
+            ZeroPages = 1,
+            FullScans = 7,
+            Scanned = 80,
+            Merged = 11,
+        };
+        (sharing.PagesOf[0], sharing.Copies[0]) = (9, 2);
         return new RunMeasurements
         {
             Vms = [new VmMeasurements { Name = "web", Counters = Web(), KilledByHypervisor = false },
                 new VmMeasurements { Name = "db", Counters = Database(), KilledByHypervisor = true }],
             Swap = [new SwapMeasurements { Name = "ssd", Channels = 2, Counters = Device() }],
             Hypervisor = hypervisor,
+            Sharing = sharing,
             Frames = frames,
             VirtualTime = 12.Seconds,
             Warmup = 2.Seconds,

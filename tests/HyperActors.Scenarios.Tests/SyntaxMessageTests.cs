@@ -12,7 +12,7 @@ public sealed class SyntaxMessageTests
               --> overcommit.yaml:34:5
                34 |     memroy: 6GiB
                   |     ^^^^^^ did you mean 'memory'?
-              help: keys of a VM: name, count, memory, vcpus, share, limit, reservation, quantum, firstQuantum, start, guest, workload, processes
+              help: keys of a VM: name, count, memory, vcpus, share, limit, reservation, quantum, firstQuantum, start, content, guest, workload, processes
             """);
 
     [Fact]

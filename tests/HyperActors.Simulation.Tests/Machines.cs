@@ -66,6 +66,8 @@ internal static class Machines
         if (random.Below(2) == 0)
             control = WithBalloons(ref random, guests);
         string[] policies = ["clock", "fifo", "lru", "random:seed=3", "clock:bits=2", "linux"];
+        string policy = policies[random.Below(policies.Length)];
+        KsmOptions? ksm = policy != "linux" && random.Below(2) == 0 ? WithSharing(ref random, guests) : null;
         return new MachineOptions
         {
             Seed = random.Next(),
@@ -74,11 +76,12 @@ internal static class Machines
             Host = new HostOptions { Memory = (frames * 4).KiB },
             Hypervisor = new HypervisorOptions
             {
-                Eviction = policies[random.Below(policies.Length)],
+                Eviction = policy,
                 Scope = random.Below(2) == 0 ? ReclaimScope.Global : ReclaimScope.PerVm,
                 KillOnOutOfMemory = true,
                 Balloon = control,
                 Compression = random.Below(3) == 0 ? RandomCompression(ref random) : null,
+                Ksm = ksm,
             },
             Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), AdaptiveReadahead = random.Below(2) == 0, Channels = 1 + random.Below(4) }],
             Vms = guests,
@@ -128,6 +131,32 @@ internal static class Machines
             1 => new HostTargetOptions { Every = every, Step = step, Deadband = 16.KiB, TargetPermille = 300 + random.Below(600) },
             2 => new EqualFractionOptions { Every = every, InactiveAfter = every * 3 },
             _ => null,
+        };
+    }
+
+    /// <summary>Gives VMs pages in common, and a scanner that finds them.</summary>
+    private static KsmOptions WithSharing(ref RandomStream random, VmOptions[] guests)
+    {
+        for (int i = 0; i < guests.Length; i++)
+        {
+            int shared = random.Below(101);
+            if (random.Below(4) > 0)
+                guests[i] = guests[i] with
+                {
+                    Content = new ContentOptions
+                    {
+                        Image = random.Below(3) == 0 ? "other" : "image",
+                        Shared = Probability.FromDouble(shared / 100.0),
+                        Zero = Probability.FromDouble(random.Below(101 - shared) / 100.0),
+                    },
+                };
+        }
+        return new KsmOptions
+        {
+            PagesToScan = 1 + random.Below(200),
+            Every = (10 + random.Below(300)).Microseconds,
+            UseZeroPages = random.Below(2) == 0,
+            MaxSharing = 2 + random.Below(6),
         };
     }
 

@@ -118,6 +118,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         lines.Add(" Host", $"memory {Figures.Percent(peak)} of {Figures.Pages(host.Frames)} at peak, {reclaimed}");
         if (host.Compression is { } compression)
             lines.Add(" Zswap", DescribeCompression(compression));
+        if (host.Sharing.FullScans + host.Sharing.Merged > 0)
+            lines.Add(" Sharing", DescribeSharing(host.Sharing));
         foreach (SwapSummary device in summary.Swap)
             lines.Add(" Swap", DescribeSwap(device));
         foreach (InjectedFaultSummary fault in summary.Faults)
@@ -135,6 +137,10 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
             : $"in {Figures.Pages(pages.Loaded)}  out {Figures.Pages(pages.Stored)}  ratio {pages.Ratio:0.00}  "
                 + $"pool {Figures.Pages(pages.PeakPoolFrames)} at peak  written back {Figures.Pages(pages.WrittenBack)}  "
                 + $"rejected {Figures.Pages(pages.RejectedIncompressible + pages.RejectedFull + pages.RejectedNoFrame)}";
+
+    private static string DescribeSharing(SharingSummary sharing) =>
+        $"saves {Figures.Pages(sharing.Sharing + sharing.ZeroPages)}: {Figures.Magnitude(sharing.Merged)} pages merged, "
+        + $"{Figures.Magnitude(sharing.Copies)} copied again on a write, {Figures.Magnitude(sharing.FullScans)} full scans";
 
     private static string DescribeSwap(SwapSummary device)
     {

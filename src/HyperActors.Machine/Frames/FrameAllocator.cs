@@ -21,6 +21,7 @@ public sealed partial class FrameAllocator : Actor
     private readonly Watermarks _watermarks;
     private readonly short[] _owner;
     private readonly short[] _takenFrom;
+    private readonly int _vms;
     private readonly int _basePages;
     private readonly SimDuration _latency;
     private readonly SimTime _measureFrom;
@@ -36,6 +37,7 @@ public sealed partial class FrameAllocator : Actor
         ArgumentNullException.ThrowIfNull(options);
         int frames = FramesOf(options);
         _episodes = episodes;
+        _vms = options.Vms.Count;
         _basePages = options.Host.Paging.HostPage.BasePages;
         _latency = options.Hypervisor.InternalLatency;
         _measureFrom = SimTime.Zero + options.Warmup;
@@ -86,6 +88,7 @@ public sealed partial class FrameAllocator : Actor
             case AllocateFrames allocate: OnAllocateFrames(allocate, Context.Sender!); break;
             case FreeFrames free: OnFreeFrames(free); break;
             case ReportOwnedFrames report: OnReportOwnedFrames(report, Context.Sender!); break;
+            case TransferFrames transfer: OnTransferFrames(transfer); break;
             default: throw new UnreachableException($"The frame allocator has no handler for {message}.");
         }
         ReportCrossing(Context.Sender!);
@@ -139,12 +142,11 @@ public sealed partial class FrameAllocator : Actor
         _owner[frame] = (short)vm;
         int loser = _takenFrom[frame];
         _takenFrom[frame] = Nobody;
-        // What the host takes for itself is at nobody's gain.
-        if (vm == Host)
+        // What the host takes for itself is at nobody's gain, and what VMs share is nobody's alone.
+        if (loser == Nobody || vm == Host || Math.Max(loser, vm) >= _vms)
             return;
-        if (loser != Nobody)
-            Report(EpisodeStep.FrameTaken, request, frame, loser);
-        if (loser != Nobody && Measured)
+        Report(EpisodeStep.FrameTaken, request, frame, loser);
+        if (Measured)
             Counters.LostFrames.Add(loser, vm, _basePages);
     }
 
@@ -161,6 +163,16 @@ public sealed partial class FrameAllocator : Actor
         }
         Oracle.Add(message.Frames.Length);
         CountUse();
+    }
+
+    private void OnTransferFrames(TransferFrames message)
+    {
+        foreach (int frame in message.Frames)
+        {
+            Oracle.Check(_owner[frame] == message.From,
+                $"VM {message.From} gives VM {message.To} frame {frame}, which is owned by {_owner[frame]}.");
+            _owner[frame] = (short)message.To;
+        }
     }
 
     private void CountUse()

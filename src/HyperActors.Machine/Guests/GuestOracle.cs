@@ -8,7 +8,9 @@ namespace HyperActors.Machine;
 /// <param name="ledger">Who may use which frame.</param>
 /// <param name="nested">The VM's nested table.</param>
 /// <param name="versions">Which version of each page was seen last.</param>
-internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable nested, PageVersions versions)
+/// <param name="contents">What its pages hold; null if nobody shares pages.</param>
+internal sealed class GuestOracle(
+    int vm, FrameLedger ledger, NestedPageTable nested, PageVersions versions, PageContents? contents)
 {
     private readonly HashSet<int> _mapped = [];
 
@@ -25,16 +27,30 @@ internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable ne
                 $"VM {vm}, page {mapping.Page}: version {expected} was written last, "
                 + $"version {mapping.Stamp} came back in frame {mapping.Frame}.");
         _mapped.Add(mapping.Page);
-        ledger.Claim(mapping.Frame, vm);
+        if (mapping.SharedContent == 0)
+            ledger.Claim(mapping.Frame, vm);
+        else
+            MapShared(mapping);
+    }
+
+    private void MapShared(PageMapping mapping)
+    {
+        Checks++;
+        ulong expected = contents!.Of(mapping.Page);
+        if (mapping.SharedContent != expected)
+            throw new Actors.BrokenInvariantException(
+                $"VM {vm}, page {mapping.Page}: content {expected:x} is to be shared with content "
+                + $"{mapping.SharedContent:x} in frame {mapping.Frame}.");
+        ledger.ClaimShared(mapping.Frame, vm);
     }
 
     /// <summary>A page was unmapped: its frame is free for others from here on.</summary>
     /// <returns>The version of its content.</returns>
-    public uint Unmap(int page, int frame, bool dirty)
+    public uint Unmap(int page, int frame, bool dirty, bool shared)
     {
         Checks++;
         _mapped.Remove(page);
-        ledger.Release(frame, vm);
+        Release(frame, shared);
         return versions.Unmap(page, dirty);
     }
 
@@ -45,8 +61,16 @@ internal sealed class GuestOracle(int vm, FrameLedger ledger, NestedPageTable ne
     public void ReleaseAll()
     {
         foreach (int page in _mapped)
-            ledger.Release(nested.FrameOf(page), vm);
+            Release(nested.FrameOf(page), !nested.IsWritable(page));
         _mapped.Clear();
+    }
+
+    private void Release(int frame, bool shared)
+    {
+        if (shared)
+            ledger.ReleaseShared(frame, vm);
+        else
+            ledger.Release(frame, vm);
     }
 
     /// <summary>A translation was answered: the tables must say the same.</summary>

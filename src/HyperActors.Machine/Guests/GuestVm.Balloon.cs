@@ -198,11 +198,10 @@ public sealed partial class GuestVm
             if (_nested.IsPresent(page))
             {
                 mapped = true;
-                int frame = _nested.FrameOf(page);
-                bool dirty = _nested.Unmap(page);
-                _oracle?.Unmap(page, frame, dirty);
+                Unmap(page, out _);
             }
             _oracle?.Forget(page);
+            _contents?.Forget(page);
         }
         if (mapped)
         {

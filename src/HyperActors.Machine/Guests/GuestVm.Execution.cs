@@ -144,7 +144,8 @@ public sealed partial class GuestVm
             if (outcome != TranslationOutcome.Done)
                 break;
             _oracle?.CheckTranslation(mmu, space, run.Page);
-            process.Pending = process.PendingWrite = false;
+            if (pending)
+                FinishPending(process);
 
             int made = 1 + (mmu.RepeatsHit ? RepeatHits(process, think, ref time, limit, change) : 0);
             mmu.RepeatHits(made - 1);
@@ -192,6 +193,7 @@ public sealed partial class GuestVm
         switch (outcome)
         {
             case TranslationOutcome.NestedNotPresent: StallOn(vcpu, unit, effect); break;
+            case TranslationOutcome.NestedWriteProtected: StallOn(vcpu, unit, effect, write: true); break;
             case TranslationOutcome.GuestNotPresent: OnNotPresent(vcpu, process, effect); break;
             case TranslationOutcome.GuestWriteProtected: OnWriteProtected(vcpu, process, effect); break;
             default: throw new UnreachableException($"No handler for {outcome}.");

@@ -15,7 +15,11 @@ public sealed partial class GuestVm
     /// The effect time of the access: the exit is told as of then, and arrives later by what the walk took, because
     /// another vCPU may still have a step between the two.
     /// </param>
-    private void StallOn(Vcpu vcpu, int unit, SimTime effect)
+    /// <param name="write">
+    /// Whether the page is written even if the access in hand only reads: a walk writes to the guest's tables, and the
+    /// guest's kernel to pages that it fills.
+    /// </param>
+    private void StallOn(Vcpu vcpu, int unit, SimTime effect, bool write = false)
     {
         vcpu.State = VcpuState.Stalled;
         vcpu.Since = vcpu.Time;
@@ -23,7 +27,7 @@ public sealed partial class GuestVm
         {
             fault = AddPending(unit, vcpu.Time);
             Context.AdvanceTo(effect);
-            bool write = vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
+            write |= vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
             ReportFault(unit, vcpu.Time, vcpu.Mmu.LastReferences, write);
             Context.Tell(_wiring.Hypervisor, new NestedFault(_wiring.Index, unit, write, _measuring), vcpu.Time - effect + _cpu.VmExit);
         }
@@ -58,7 +62,7 @@ public sealed partial class GuestVm
         if (!_nested.IsPresent(mapping.Page))
         {
             _oracle?.Map(mapping);
-            _nested.Map(mapping.Page, mapping.Frame);
+            _nested.Map(mapping.Page, mapping.Frame, writable: mapping.SharedContent == 0);
         }
         else if (_nested.FrameOf(mapping.Page) != mapping.Frame)
         {
@@ -173,15 +177,18 @@ public sealed partial class GuestVm
         {
             if (Killed || !_nested.IsPresent(invalidate.Pages[i]))
                 continue;
-            int frame = _nested.FrameOf(invalidate.Pages[i]);
-            dirty[i] = _nested.Unmap(invalidate.Pages[i]);
+            dirty[i] = Unmap(invalidate.Pages[i], out uint stamp);
             if (_versions is not null)
-                stamps[i] = _oracle?.Unmap(invalidate.Pages[i], frame, dirty[i]) ?? _versions.Unmap(invalidate.Pages[i], dirty[i]);
+                stamps[i] = stamp;
         }
         ShootDown();
         Counters.ShootDowns++;
         Report(EpisodeStep.BatchAnswered, invalidate.Batch, 0, dirty.Length);
-        Context.Tell(_wiring.Hypervisor, new InvalidateAck(_wiring.Index, invalidate.Batch, dirty, stamps), _cpu.VmExit);
+        ulong[] contents = _contents is null ? [] : [.. invalidate.Pages.Select(_contents.Of)];
+        Context.Tell(
+            _wiring.Hypervisor,
+            new InvalidateAck(_wiring.Index, invalidate.Batch, dirty, stamps) { Contents = contents },
+            _cpu.VmExit);
     }
 
     private void OnSampleAccessed(SampleAccessed sample)

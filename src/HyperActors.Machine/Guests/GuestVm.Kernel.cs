@@ -52,8 +52,8 @@ public sealed partial class GuestVm
             case PagingStep.HasFrame:
                 MapCharged(process, entry);
                 break;
-            case PagingStep.Loaded when !_nested.IsPresent(unit):
-                StallOn(vcpu, unit, effect);
+            case PagingStep.Loaded when !_nested.IsWritable(unit):
+                StallOn(vcpu, unit, effect, write: true);
                 break;
             case PagingStep.Loaded:
                 _nested.MarkWritten(unit);

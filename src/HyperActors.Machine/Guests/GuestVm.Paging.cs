@@ -28,8 +28,10 @@ public sealed partial class GuestVm
         switch (process.Paging)
         {
             case PagingStep.ToWrite when !_nested.IsPresent(unit):
-            case PagingStep.Loaded when !_nested.IsPresent(unit):
                 StallOn(vcpu, unit, effect);
+                break;
+            case PagingStep.Loaded when !_nested.IsWritable(unit):
+                StallOn(vcpu, unit, effect, write: true);
                 break;
             case PagingStep.ToWrite:
                 Transfer(vcpu, process, effect, write: true);

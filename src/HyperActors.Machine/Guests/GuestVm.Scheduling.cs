@@ -158,6 +158,7 @@ public sealed partial class GuestVm
         if (!_processes.TrueForAll(static other => other.State == ProcessState.Ended))
             return;
         Finished = now;
+        TellFinished(now);
         if (_wiring.TakesTurns)
             TellTurnEnded(now);
     }

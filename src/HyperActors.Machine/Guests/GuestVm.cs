@@ -63,7 +63,8 @@ public sealed partial class GuestVm : Actor
         _balloon = MakeBalloon(options, wiring, frames);
         _reporting = CheckReporting(options, wiring);
         _versions = wiring.KeepsVersions || wiring.Ledger is not null ? new PageVersions() : null;
-        _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested, _versions!) : null;
+        _contents = MakeContents(options, wiring, frames);
+        _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested, _versions!, _contents) : null;
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
             _vcpus[index] = new Vcpu(index, new Mmu(_cpu, wiring.Paging, _nested, Counters.Translation));
@@ -102,6 +103,7 @@ public sealed partial class GuestVm : Actor
             case FaultDeferred deferred: OnFaultDeferred(deferred); break;
             case InvalidatePages invalidate: OnInvalidatePages(invalidate); break;
             case SampleAccessed sample: OnSampleAccessed(sample); break;
+            case ScanPages scan: OnScanPages(scan); break;
             case DiskCompleted done: OnDiskCompleted(done); break;
             case SetBalloonTarget target: OnSetBalloonTarget(target); break;
             case BalloonAccepted: OnBalloonAccepted(); break;

@@ -35,6 +35,9 @@ public sealed record GuestVmWiring
     /// <summary>Whether it keeps versions of its pages' contents although the oracle is off.</summary>
     public bool KeepsVersions { get; init; }
 
+    /// <summary>Whether the host shares pages of equal content, and so asks for contents.</summary>
+    public bool SharesPages { get; init; }
+
     /// <summary>Who may use which frame, for the oracle; <see langword="null"/> turns it off.</summary>
     public FrameLedger? Ledger { get; init; }
 

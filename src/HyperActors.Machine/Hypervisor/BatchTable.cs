@@ -12,6 +12,18 @@ internal enum BatchKind : byte
 
     /// <summary>Accessed bits, not for reclaim but to learn how much the VM uses.</summary>
     Activity,
+
+    /// <summary>What pages hold, to find equal ones.</summary>
+    Contents,
+
+    /// <summary>Pages are to be unmapped, to share a frame.</summary>
+    Merge,
+
+    /// <summary>A page is to be unmapped that was copied from a shared one.</summary>
+    Unshare,
+
+    /// <summary>A VM's part of a question about shared pages.</summary>
+    Sharers,
 }
 
 /// <summary>A question to a guest that has not been answered.</summary>
@@ -22,6 +34,9 @@ internal struct Batch
     public int Vm;
     public ReclaimPass Pass;
     public int[] Pages;
+
+    /// <summary>Of <see cref="BatchKind.Sharers"/>: what it is a part of.</summary>
+    public SharedQuestionPart? Part;
 }
 
 /// <summary>All unanswered questions to guests, numbered as in <see cref="TransitTable"/>.</summary>
@@ -32,13 +47,13 @@ internal sealed class BatchTable
 
     public int OpenCount => _batches.Count - _free.Count;
 
-    public long Open(BatchKind kind, int vm, ReclaimPass pass, int[] pages)
+    public long Open(BatchKind kind, int vm, ReclaimPass pass, int[] pages, SharedQuestionPart? part = null)
     {
         int index = _free.Count > 0 ? _free.Pop() : _batches.Count;
         if (index == _batches.Count)
             _batches.Add(default);
         int generation = _batches[index].Generation;
-        _batches[index] = new Batch { Kind = kind, Generation = generation, Vm = vm, Pass = pass, Pages = pages };
+        _batches[index] = new Batch { Kind = kind, Generation = generation, Vm = vm, Pass = pass, Pages = pages, Part = part };
         return ((long)generation << 32) | (uint)index;
     }
 

@@ -19,6 +19,18 @@ internal sealed class GuestAccount
         Reservation = (int)Math.Min((options.Reservation.Bytes + unit - 1) / unit, frames);
     }
 
+    /// <summary>The account of the pages that VMs share, the last of all.</summary>
+    /// <param name="vms">The VMs that may share pages.</param>
+    public GuestAccount(IReadOnlyList<GuestAccount> vms)
+    {
+        Index = vms.Count;
+        Name = "shared pages";
+        // What is taken here is taken from all: it weighs as much as they do together.
+        Share = (int)Math.Min(vms.Sum(static vm => (long)vm.Share), int.MaxValue);
+        Pages = new PageStateTable((int)Math.Min(vms.Sum(static vm => (long)vm.Pages.Pages), PageState.MostShared));
+        Limit = int.MaxValue;
+    }
+
     public int Index { get; }
 
     public string Name { get; }

@@ -48,6 +48,7 @@ public sealed partial class Hypervisor
         Check(_pool is null || (_pool.Asked, _pool.Lacking, _pool.Count) == (0, 0, slots[^1]),
             $"The pool of {_pool?.Frames} frames lacks {_pool?.Lacking}, asks for {_pool?.Asked}, and has {_pool?.Count} pages for {slots[^1]}.");
         _policy?.CheckInvariants();
+        AuditSharing();
         Check(_kernel is null || (int)_kernel.Reclaim.Used.Value == _held,
             $"The kernel has charged {_kernel?.Reclaim.Used.Value} frames, {_held} are held.");
     }
@@ -72,6 +73,10 @@ public sealed partial class Hypervisor
         foreach (long hits in _counters.ReadaheadHits)
             digest.Add(hits);
         _counters.Compression?.AddTo(ref digest);
+        if (Sharing is { } sharing)
+            foreach (long count in (ReadOnlySpan<long>)[sharing.Shared, sharing.Sharing, sharing.Unshared, sharing.Items,
+                sharing.ZeroPages, sharing.FullScans, sharing.Scanned, sharing.Merged, .. sharing.Copies])
+                digest.Add(count);
         foreach (GuestAccount guest in _ballooned)
         {
             digest.Add(_counters.PagesGivenUp[guest.Index]);
@@ -87,6 +92,8 @@ public sealed partial class Hypervisor
         {
             PageState state = guest.Pages.Peek(page);
             Check(!state.IsInTransit, $"Page {page} of {guest.Name} is on its way without a record.");
+            if (state.IsShared)
+                continue;
             SwapLocation location = state.IsSwapped ? state.Location : _frames.Location(state.Frame);
             swapped += state.IsSwapped ? 1 : 0;
             if (location.IsInPool)

@@ -18,7 +18,7 @@ public sealed partial class Hypervisor
     private void PrepareBalloons()
     {
         _controller = BalloonControllers.Create(_options.Balloon);
-        _ballooned = [.. _guests.Where(guest => _machine.Vms[guest.Index].Balloon is not null)];
+        _ballooned = [.. _guests.Where(guest => guest != _sharedAccount && _machine.Vms[guest.Index].Balloon is not null)];
         foreach (GuestAccount guest in _ballooned)
             guest.BalloonTarget = _machine.Vms[guest.Index].Balloon!.Target.Pages.Value;
     }
@@ -105,15 +105,15 @@ public sealed partial class Hypervisor
         long others = 0;
         foreach (GuestAccount guest in _guests)
         {
-            VmOptions options = _machine.Vms[guest.Index];
-            bool controlled = guest.Alive && options.Balloon is not null && Context.Now >= SimTime.Zero + options.Start;
+            VmOptions? options = guest == _sharedAccount ? null : _machine.Vms[guest.Index];
+            bool controlled = guest.Alive && options?.Balloon is not null && Context.Now >= SimTime.Zero + options.Start;
             if (!controlled)
             {
                 others += guest.Held;
                 continue;
             }
             guests.Add(guest);
-            vms.Add(Describe(guest, options));
+            vms.Add(Describe(guest, options!));
         }
         // What VMs without a balloon hold is not to be divided.
         HostMemory host = new(Math.Max(_watermarks.High, _frames.Count - others), KnownFree, _watermarks.High);

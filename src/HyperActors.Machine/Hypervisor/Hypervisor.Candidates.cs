@@ -99,7 +99,7 @@ public sealed partial class Hypervisor
         while (pass.Candidates.Count < wanted && _skipped.Count < patience && TakeNext(pass, out int frame))
         {
             GuestAccount guest = _guests[_frames.Vm(frame)];
-            bool spared = pass.Vm < 0 && guest.IsProtected;
+            bool spared = (pass.Vm < 0 && guest.IsProtected) || IsPinned(frame);
             bool hopeless = !anySlot && _frames.Location(frame) == SwapLocation.MustWrite;
             guest.Leaving++;
             (spared || hopeless ? _skipped : pass.Candidates).Add(frame);

@@ -89,6 +89,8 @@ public sealed partial class Hypervisor
             return false;
         if (state.IsUntouched)
             return true;
+        if (state.IsShared)
+            return TryDiscardShared(guest, page);
         ForgetInPolicies(guest, page);
         if (state.IsMapped)
         {
@@ -123,13 +125,21 @@ public sealed partial class Hypervisor
         _discardJobs.Remove(ack.Batch, out DiscardJob? job);
         GuestAccount guest = _guests[ack.Vm];
         foreach (int page in batch.Pages)
-            if (guest.Pages.Peek(page) is { IsInTransit: true } state && _transits[state.Transit].Kind == TransitKind.Discarding)
-                FinishDiscard(guest, state.Transit);
+            if (guest.Pages.Peek(page) is { IsInTransit: true } state)
+                FinishGivingUp(guest, state.Transit);
         job!.Remaining -= batch.Pages.Length;
         if (job.Remaining > 0)
             return;
         Report(EpisodeStep.GiftAnswered, job.Number, vm: guest.Index);
         TellVm(guest, job.Answer, _machine.Host.Cpu.VmEntry);
+    }
+
+    private void FinishGivingUp(GuestAccount guest, int index)
+    {
+        if (_transits[index].Kind == TransitKind.Discarding)
+            FinishDiscard(guest, index);
+        else if (_transits[index].Kind == TransitKind.Leaving)
+            FinishLeaving(guest, index);
     }
 
     private void FinishDiscard(GuestAccount guest, int index)

@@ -16,6 +16,7 @@ public sealed partial class Hypervisor
             _counters.FaultsReceived++;
         GuestAccount guest = _guests[fault.Vm];
         WakeController();
+        WakeScanner();
         if (guest.Alive)
             Fault(guest, fault.Page, fault.Measured, fault.Write);
     }
@@ -27,6 +28,8 @@ public sealed partial class Hypervisor
             Join(guest, state.Transit, measured, write);
         else if (state.IsSwapped)
             Fetch(guest, page, measured, write);
+        else if (state.IsShared)
+            FaultShared(guest, page, measured, write);
         else if (state.IsUntouched)
             Zero(guest, page, measured, write);
         else
@@ -201,6 +204,8 @@ public sealed partial class Hypervisor
             GiveUpFrames(guest, index, granted.Frames);
         else if (_transits[index].Kind == TransitKind.Zeroing)
             MapZeroes(guest, index, granted.Frames[0]);
+        else if (_transits[index].Kind == TransitKind.Copying)
+            CopyShared(guest, index, granted.Frames[0]);
         else
             StartReading(guest, index, granted.Frames);
     }

@@ -11,6 +11,8 @@ public sealed partial class Hypervisor
         PageState state = _guests[vm].Pages[page];
         if (state.IsUntouched)
             return new PagePlace(PagePlaceKind.Untouched);
+        if (state.IsShared)
+            return PlaceOf(_sharedAccount!.Index, state.SharedPage);
         if (!state.IsSwapped)
             return new PagePlace(state.IsInTransit ? PagePlaceKind.Moving : PagePlaceKind.Frame);
         if (state.Location.IsInPool)

@@ -13,7 +13,7 @@ namespace HyperActors.Machine;
 //
 // A page that its VM gives up leaves the lists when its frame is free; until then it is locked, as it is charged.
 //
-// Left out: limits and reservations of single VMs, readahead.
+// Left out: limits and reservations of single VMs, readahead, page sharing.
 public sealed partial class Hypervisor
 {
     private readonly KernelReclaim? _kernel;
@@ -30,6 +30,8 @@ public sealed partial class Hypervisor
         if (Array.Find(_guests, guest => guest.IsLimited || guest.Reservation > 0) is { } guest)
             throw new ArgumentException(
                 $"VM '{guest.Name}' has a limit or a reservation, which '{choice.Text}' does not keep.", nameof(machine));
+        if (machine.Hypervisor.Ksm is not null)
+            throw new ArgumentException($"'{choice.Text}' does not know shared pages.", nameof(machine));
         return new KernelReclaim(choice, _frames.Count, [.. _guests.Select(guest => guest.Pages.Pages)]);
     }
 

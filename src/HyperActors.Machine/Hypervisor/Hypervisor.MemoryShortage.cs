@@ -72,7 +72,7 @@ public sealed partial class Hypervisor
         foreach (GuestAccount guest in _guests)
         {
             long memory = guest.Held + (long)guest.Swapped;
-            if (!guest.Alive || memory == 0)
+            if (!guest.Alive || memory == 0 || guest == _sharedAccount)
                 continue;
             if (largest is null || memory * largest.Share >= (largest.Held + (long)largest.Swapped) * guest.Share)
                 largest = guest;
@@ -97,6 +97,10 @@ public sealed partial class Hypervisor
         {
             PageState state = guest.Pages.Peek(page);
             ForgetInPolicies(guest, page);
+            if (state.IsShared || state.IsInTransit)
+                ForsakeShared(guest, page, state);
+            if (state.IsShared)
+                continue;
             if (state.IsInTransit)
                 promised += DropTransit(guest, state.Transit);
             else if (state.IsSwapped)
@@ -124,7 +128,7 @@ public sealed partial class Hypervisor
         {
             if (batch.Kind == BatchKind.Activity)
                 EndSample();
-            if (batch.Kind is BatchKind.Activity or BatchKind.Discard)
+            if (batch.Kind is BatchKind.Activity or BatchKind.Discard || TryWithdrawSharing(batch))
                 continue;
             if (batch.Kind == BatchKind.Sample)
                 guest.Leaving -= batch.Pages.Length;
@@ -157,7 +161,7 @@ public sealed partial class Hypervisor
         ref Transit transit = ref _transits[index];
         switch (transit.Kind)
         {
-            case TransitKind.Zeroing or TransitKind.Fetching:
+            case TransitKind.Zeroing or TransitKind.Fetching or TransitKind.Copying:
                 if (transit.Kind == TransitKind.Fetching)
                     Discard(transit.Location);
                 transit.Dead = true;
@@ -166,10 +170,17 @@ public sealed partial class Hypervisor
                     return 1 + transit.Optional;
                 _transits.Close(index);
                 return 0;
-            case TransitKind.Invalidating or TransitKind.Discarding:
+            case TransitKind.Invalidating or TransitKind.Discarding or TransitKind.Merging:
                 if (_frames.Location(transit.Frame).IsSlot)
                     Discard(_frames.Location(transit.Frame));
                 DropDead(guest, index);
+                return 0;
+            case TransitKind.Unsharing:
+                FreeFrame(guest, transit.Frame, evicted: false);
+                _transits.Close(index);
+                return 0;
+            case TransitKind.Leaving:
+                _transits.Close(index);
                 return 0;
             default:
                 transit.Dead = true;

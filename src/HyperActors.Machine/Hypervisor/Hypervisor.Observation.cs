@@ -11,9 +11,14 @@ public sealed partial class Hypervisor
     private long _lastAsked = -1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Report(EpisodeStep step, long request, long other = 0, int page = 0, int vm = -1, int flags = 0) =>
-        _episodes?.Add(new EpisodeRecord(
+    private void Report(EpisodeStep step, long request, long other = 0, int page = 0, int vm = -1, int flags = 0)
+    {
+        // Of what happens to shared pages the faults of the VMs that wait for them tell.
+        if (_episodes is null || vm == _machine.Vms.Count)
+            return;
+        _episodes.Add(new EpisodeRecord(
             Context.Now, SimTime.Zero, request, other, page, (short)vm, step, (byte)flags));
+    }
 
     private void ReportFault(GuestAccount guest, int page, int index, FaultCourse course) =>
         Report(EpisodeStep.FaultReceived, index < 0 ? -1 : _transits.RequestOf(index), 0, page, guest.Index, (int)course);

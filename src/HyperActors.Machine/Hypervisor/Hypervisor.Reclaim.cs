@@ -219,7 +219,8 @@ public sealed partial class Hypervisor
     {
         if (!_batches.TryClose(bits.Batch, BatchKind.Sample, bits.Vm, out Batch batch))
         {
-            OnActivity(bits);
+            if (!TryTakeSharedBits(bits))
+                OnActivity(bits);
             return;
         }
         Report(EpisodeStep.BatchClosed, bits.Batch);
@@ -264,7 +265,7 @@ public sealed partial class Hypervisor
 
     private void OnInvalidateAck(InvalidateAck ack)
     {
-        if (!_batches.TryClose(ack.Batch, BatchKind.Invalidate, ack.Vm, out Batch batch))
+        if (TryAcknowledgeSharing(ack) || !_batches.TryClose(ack.Batch, BatchKind.Invalidate, ack.Vm, out Batch batch))
             return;
         Report(EpisodeStep.BatchClosed, ack.Batch);
         GuestAccount guest = _guests[ack.Vm];
@@ -286,10 +287,8 @@ public sealed partial class Hypervisor
     private void TakeUnmappedPage(ReclaimPass pass, GuestAccount guest, int index, bool dirty)
     {
         int frame = _transits[index].Frame;
-        if (dirty && _frames.Location(frame).IsSlot)
-            Discard(_frames.Location(frame));
         if (dirty)
-            _frames.SetLocation(frame, SwapLocation.MustWrite);
+            MakeDirty(frame);
         SwapLocation location = _frames.Location(frame);
         if (_transits[index].Faulted && !MustGo(guest))
         {

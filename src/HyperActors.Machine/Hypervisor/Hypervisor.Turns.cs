@@ -32,11 +32,12 @@ public sealed partial class Hypervisor
     {
         if (_machine.Interleave != Interleaving.TokenRing || (_turn >= 0 && _turn != vm))
             return;
-        if (_turn < 0 && !Array.TrueForAll(_guests, guest => _awaitsTurn[guest.Index] || !guest.Alive))
+        if (_turn < 0 && !Array.TrueForAll(_guests, guest => _awaitsTurn[guest.Index] || !guest.Alive || guest == _sharedAccount))
             return;
-        for (int step = 1; step <= _guests.Length; step++)
+        int vms = _machine.Vms.Count;
+        for (int step = 1; step <= vms; step++)
         {
-            int next = (_turn + step) % _guests.Length;
+            int next = (_turn + step) % vms;
             if (!_guests[next].Alive || _guests[next].Finished)
                 continue;
             GiveTurn(next);

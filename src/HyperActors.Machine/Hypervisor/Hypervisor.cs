@@ -16,8 +16,9 @@ namespace HyperActors.Machine;
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
 /// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), compression (a tier in front of
-/// the devices), device failures and outages, memory shortage
-/// (nothing to take), discarding (page given up), ballooning (how much to give up), accounting (counters and audit).</para>
+/// the devices), device failures and outages, memory shortage (nothing to take), discarding (page given up), scanning
+/// (which pages are alike), shared pages and their sharers (pages kept once), ballooning (how much to give up),
+/// accounting (counters and audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -66,7 +67,8 @@ public sealed partial class Hypervisor : Actor
         _tally = tally;
         int frames = FrameAllocator.FramesOf(machine);
         _frames = new FrameTable(frames, machine.KeepsVersions);
-        _guests = [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
+        _ksm = CheckSharing(machine);
+        _guests = MakeAccounts(machine, frames);
         _kernel = MakeKernel(machine);
         // The kernel reclaims when a charge fails, and not before.
         _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
@@ -77,7 +79,7 @@ public sealed partial class Hypervisor : Actor
         _measureFrom = SimTime.Zero + machine.Warmup;
         _latency = _options.InternalLatency;
         _entryDelay = machine.Host.Cpu.NestedFaultHandling + machine.Host.Cpu.VmEntry;
-        _counters = new HypervisorCounters(machine.Vms.Count, machine.Swap.Count);
+        _counters = new HypervisorCounters(_guests.Length, machine.Swap.Count);
         _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
         PreparePolicies();
@@ -122,6 +124,10 @@ public sealed partial class Hypervisor : Actor
             case DiscardAck ack: OnDiscardAck(ack); break;
             case BalloonTick: OnBalloonTick(); break;
             case ReportHeldFrames request: OnReportHeldFrames(request); break;
+            case ScanTick: OnScanTick(); break;
+            case PagesScanned scanned: OnPagesScanned(scanned); break;
+            case SharersAnswered answered: OnSharersAnswered(answered); break;
+            case VmFinished finished: _guests[finished.Vm].Finished = true; break;
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
             case TransferCompleted done: OnTransferCompleted(done); break;
             default: throw new UnreachableException($"The hypervisor has no handler for {message}.");
@@ -135,6 +141,7 @@ public sealed partial class Hypervisor : Actor
     private void Pump()
     {
         ContinueDiscards();
+        DropUnused();
         if (_kernel is not null)
         {
             PumpKernel();
@@ -169,6 +176,11 @@ public sealed partial class Hypervisor : Actor
     /// <summary>Tells a VM something that may not overtake what it was told before.</summary>
     private void TellVm(GuestAccount guest, GuestMessage message, SimDuration delay)
     {
+        if (guest == _sharedAccount)
+        {
+            OnToldShared(message, delay);
+            return;
+        }
         // Two delays differ: without this, the order to unmap a page could arrive before the page itself.
         SimTime arrival = SimTime.Max(Context.Now + delay, guest.LastArrival);
         guest.LastArrival = arrival;

@@ -36,6 +36,19 @@ internal sealed class PageStateTable
     /// <summary>The state of a page, without making room for it.</summary>
     public PageState Peek(int page) => _chunks[page >> ChunkBits]?[page & (ChunkPages - 1)] ?? PageState.Untouched;
 
+    /// <summary>Finds the first page at or after another that was touched.</summary>
+    public bool TryNextTouched(int from, out int page)
+    {
+        for (page = from; page < Pages; page++)
+        {
+            if (_chunks[page >> ChunkBits] is null)
+                page |= ChunkPages - 1;
+            else if (!Peek(page).IsUntouched)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The pages that were touched, in order.</summary>
     public IEnumerable<int> Touched()
     {

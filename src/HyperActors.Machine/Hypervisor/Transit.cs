@@ -26,6 +26,18 @@ internal enum TransitKind : byte
 
     /// <summary>It is in the compressed pool, and a device writes it; the record's frame is its entry there.</summary>
     WritingBack,
+
+    /// <summary>Its VM was told to unmap it, as it seems to be like another, to share a frame with it.</summary>
+    Merging,
+
+    /// <summary>It shares a frame and is written: a frame for a copy is asked for or waited for.</summary>
+    Copying,
+
+    /// <summary>It was copied, and its VM was told to unmap the shared frame.</summary>
+    Unsharing,
+
+    /// <summary>It shares a frame; its VM gave it up and was told to unmap it.</summary>
+    Leaving,
 }
 
 /// <summary>
@@ -71,6 +83,12 @@ internal struct Transit
 
     /// <summary>Where in swap it comes from; for a write, the device alone counts.</summary>
     public SwapLocation Location;
+
+    /// <summary>From <see cref="TransitKind.Merging"/> on: number of the shared page.</summary>
+    public int Shared;
+
+    /// <summary>The shared page was read from swap for the sake of the copy.</summary>
+    public bool WasRead;
 
     /// <summary>The next page of the same device operation; −1 at the end.</summary>
     public int Next;

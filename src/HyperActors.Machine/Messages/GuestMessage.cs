@@ -35,7 +35,14 @@ public enum FaultService : byte
 /// <param name="Frame">Machine frame, in the same units.</param>
 /// <param name="Service">How it came.</param>
 /// <param name="Stamp">Version of the content, carried along for the oracle; 0 for a page of zeroes.</param>
-public readonly record struct PageMapping(int Page, int Frame, FaultService Service, uint Stamp);
+public readonly record struct PageMapping(int Page, int Frame, FaultService Service, uint Stamp)
+{
+    /// <summary>
+    /// What the frame holds, if it is shared with pages of equal content and so mapped read-only; 0 for a frame of the
+    /// VM's own.
+    /// </summary>
+    public ulong SharedContent { get; init; }
+}
 
 /// <summary>Pages are backed by frames: vCPUs that wait for them go on.</summary>
 /// <param name="Mappings">What is mapped; at least one.</param>
@@ -49,6 +56,8 @@ public sealed record MapPages(PageMapping[] Mappings) : GuestMessage
             digest.Add((long)mapping.Page);
             digest.Add((long)mapping.Frame);
             digest.Add((ulong)mapping.Service);
+            if (mapping.SharedContent != 0)
+                digest.Add(mapping.SharedContent);
         }
     }
 }

@@ -35,6 +35,9 @@ public sealed record NestedFault(int Vm, int Page, bool Write, bool Measured) : 
 /// <param name="Stamps">For each page the version of its content, for the oracle; empty when it is off.</param>
 public sealed record InvalidateAck(int Vm, long Batch, bool[] Dirty, uint[] Stamps) : HypervisorMessage
 {
+    /// <summary>For each page what it holds, as in <see cref="PagesScanned"/>; empty if nobody shares pages.</summary>
+    public ulong[] Contents { get; init; } = [];
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {

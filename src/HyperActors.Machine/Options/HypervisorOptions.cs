@@ -46,6 +46,9 @@ public sealed record HypervisorOptions
     /// <summary>A compressed tier in front of the swap devices. Default none.</summary>
     public CompressionOptions? Compression { get; init; }
 
+    /// <summary>Sharing of pages with equal content. Default none.</summary>
+    public KsmOptions? Ksm { get; init; }
+
     /// <summary>Time to pass a message between hypervisor, allocator and swap queue. Default 50 ns; at least 1
     /// ns.</summary>
     public SimDuration InternalLatency { get; init; } = 50.Nanoseconds;

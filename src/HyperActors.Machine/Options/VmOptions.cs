@@ -52,6 +52,9 @@ public sealed record VmOptions
     /// <summary>The guest's balloon driver. Default none.</summary>
     public BalloonOptions? Balloon { get; init; }
 
+    /// <summary>What processes' pages begin with, for page sharing. Default: each page is unlike any other.</summary>
+    public ContentOptions? Content { get; init; }
+
     /// <summary>What runs in the guest; at least one.</summary>
     public required IReadOnlyList<ProcessOptions> Processes { get; init; }
 }

@@ -26,6 +26,8 @@ public static class CrashRecovery
             if (other.Verb is CrashFault { LoseSlots: true })
                 return $"what '{other.Name}' loses would be taken for a loss of this crash";
         }
+        if (machine.Hypervisor.Ksm is not null)
+            return "pages that are shared would not be found again yet";
         if (LinkFaults.Crashes(fault, FaultTargetKind.Allocator))
             return null;
         string? lost = LostWithTheHypervisor(machine);

@@ -193,6 +193,10 @@ public sealed partial class Mmu
         _guestCaches.FlushAddressSpace(asid);
     }
 
+    /// <summary>Forgets one translation of the nested TLB; what other TLBs hold of it is the caller's.</summary>
+    /// <param name="unit">Guest-physical page, in units of the host's page size.</param>
+    public void ForgetNested(int unit) => _nestedTlb.Invalidate((ulong)unit);
+
     internal NestedPageTable Nested => _nested;
 
     internal Tlb NestedTlb => _nestedTlb;

@@ -106,13 +106,26 @@ public sealed class NestedPageTable
         return true;
     }
 
+    /// <summary>
+    /// Reads a unit's dirty bit and clears it; false if no frame backs it. TLBs may know the right to write without
+    /// setting it: flushing them is the caller's.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    public bool TestAndClearDirty(int unit)
+    {
+        if ((Read(unit) & Dirty) == 0)
+            return false;
+        EntryAt(_directory[unit >> ChunkBits], unit) &= ~Dirty;
+        return true;
+    }
+
     /// <summary>Sets a unit's accessed and dirty bits, as a device does that writes to it past the processor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
-    /// <exception cref="InvalidOperationException">No frame backs the unit.</exception>
+    /// <exception cref="InvalidOperationException">No frame backs the unit, or one that is shared.</exception>
     public void MarkWritten(int unit)
     {
-        if (!IsPresent(unit))
-            throw new InvalidOperationException($"No frame backs unit {unit}.");
+        if (!IsWritable(unit))
+            throw new InvalidOperationException($"No frame that may be written backs unit {unit}.");
         EntryAt(_directory[unit >> ChunkBits], unit) |= Accessed | Dirty;
     }
 

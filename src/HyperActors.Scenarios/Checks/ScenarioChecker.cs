@@ -16,6 +16,7 @@ internal sealed class ScenarioChecker(ScenarioSection written, SourceMap map, Er
         new VmChecks(section, vms, map, errors).Check();
         new GuestSwapChecks(section, vms, map, errors).Check();
         new BalloonChecks(section, map, errors).Check();
+        new SharingChecks(section, map, errors).Check();
         new WorkloadChecks(section, map, errors, path).Check();
         new CapacityChecks(section, vms, map, errors).Check();
         new FaultChecks(section, vms, map, errors).Check();

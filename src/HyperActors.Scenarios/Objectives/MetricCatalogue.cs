@@ -78,6 +78,24 @@ public static class MetricCatalogue
             "frames taken from a VM and given to a requester", run => run.Frames.LostFrames.All()
                 .Select(pair => new MetricSeries(
                     run.Vms[pair.From].Name, run.Vms[pair.To].Name) { Value = pair.Count })),
+        Metric("hypervisor.sharing.pages", MetricInstrument.Gauge, "{page}",
+            [new("state", ["shared", "sharing", "unshared", "volatile", "zero"])], ["mean", "max", "min"],
+            "pages under the eye of page sharing at the end; sharing and zero ones are saved",
+            run => run.Sharing is not { } sharing ? [] :
+            [
+                new MetricSeries("shared") { Value = sharing.Shared },
+                new MetricSeries("sharing") { Value = sharing.Sharing },
+                new MetricSeries("unshared") { Value = sharing.Unshared },
+                new MetricSeries("volatile") { Value = sharing.Volatile },
+                new MetricSeries("zero") { Value = sharing.ZeroPages },
+            ]),
+        Metric("hypervisor.sharing.scans", MetricInstrument.Counter, "{scan}", [], _ofTotal,
+            "how often page sharing has gone over all pages",
+            run => run.Sharing is { } sharing ? [new MetricSeries { Value = sharing.FullScans }] : []),
+        Metric("vm.sharing.copies", MetricInstrument.Counter, "{page}", [_vm], _ofTotal,
+            "pages copied because a VM wrote to a shared one",
+            run => run.Sharing is not { } sharing ? [] :
+                run.Vms.Select((vm, index) => new MetricSeries(vm.Name) { Value = sharing.Copies[index] })),
         Metric("swap.operations", MetricInstrument.Counter, "{operation}", [_device, _direction], _ofTotal,
             "operations of a swap device",
             run => Directions(run, (counters, read) => read ? counters.Reads : counters.Writes)),

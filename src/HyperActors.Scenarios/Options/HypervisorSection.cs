@@ -21,6 +21,9 @@ internal sealed record HypervisorSection
 
     [Key("A tier in memory, before the swap devices, where pages are kept compressed: zswap.", Default = "there is none")]
     public CompressionSection? Compression { get; init; }
+
+    [Key("Makes a scanner find pages of equal content and keep one of them, as Linux's KSM does.", Default = "no pages are shared")]
+    public KsmSection? Ksm { get; init; }
 }
 
 /// <summary>The allocator of frames.</summary>

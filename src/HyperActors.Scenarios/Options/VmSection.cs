@@ -39,6 +39,9 @@ internal sealed record VmSection
     [Key("When the VM starts to run.", Minimum = "0s", Example = "6s")]
     public SimDuration Start { get; init; }
 
+    [Key("What the pages of processes hold when they are first handed out, for hypervisor.ksm.", Default = "no page is like another")]
+    public ContentSection? Content { get; init; }
+
     [Key("The guest's kernel.")]
     public GuestSection Guest { get; init; } = new();
 

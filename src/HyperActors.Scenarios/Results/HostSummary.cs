@@ -14,6 +14,9 @@ public sealed record HostSummary(
     /// <summary>What the compressed tier did; null without one.</summary>
     public CompressionSummary? Compression { get; init; }
 
+    /// <summary>Sharing of equal pages. Default none.</summary>
+    public SharingSummary Sharing { get; init; } = SharingSummary.From(null);
+
     internal static HostSummary From(RunMeasurements run) => new(
         run.Frames.Frames,
         run.Frames.PeakUsed,
@@ -23,5 +26,6 @@ public sealed record HostSummary(
         run.Hypervisor.BackgroundReclaims)
     {
         Compression = CompressionSummary.From(run.Hypervisor.Compression),
+        Sharing = SharingSummary.From(run.Sharing),
     };
 }

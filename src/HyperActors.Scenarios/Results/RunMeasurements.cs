@@ -14,6 +14,9 @@ public sealed record RunMeasurements
     /// <summary>The hypervisor's counters since the warm-up.</summary>
     public required HypervisorCounters Hypervisor { get; init; }
 
+    /// <summary>What page sharing came to; null if pages were not shared.</summary>
+    public SharingCounters? Sharing { get; init; }
+
     /// <summary>The allocator's counters since the warm-up.</summary>
     public required FrameCounters Frames { get; init; }
 

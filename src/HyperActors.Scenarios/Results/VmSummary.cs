@@ -56,6 +56,9 @@ public sealed record VmSummary
     /// <summary>Memory that the guest gave up. Default none.</summary>
     public GivenUpSummary GivenUp { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>The VM's part in the sharing of equal pages. Default none.</summary>
+    public VmSharingSummary Sharing { get; init; } = new(0, 0);
+
     internal static VmSummary From(RunMeasurements run, int index, IEnumerable<(int From, int To, long Count)> lost)
     {
         VmCounters counters = run.Vms[index].Counters;
@@ -85,6 +88,7 @@ public sealed record VmSummary
             GivenUp = new GivenUpSummary(
                 run.Vms[index].Balloon?.Pages ?? 0, run.Vms[index].Balloon?.PeakPages ?? 0, run.Vms[index].PagesReported,
                 run.Hypervisor.PagesGivenUp[index]),
+            Sharing = VmSharingSummary.From(run.Sharing, index),
         };
     }
 }

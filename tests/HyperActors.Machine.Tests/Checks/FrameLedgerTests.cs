@@ -35,6 +35,26 @@ public sealed class FrameLedgerTests
     }
 
     [Fact]
+    public void ClaimShared_AnyNumber_ButNotWithAHolder()
+    {
+        _ledger.ClaimShared(1, 0);
+        _ledger.ClaimShared(1, 2);
+        Assert.Equal(2, _ledger.SharersOf(1));
+        Assert.Equal(-1, _ledger.HolderOf(1));
+        Assert.Throws<BrokenInvariantException>(() => _ledger.Claim(1, 0));
+        Assert.Throws<BrokenInvariantException>(() => _ledger.Release(1, 0));
+        Assert.Throws<BrokenInvariantException>(() => _ledger.CheckUnclaimed(1));
+        _ledger.ReleaseShared(1, 2);
+        _ledger.ReleaseShared(1, 0);
+        _ledger.CheckUnclaimed(1);
+        Assert.Throws<BrokenInvariantException>(() => _ledger.ReleaseShared(1, 0));
+        _ledger.Claim(1, 3);
+        Assert.Equal(0, _ledger.SharersOf(1));
+        Assert.Throws<BrokenInvariantException>(() => _ledger.ClaimShared(1, 3));
+        Assert.Throws<BrokenInvariantException>(() => _ledger.ReleaseShared(1, 3));
+    }
+
+    [Fact]
     public void Check_Holding_DoesNotComposeItsText()
     {
         OracleCounters oracle = new();
