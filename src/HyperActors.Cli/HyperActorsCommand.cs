@@ -36,7 +36,8 @@ internal static class HyperActorsCommand
         catch (OutputLostException lost)
         {
             return context.Refuse(
-                $"the result cannot be written to standard output: {lost.Message}", "make room, or write it elsewhere", ExitCodes.NotWritten);
+                $"the result cannot be written to standard output: {lost.Message}", "make room, or write it elsewhere",
+                ExitCodes.NotWritten);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

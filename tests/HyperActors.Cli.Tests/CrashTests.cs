@@ -13,7 +13,13 @@ public sealed class CrashTests : IDisposable
     public void Run_UnexpectedException_ExitsWith1AndACrashFile()
     {
         using var error = new StringWriter();
-        var terminal = new Terminal { Input = TextReader.Null, Output = new BrokenWriter(), Error = error, Variable = CommandRun.Surroundings };
+        var terminal = new Terminal
+        {
+            Input = TextReader.Null,
+            Output = new BrokenWriter(),
+            Error = error,
+            Variable = CommandRun.Surroundings,
+        };
         string path = _folder.Write("small.yaml", ScenarioTexts.Small);
         Assert.Equal(ExitCodes.Bug, HyperActorsCommand.Run(["run", path, "--json", "--seed", "77"], terminal));
         string told = error.ToString();

@@ -51,7 +51,8 @@ public sealed class HardEndTests : IDisposable
         string run = $"run '{Small()}' --json --quiet --out '{_folder["kept"]}'";
         Assert.Equal(ExitCodes.Success, Shell(run).Code);
         // Without the signal, a write beyond the limit fails as one to a full disk does. The runtime's own mappings are files.
-        (int code, string error) = Shell(run, "trap '' XFSZ; ulimit -f 40; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; ");
+        (int code, string error) = Shell(
+            run, "trap '' XFSZ; ulimit -f 40; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; ");
         Assert.Equal(ExitCodes.NotWritten, code);
         Assert.Contains("but not in the index", error, StringComparison.Ordinal);
         Assert.Single(Runs());

@@ -47,7 +47,8 @@ internal static class ResultsDatabase
         catch (SqliteException failure) when (IsWithoutRoom(failure) && !File.Exists(path + "-wal"))
         {
             // A reader keeps a file beside the database, for which there is no room or no right; but nobody writes here.
-            return OpenChecked(path, $"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1");
+            string place = Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal);
+            return OpenChecked(path, $"file:{place}?immutable=1");
         }
     }
 
