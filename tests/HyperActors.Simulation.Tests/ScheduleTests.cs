@@ -10,7 +10,7 @@ namespace HyperActors.Simulation.Tests;
 /// </summary>
 public sealed class ScheduleTests(ITestOutputHelper output)
 {
-    private const int Count = 120;
+    private const int Count = 80;
 
     [Fact]
     public void Run_RandomMachinesInShuffledOrders_HoldsTheOracle()

@@ -94,6 +94,45 @@ public sealed class ActorTestKitTests : ActorTestKit
     }
 
     [Fact]
+    public void At_MailOfAnActorOfOnesOwn_IsDisturbedForAWhile()
+    {
+        TestProbe probe = CreateTestProbe("client");
+        IActorRef echo = ActorOf(static () => new Echo(), "echo");
+        PlannedFault loss = At(1.Milliseconds).Drop("echo").For(1.Milliseconds);
+
+        probe.Send(echo, "before");
+        probe.ExpectMsg("before");
+        RunUntil(SimTime.Zero + 1500.Microseconds);
+        probe.Send(echo, "lost");
+        probe.ExpectNoMsg(500.Microseconds);
+        probe.Send(echo, "after");
+        probe.ExpectMsg("after");
+        Assert.Equal((1, 0), (loss.Count(FaultEffect.Dropped), loss.Count(FaultEffect.Delayed)));
+
+        PlannedFault twice = At(Now.SinceStart).Duplicate("client");
+        At(Now.SinceStart).Delay("echo", by: 1.Milliseconds, probability: 0.5);
+        probe.Send(echo, "hello");
+        Assert.Equal(["hello", "hello"], probe.ReceiveN(2));
+        Assert.Equal(1, twice.Count(FaultEffect.Duplicated));
+        Assert.Contains(
+            "\nfault: drop mailbox/echo at 1ms for 1ms\n",
+            Assert.Throws<ExpectationException>(() => probe.ExpectMsg<Tick>()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void At_WhatCannotBeDone_IsRefusedAtOnce()
+    {
+        ActorOf(static () => new Echo(), "echo");
+        Assert.Throws<ArgumentException>(() => At(1.Milliseconds).Slow("echo", 10));
+        Assert.Throws<ArgumentException>(() => At(1.Milliseconds).Drop("nobody"));
+        PlannedFault drop = At(1.Milliseconds).Drop("echo");
+        RunFor(2.Milliseconds);
+        Assert.Throws<InvalidOperationException>(() => drop.For(1.Milliseconds));
+        Assert.Throws<ArgumentOutOfRangeException>(() => At(1.Milliseconds));
+    }
+
+    [Fact]
     public void Waiting_HundredsOfProbes_OneWorld()
     {
         // Two chains of probes that hand a message on: each hop is an expectation, so a slice of virtual time.

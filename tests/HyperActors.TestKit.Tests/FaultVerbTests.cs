@@ -192,7 +192,7 @@ public sealed class FaultVerbTests
 
         MachineRig running = Device();
         running.RunFor(1.Microseconds);
-        Assert.Throws<InvalidOperationException>(() => running.At(1.Milliseconds));
+        Assert.Throws<InvalidOperationException>(() => running.At(1.Milliseconds).Slow("swap", 2));
     }
 
     private static MachineRig Device() =>

@@ -16,11 +16,9 @@ public partial class ActorTestKit
     public ExpectationException Failure(string what, Exception? cause = null)
     {
         string diagram = Diagram();
-        return new ExpectationException($"{what}\n\n{diagram}{(diagram == "" ? "" : "\n")}{Setting()}{ReplayHint()}", cause);
+        string faults = string.Concat(_faults.Select(static fault => $"fault: {fault}\n"));
+        return new ExpectationException($"{what}\n\n{diagram}{(diagram == "" ? "" : "\n")}{faults}{ReplayHint()}", cause);
     }
-
-    /// <summary>What a reader must know of the setting besides; lines that end.</summary>
-    private protected virtual string Setting() => "";
 
     /// <summary>An actor failed, and no supervisor bore it.</summary>
     internal ExpectationException Failure(RunFailure failure) => Failure(

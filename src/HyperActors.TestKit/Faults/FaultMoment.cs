@@ -3,20 +3,21 @@ using HyperActors.Machine;
 namespace HyperActors.TestKit;
 
 /// <summary>
-/// An instant at which something is going to break: <see cref="MachineRig.At"/>. The verbs are those of scenarios.
+/// An instant at which something is going to break: <see cref="ActorTestKit.At"/>. The verbs are those of scenarios.
 /// </summary>
 /// <remarks>
-/// Each lasts to the end of the run unless <see cref="PlannedFault.For"/> says otherwise. All throw
-/// <see cref="ArgumentException"/> for a place that does not exist, or to which the machine cannot do it.
+/// Each lasts to the end of the run unless <see cref="PlannedFault.For"/> says otherwise. In a <see cref="MachineRig"/> they
+/// befall the places of the machine, and are planned before it runs; in any other kit those of mail befall root actors, by
+/// their names. All throw <see cref="ArgumentException"/> for a place that does not exist, or to which it cannot be done.
 /// </remarks>
 public sealed class FaultMoment
 {
-    private readonly MachineRig _rig;
+    private readonly ActorTestKit _kit;
     private readonly SimDuration _at;
 
-    internal FaultMoment(MachineRig rig, SimDuration at)
+    internal FaultMoment(ActorTestKit kit, SimDuration at)
     {
-        _rig = rig;
+        _kit = kit;
         _at = at;
     }
 
@@ -82,8 +83,13 @@ public sealed class FaultMoment
     public PlannedFault Corrupt(string place, double probability = 1) =>
         PlanMail(place, new CorruptFault(Probability.FromDouble(probability)));
 
-    private PlannedFault Plan(string place, FaultVerb verb) => _rig.Plan(_at, _rig.TargetOf(place), verb);
+    private PlannedFault Plan(string place, FaultVerb verb) => Plan(place, mail: false, verb);
 
-    private PlannedFault PlanMail(string place, FaultVerb verb) =>
-        _rig.Plan(_at, _rig.TargetOf(place) with { IsMailbox = true }, verb);
+    private PlannedFault PlanMail(string place, FaultVerb verb) => Plan(place, mail: true, verb);
+
+    private PlannedFault Plan(string place, bool mail, FaultVerb verb)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(place);
+        return _kit.Plan(new PlannedFault(_kit, place, mail, _at, verb));
+    }
 }

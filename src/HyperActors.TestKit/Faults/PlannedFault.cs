@@ -2,34 +2,50 @@ using HyperActors.Machine;
 
 namespace HyperActors.TestKit;
 
-/// <summary>A fault that a rig's machine is going to have, or has had.</summary>
+/// <summary>A fault that a kit's world is going to have, or has had.</summary>
 public sealed class PlannedFault
 {
-    private readonly MachineRig _rig;
-    private readonly int _index;
+    private readonly ActorTestKit _kit;
 
-    internal PlannedFault(MachineRig rig, int index, FaultOptions options)
+    internal PlannedFault(ActorTestKit kit, string place, bool mail, SimDuration at, FaultVerb verb)
     {
-        _rig = rig;
-        _index = index;
-        Options = options;
+        _kit = kit;
+        Place = place;
+        IsMail = mail;
+        At = at;
+        Verb = verb;
     }
 
-    /// <summary>What it is.</summary>
-    public FaultOptions Options { get; private set; }
+    /// <summary>Who is hit: a place of the machine, or the name of an actor.</summary>
+    public string Place { get; }
+
+    /// <summary>What happens.</summary>
+    public FaultVerb Verb { get; }
+
+    /// <summary>When it begins, from the start of the run.</summary>
+    public SimDuration At { get; }
+
+    /// <summary>How long it lasts; <see langword="null"/>: to the end of the run.</summary>
+    public SimDuration? Duration { get; private set; }
+
+    internal bool IsMail { get; }
 
     /// <summary>Says how long it lasts; for a crash, after what time who crashed is started again.</summary>
     /// <param name="span">More than zero.</param>
-    /// <exception cref="InvalidOperationException">Virtual time runs already.</exception>
+    /// <exception cref="InvalidOperationException">Virtual time has run since it was planned.</exception>
     public PlannedFault For(SimDuration span)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span.Picoseconds, 1, nameof(span));
-        _rig.CheckNotMade("A fault");
-        Options = Options with { For = span };
+        _kit.CheckPlannable(this);
+        Duration = span;
         return this;
     }
 
     /// <summary>How often it had an effect so far.</summary>
     /// <param name="effect">Which.</param>
-    public long Count(FaultEffect effect) => _rig.Machine.FaultEffects![_index, effect];
+    public long Count(FaultEffect effect) => _kit.CountOf(this, effect);
+
+    /// <inheritdoc />
+    public override string ToString() =>
+        $"{Verb.Word} {(IsMail ? "mailbox/" : "")}{Place} at {At}{(Duration is { } span ? $" for {span}" : "")}";
 }

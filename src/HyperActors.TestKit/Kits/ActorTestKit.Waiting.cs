@@ -237,6 +237,9 @@ public partial class ActorTestKit
     }
 
     /// <summary>Runs a stretch of virtual time: to its end, a pause or a failure, which is not thrown.</summary>
-    private protected RunReport RunOn(SimTime until) =>
-        LastReport = System.Run(_engine, new RunControl { Until = until });
+    private protected RunReport RunOn(SimTime until)
+    {
+        Enforce();
+        return LastReport = System.Run(_engine, new RunControl { Until = until });
+    }
 }

@@ -13,7 +13,7 @@ namespace HyperActors.TestKit;
 /// <c>swap/NAME</c> (<c>swap</c> for the first), <c>vm/NAME</c> (<c>vm</c> for the first). Those that a rig was not told to
 /// keep are played by probes. The oracle watches always; what it finds fails the test.
 /// </para>
-/// <para>Faults (<see cref="At"/>) and taps are set up before the machine is made, which the first look at it does, and the
+/// <para>Faults (<see cref="ActorTestKit.At"/>) and taps are set up before the machine is made, which the first look at it does, and the
 /// first wait.</para>
 /// </remarks>
 public sealed partial class MachineRig : ActorTestKit
@@ -136,7 +136,11 @@ public sealed partial class MachineRig : ActorTestKit
     /// <inheritdoc />
     protected override ActorSystem MakeSystem()
     {
-        MachineOptions machine = _options with { Verify = true, Faults = AllFaults };
+        MachineOptions machine = _options with
+        {
+            Verify = true,
+            Faults = [.. _options.Faults, .. Faults.Select(OptionsOf)],
+        };
         _machine = new SimulatedMachine(machine, seams: new MachineSeams
         {
             Staff = Staff,
