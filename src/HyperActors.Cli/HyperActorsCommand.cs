@@ -29,15 +29,7 @@ internal static class HyperActorsCommand
             }
             if (result.Action is HelpAction help)
                 help.MaxWidth = context.Results.Width;
-            int code = result.Invoke(context);
-            context.Output.Flush();
-            return code;
-        }
-        catch (OutputLostException lost)
-        {
-            return context.Refuse(
-                $"the result cannot be written to standard output: {lost.Message}", "make room, or write it elsewhere",
-                ExitCodes.NotWritten);
+            return result.Invoke(context);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -46,6 +38,7 @@ internal static class HyperActorsCommand
         }
         finally
         {
+            context.Output.Flush();
             context.Error.Flush();
         }
     }
@@ -59,6 +52,7 @@ internal static class HyperActorsCommand
         TranslateCommand.Create(),
         ReplayCommand.Create(),
         ValidateCommand.Create(),
+        TortureCommand.Create(),
         TraceCommand.Create(),
         NewCommand.Create(),
         ListCommand.Create(),

@@ -26,4 +26,11 @@ public sealed record MachineResult(
     string? Reason,
     SimTime End,
     RunReport Report,
-    long OracleChecks);
+    long OracleChecks)
+{
+    /// <summary>
+    /// Whether it died because nothing happens any more, or nothing comes to rest, although every part is there. Nobody
+    /// decided that, so it is a mistake of the simulator or of a part that a test put in.
+    /// </summary>
+    public bool Stuck { get; init; }
+}

@@ -109,11 +109,11 @@ public sealed partial class SimulatedMachine
         SimTime end = EndOf(report, vms);
         foreach (GuestVm vm in vms)
             vm.Settle(end);
-        (MachineOutcome outcome, string? reason) = Judge(report, vms);
+        (MachineOutcome outcome, string? reason, bool stuck) = Judge(report, vms);
         long checks = outcome == MachineOutcome.Completed && _options.Verify ? Audit(vms) : 0;
         checks += vms.Sum(static vm => vm.OracleChecks) + Hypervisor.Oracle.Checks + Allocator.Oracle.Checks
             + Devices.Sum(static device => device.Oracle.Checks);
-        return new MachineResult(outcome, reason, end, report, checks);
+        return new MachineResult(outcome, reason, end, report, checks) { Stuck = stuck };
     }
 
     /// <summary>Runs until an instant and stops there, so that the machine can be looked at.</summary>
@@ -128,24 +128,24 @@ public sealed partial class SimulatedMachine
         return vms.Select(static vm => vm.Finished ?? SimTime.Zero).Max() is var last && last > SimTime.Zero ? last : report.Now;
     }
 
-    private (MachineOutcome Outcome, string? Reason) Judge(RunReport report, IReadOnlyList<GuestVm> vms)
+    private (MachineOutcome Outcome, string? Reason, bool Stuck) Judge(RunReport report, IReadOnlyList<GuestVm> vms)
     {
         if (report.Outcome == RunOutcome.Interrupted)
-            return (MachineOutcome.Interrupted, null);
+            return (MachineOutcome.Interrupted, null, false);
         if (report.Failure is { } failure)
         {
             if (failure.Exception is SimulatedSystemDiedException died)
-                return (MachineOutcome.Died, died.Message);
+                return (MachineOutcome.Died, died.Message, false);
             throw new SimulationFailedException(failure);
         }
         if (DownAtTheEnd() is { } down)
-            return (MachineOutcome.Died, down);
+            return (MachineOutcome.Died, down, false);
         string[] waiting = [.. vms.Where(static vm => vm.PendingFaults > 0).Select(static vm => $"{vm.Name} ({vm.PendingFaults} pages)")];
         if (report.Outcome == RunOutcome.ReachedEnd)
-            return (MachineOutcome.Died, $"the host did not come to rest within {DrainTimeout} after the guests' end");
+            return (MachineOutcome.Died, $"the host did not come to rest within {DrainTimeout} after the guests' end", true);
         return waiting.Length > 0
-            ? (MachineOutcome.Died, $"deadlock: nothing happens any more, and these wait for pages: {string.Join(", ", waiting)}")
-            : (MachineOutcome.Completed, null);
+            ? (MachineOutcome.Died, $"deadlock: nothing happens any more, and these wait for pages: {string.Join(", ", waiting)}", true)
+            : (MachineOutcome.Completed, null, false);
     }
 
     /// <summary>What must be true of a machine that has come to rest.</summary>

@@ -46,7 +46,8 @@ internal sealed class ScenarioArguments
         ScenarioReading reading = ScenarioReader.Read(path, overrides);
         if (reading.Scenario is { } scenario)
         {
-            context.Crash.Scenario = scenario;
+            context.Crash.Seed = scenario.Seed;
+            context.Crash.ResolvedScenario = scenario.Resolve;
             return scenario;
         }
         Print(context, reading.Errors);

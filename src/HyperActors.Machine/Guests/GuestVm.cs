@@ -113,6 +113,7 @@ public sealed partial class GuestVm : Actor
             case ReportAccepted: OnReportAccepted(); break;
             case DiscardPages discard: OnDiscardPages(discard); break;
             case InjectError error: OnInjectError(error); break;
+            case DiskFailed: OnDiskFailed(); break;
             case ReportPages report: OnReportPages(report); break;
             case TakeTurn turn: OnTakeTurn(turn); break;
             case KillVm: OnKillVm(); break;
@@ -177,6 +178,12 @@ public sealed partial class GuestVm : Actor
         else
             ServePending(error.Page, served: null);
         Dispatch(Context.Now);
+    }
+
+    private void OnDiskFailed()
+    {
+        Counters.MemoryErrors++;
+        SwitchOff(Context.Now);
     }
 
     private bool Maps(GuestProcess process, int unit)

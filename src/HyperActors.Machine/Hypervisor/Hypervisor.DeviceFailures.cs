@@ -53,16 +53,30 @@ public sealed partial class Hypervisor
     private static SimDuration BackOffAfter(int tries) => _retryBackOff * (1L << (tries - 1));
 
     /// <summary>
-    /// A virtual disk does not fail for its guest: the host tries again until the transfer is done, and the guest waits,
-    /// as with QEMU's <c>rerror=stop</c> and <c>werror=stop</c>.
+    /// A virtual disk does not fail for its guest at once: the host tries again and the guest waits, as with QEMU's
+    /// <c>rerror=stop</c> and <c>werror=stop</c>. Only a disk that stays away for as long as the host would wait for its
+    /// own swap is given up.
     /// </summary>
     private void OnTransferFailed(TransferFailed failed)
     {
         if (!_guests[failed.Vm].Alive)
             return;
+        if (PausesOf(failed.Tries) >= _options.DeviceTimeout)
+        {
+            TellVm(_guests[failed.Vm], new DiskFailed(failed.Request), _machine.Host.Cpu.VmEntry);
+            return;
+        }
         CountRetry(failed.Fault);
         TransferPages again = new(failed.Vm, failed.Request, failed.Pages, failed.Write, failed.Tries + 1);
         Context.Tell(_wiring.Devices[failed.Device], again, BackOffAfter(Math.Min(again.Tries, MaxTransferBackOff)));
+    }
+
+    /// <summary>All pauses before so many further tries of a transfer, together.</summary>
+    private static SimDuration PausesOf(int tries)
+    {
+        int growing = Math.Min(tries, MaxTransferBackOff);
+        SimDuration pauses = _retryBackOff * ((1L << growing) - 1);
+        return pauses + BackOffAfter(MaxTransferBackOff) * (tries - growing);
     }
 
     private void OnRetryOperation(RetryOperation retry)

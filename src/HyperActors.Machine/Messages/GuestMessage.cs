@@ -106,6 +106,17 @@ public sealed record DiskCompleted(long Request) : GuestMessage
     public override void AddTo(ref Digest digest) => digest.Add(Request);
 }
 
+/// <summary>
+/// A transfer was tried for <see cref="HypervisorOptions.DeviceTimeout"/> in vain. The guest's kernel has lost its swap
+/// and stops.
+/// </summary>
+/// <param name="Request">As in <see cref="DiskTransfer"/>.</param>
+public sealed record DiskFailed(long Request) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(Request);
+}
+
 /// <summary>A guest's kernel tells itself to look for pages again, as all were in use by faults.</summary>
 public sealed record RetryReclaim : GuestMessage
 {

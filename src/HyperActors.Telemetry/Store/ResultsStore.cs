@@ -75,13 +75,15 @@ public sealed class ResultsStore
         {
             System.IO.Directory.CreateDirectory(RunsDirectory);
             (string id, string folder) = WriteDirectory(record);
-            try
+            lock (_writing)
             {
-                return Enter(id, folder);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
-            {
-                throw new ResultsStoreException($"the run is in '{folder}', but not in the index: {Reason(failure)}", failure);
+                using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
+                using SqliteTransaction transaction = connection.BeginTransaction();
+                RunManifest manifest = new RunIndexer(connection, transaction).Index(folder, $"{RunsName}/{id}");
+                if (manifest.Swept.Count > 0)
+                    SweepView.Refresh(connection, transaction);
+                transaction.Commit();
+                return new StoredRun(manifest, folder);
             }
         });
     }
@@ -102,7 +104,9 @@ public sealed class ResultsStore
             lock (_writing)
             {
                 using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-                ResultsDatabase.Change(connection, () => new RunIndexer(connection).Index(sweep));
+                using SqliteTransaction transaction = connection.BeginTransaction();
+                new RunIndexer(connection, transaction).Index(sweep);
+                transaction.Commit();
             }
             return true;
         });
@@ -123,8 +127,9 @@ public sealed class ResultsStore
             lock (_writing)
             {
                 using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-                int count = 0;
-                ResultsDatabase.Change(connection, () => count = ReindexAll(connection, report));
+                using SqliteTransaction transaction = connection.BeginTransaction();
+                int count = ReindexAll(connection, transaction, report);
+                transaction.Commit();
                 return count;
             }
         });
@@ -144,22 +149,6 @@ public sealed class ResultsStore
 
     /// <summary>How many directories of runs there are; more than the index knows after a process was killed.</summary>
     public int CountDirectories() => System.IO.Directory.Exists(RunsDirectory) ? RunFolders().Count() : 0;
-
-    private StoredRun Enter(string id, string folder)
-    {
-        lock (_writing)
-        {
-            using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-            RunManifest? manifest = null;
-            ResultsDatabase.Change(connection, () =>
-            {
-                manifest = new RunIndexer(connection).Index(folder, $"{RunsName}/{id}");
-                if (manifest.Swept.Count > 0)
-                    SweepView.Refresh(connection);
-            });
-            return new StoredRun(manifest!, folder);
-        }
-    }
 
     private (string Id, string Folder) WriteDirectory(RunRecord record)
     {
@@ -185,15 +174,15 @@ public sealed class ResultsStore
         }
     }
 
-    private int ReindexAll(SqliteConnection connection, Action<string> report)
+    private int ReindexAll(SqliteConnection connection, SqliteTransaction transaction, Action<string> report)
     {
         ResultsDatabase.Execute(connection, "DELETE FROM sample; DELETE FROM member; DELETE FROM sweep;"
             + string.Concat(ResultsSchema.TablesOfRuns.Select(table => $"DELETE FROM {table};")));
-        var indexer = new RunIndexer(connection);
+        var indexer = new RunIndexer(connection, transaction);
         int count = 0;
         foreach (string folder in RunFolders().Order(StringComparer.Ordinal))
         {
-            ResultsDatabase.Execute(connection, "SAVEPOINT one");
+            transaction.Save(RunsName);
             try
             {
                 indexer.Index(folder, $"{RunsName}/{Path.GetFileName(folder)}");
@@ -201,14 +190,13 @@ public sealed class ResultsStore
             }
             catch (IOException broken)
             {
-                ResultsDatabase.Execute(connection, "ROLLBACK TO one");
+                transaction.Rollback(RunsName);
                 report(broken.Message);
             }
-            ResultsDatabase.Execute(connection, "RELEASE one");
         }
         foreach (SweepManifest sweep in ReadSweeps(report))
             indexer.Index(sweep);
-        SweepView.Refresh(connection);
+        SweepView.Refresh(connection, transaction);
         return count;
     }
 
@@ -273,15 +261,6 @@ public sealed class ResultsStore
         }
     }
 
-    /// <summary>What went wrong, without the frame that the driver puts around what SQLite says.</summary>
-    internal static string Reason(Exception failure)
-    {
-        string message = failure.Message.TrimEnd('.');
-        int begin = message.IndexOf('\'', StringComparison.Ordinal);
-        int end = message.LastIndexOf('\'');
-        return message.StartsWith("SQLite Error", StringComparison.Ordinal) && end > begin ? message[(begin + 1)..end] : message;
-    }
-
     private static string NewSuffix() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
 
     private static T Guard<T>(Func<T> action)
@@ -296,7 +275,7 @@ public sealed class ResultsStore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new ResultsStoreException(Reason(failure), failure);
+            throw new ResultsStoreException(failure.Message, failure);
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace HyperActors.Telemetry;
 
 /// <summary>Runs statements with numbered parameters; each text is compiled once.</summary>
-internal sealed class RowWriter(SqliteConnection connection)
+internal sealed class RowWriter(SqliteConnection connection, SqliteTransaction transaction)
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
@@ -15,6 +15,7 @@ internal sealed class RowWriter(SqliteConnection connection)
         if (!_prepared.TryGetValue(statement, out SqliteCommand? command))
         {
             command = connection.CreateCommand();
+            command.Transaction = transaction;
             command.CommandText = statement;
             for (int index = 1; index <= values.Length; index++)
                 command.Parameters.Add(new SqliteParameter { ParameterName = $"${index}" });
@@ -29,6 +30,7 @@ internal sealed class RowWriter(SqliteConnection connection)
     public long LastId()
     {
         using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
         command.CommandText = "SELECT last_insert_rowid()";
         return (long)command.ExecuteScalar()!;
     }

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using HyperActors.Scenarios;
+
+namespace HyperActors.Cli;
+
+/// <summary><c>hyperactors torture</c>: random scenarios under the oracle, on two engines, and what they show cut down.</summary>
+internal static class TortureCommand
+{
+    /// <summary>Describes the verb.</summary>
+    public static Command Create()
+    {
+        var seeds = new Option<long?>("--seeds") { Description = "How many scenarios; default 1000, or as many as --minutes allows", HelpName = "N" };
+        var minutes = new Option<double?>("--minutes") { Description = "Begin no further scenario after this wall time", HelpName = "M" };
+        var first = new Option<ulong>("--first") { Description = "Seed of the first scenario", HelpName = "SEED", DefaultValueFactory = _ => 1 };
+        var replay = new Option<ulong?>("--replay") { Description = "Run the scenario of one seed", HelpName = "SEED" };
+        var show = new Option<bool>("--show") { Description = "With --replay: print the scenario and run nothing" };
+        var folder = new Option<string>("--out") { Description = "Where scenarios that fail are written", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        Option<bool> json = Words.Json();
+        var command = new Command("torture", "Run random scenarios under the oracle, on two engines, and shrink what fails")
+        {
+            seeds, minutes, first, replay, show, folder, json,
+        };
+        command.SetAction(Run);
+        return command;
+
+        int Run(ParseResult result)
+        {
+            CommandContext context = result.Context;
+            ulong? only = result.GetValue(replay);
+            if (result.GetValue(seeds) is < 1)
+                return context.Refuse("'--seeds' is less than 1", "ask for at least one scenario");
+            if (result.GetValue(minutes) is { } wall && !(wall > 0 && wall <= 100_000))
+                return context.Refuse("'--minutes' is no time", "a number of minutes above 0, such as 5 or 0.5");
+            if (result.GetValue(show))
+            {
+                if (only is not { } shown)
+                    return context.Refuse("'--show' needs '--replay SEED'", "the seed says which scenario");
+                context.Output.Write(TortureCampaign.ScenarioOf(shown));
+                return ExitCodes.Success;
+            }
+            TimeSpan? limit = result.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : null;
+            TortureOptions options = only is { } seed
+                ? new TortureOptions { First = seed, Seeds = 1, Threads = 1 }
+                : new TortureOptions
+                {
+                    First = result.GetValue(first),
+                    Seeds = result.GetValue(seeds) ?? (limit is null ? 1_000 : long.MaxValue),
+                    Limit = limit,
+                };
+            using Interruption interruption = new(context);
+            return Report(context, Play(context, options, interruption.Token), result.GetValue(folder)!, result.GetValue(json));
+        }
+    }
+
+    private static TortureTotals Play(CommandContext context, TortureOptions options, CancellationToken cancellation)
+    {
+        double shown = 0;
+        return new TortureCampaign(options).Run(cancellation, totals =>
+        {
+            if (totals.Elapsed.TotalSeconds < shown + 10)
+                return;
+            shown = totals.Elapsed.TotalSeconds;
+            context.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{totals.Elapsed.TotalSeconds:0} s: {totals.Seeds} scenarios, {totals.Cases.Count} failed"));
+            context.Error.Flush();
+        });
+    }
+
+    private static int Report(CommandContext context, TortureTotals totals, string folder, bool json)
+    {
+        IReadOnlyList<(TortureCase Case, string File)> written = [.. totals.Cases.Select(found => (found, Write(found, folder)))];
+        if (json)
+            context.Output.WriteLine(ToJson(totals, written));
+        else
+            WriteText(context, totals, written);
+        return totals.Cases.Count == 0 ? ExitCodes.Success : ExitCodes.Bug;
+    }
+
+    private static void WriteText(CommandContext context, TortureTotals totals, IReadOnlyList<(TortureCase, string)> written)
+    {
+        CultureInfo plain = CultureInfo.InvariantCulture;
+        TextWriter output = context.Output;
+        output.WriteLine(string.Create(plain,
+            $"{totals.Seeds} scenarios in {totals.Elapsed.TotalSeconds:0.0} s ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), each on two engines"));
+        output.WriteLine(string.Create(plain,
+            $"simulated {totals.SimulatedSeconds / 3600:0.000} hours, {totals.Events} messages, {totals.Checks} checks of the oracle"));
+        output.WriteLine(string.Create(plain, $"died in good order {totals.Died}, taken out as refused {totals.Refused}"));
+        output.WriteLine("faults injected: " + (totals.Faults.Count == 0 ? "none" : string.Join(
+            ", ", totals.Faults.Select(verb => string.Create(plain, $"{verb.Key} {verb.Value}")))));
+        foreach ((TortureCase found, string file) in written)
+        {
+            output.WriteLine();
+            output.WriteLine(string.Create(plain, $"{found.Finding.Kind} with seed {found.Seed}: {found.Finding.Message}"));
+            output.WriteLine($"  scenario: {file}");
+            output.WriteLine(string.Create(plain, $"  again:    hyperactors torture --replay {found.Seed}"));
+        }
+        output.WriteLine(totals.Cases.Count == 0 ? "nothing found" : string.Create(plain, $"{totals.Cases.Count} found: bugs in HyperActors"));
+    }
+
+    /// <summary>Writes a scenario to a file of its own; what is there stays.</summary>
+    private static string Write(TortureCase found, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        for (int copy = 1; ; copy++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"torture-{found.Seed}{(copy == 1 ? "" : "-" + copy)}.yaml");
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path))
+                continue;
+            using FileStream stream = new(path, FileMode.CreateNew);
+            stream.Write(Encoding.UTF8.GetBytes(found.Scenario));
+            return path;
+        }
+    }
+
+    private static string ToJson(TortureTotals totals, IReadOnlyList<(TortureCase Case, string File)> written)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", "hyperactors/torture/v1");
+            writer.WriteNumber("seeds", totals.Seeds);
+            writer.WriteNumber("seconds", Math.Round(totals.Elapsed.TotalSeconds, 3));
+            writer.WriteNumber("seedsPerSecond", Math.Round(totals.Seeds / totals.Elapsed.TotalSeconds, 3));
+            writer.WriteNumber("simulatedSeconds", totals.SimulatedSeconds);
+            writer.WriteNumber("events", totals.Events);
+            writer.WriteNumber("oracleChecks", totals.Checks);
+            writer.WriteNumber("died", totals.Died);
+            writer.WriteNumber("refused", totals.Refused);
+            writer.WriteStartObject("faults");
+            foreach ((string verb, long count) in totals.Faults)
+                writer.WriteNumber(verb, count);
+            writer.WriteEndObject();
+            writer.WriteStartArray("findings");
+            foreach ((TortureCase found, string file) in written)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("seed", found.Seed);
+                writer.WriteString("kind", found.Finding.Kind.ToString());
+                writer.WriteString("message", found.Finding.Message);
+                writer.WriteString("file", file);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

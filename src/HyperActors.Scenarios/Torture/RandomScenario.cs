@@ -1,0 +1,288 @@
+using YamlDotNet.RepresentationModel;
+using static HyperActors.Scenarios.ScenarioTree;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>
+/// A random small scenario from a seed: VMs, sizes, policies, devices, workloads, mechanisms and faults, in whatever
+/// mixture.
+/// </summary>
+/// <remarks>
+/// Sizes are in hundreds of pages and times in milliseconds, so that a run takes milliseconds, but with too little of
+/// everything: most scenarios reclaim all the time, many guests page as well, and things break meanwhile. What the
+/// checks of scenarios refuse (mechanisms that exclude each other, mostly) is taken out where the error points, so the
+/// checks are played with too, and the mixture follows what the simulator can do.
+/// </remarks>
+internal sealed class RandomScenario
+{
+    private const int PruningLimit = 40;
+
+    private readonly ulong _seed;
+    private readonly ScenarioDice _dice;
+    private readonly List<string> _devices = [];
+    private readonly List<(string Name, int Vcpus)> _vms = [];
+    private readonly int _spanMicroseconds;
+    private readonly int _unitPages;            // base pages of the unit in which the host gives memory out
+    private readonly bool _takesTurns;          // which only the simplest VMs can
+    private (string Verb, string Target)[] _faults = [];
+    private int _pages;
+
+    private RandomScenario(ulong seed)
+    {
+        _seed = seed;
+        _dice = new ScenarioDice(seed);
+        _spanMicroseconds = _dice.Between(300, 4_000);
+        _unitPages = _dice.OneIn(14) ? 512 : 1;
+        _takesTurns = _dice.OneIn(30);
+    }
+
+    /// <summary>Makes the scenario of a seed.</summary>
+    /// <param name="seed">Any number.</param>
+    /// <param name="refused">How many things were taken out because the checks refused them.</param>
+    /// <returns>Its text; the checks accept it, or would have to be wrong.</returns>
+    public static string Make(ulong seed, out int refused)
+    {
+        YamlMappingNode root = new RandomScenario(seed).MakeRoot();
+        for (refused = 0; refused < PruningLimit; refused++)
+        {
+            string text = ToText(root);
+            ScenarioReading reading = ScenarioReader.ReadText(text, "torture.yaml");
+            if (reading.Scenario is not null || !reading.Errors.Any(error => Prune(root, error.Path)))
+                return text;
+        }
+        return ToText(root);
+    }
+
+    private YamlMappingNode MakeRoot()
+    {
+        YamlMappingNode swap = MakeSwap();
+        YamlSequenceNode vms = List([.. Enumerable.Range(0, _dice.Between(1, 4)).Select(MakeVm)]);
+        _faults = PossibleFaults();
+        YamlSequenceNode faults = List([.. Enumerable.Range(0, _faults.Length == 0 ? 0 : Math.Max(0, _dice.Between(-2, 4))).Select(MakeFault)]);
+        return Map(
+            ("schema", ScenarioSection.Version),
+            ("name", "torture-" + _seed),
+            ("seed", ScenarioDice.Text(_dice.Between(1, 1_000_000))),
+            ("duration", _spanMicroseconds + "us"),
+            ("warmup", _dice.OneIn(4) ? _dice.Quantity(1, _spanMicroseconds / 3, "us") : null),
+            ("interleave", _takesTurns ? "token-ring" : null),
+            ("host", MakeHost()),
+            ("hypervisor", MakeHypervisor()),
+            ("swap", _devices.Count > 0 ? swap : null),
+            ("vms", vms),
+            ("faults", faults.Children.Count > 0 ? faults : null));
+    }
+
+    private YamlMappingNode MakeHost()
+    {
+        int pages = Math.Max(48 * _unitPages, _pages * _dice.Between(30, 120) / 100);
+        return Map(
+            ("memory", Memory((pages + _unitPages - 1) / _unitPages * _unitPages)),
+            ("cpu", _dice.OneIn(3) ? _dice.Pick("generic", "skylake-sp", "zen2") : null),
+            ("paging", MakePaging()),
+            ("tlb", _dice.OneIn(6)
+                ? Map(("walkCache", _dice.Quantity(0, 8, "")), ("nestedTlb", ScenarioDice.Text(8 * _dice.Between(0, 3))))
+                : null));
+    }
+
+    private YamlMappingNode? MakePaging()
+    {
+        string? levels = _dice.OneIn(12) ? "5" : null;
+        string? page = _unitPages > 1 ? "2MiB" : null;
+        return levels is null && page is null ? null : Map(("levels", levels), ("page", page));
+    }
+
+    private YamlMappingNode MakeHypervisor()
+    {
+        bool balloons = _dice.OneIn(3);
+        List<YamlNode> order = [];
+        if (balloons)
+            order.Add("balloon");
+        order.Add("swap");
+        order.Add("kill");
+        return Map(
+            ("eviction", Map((_dice.PickFrom(PolicyNames.All), Map()))),
+            ("scope", _dice.OneIn(3) ? "perVm" : null),
+            ("reclaim", Map(
+                ("order", List(order)),
+                ("watermarks", _dice.OneIn(4)
+                    ? Map(("min", _dice.Quantity(0, 3, "%")), ("low", _dice.Quantity(3, 8, "%")), ("high", _dice.Quantity(8, 20, "%")))
+                    : null),
+                ("batch", _dice.OneIn(3) ? _dice.Quantity(1, 64, "") : null),
+                ("sample", _dice.OneIn(3) ? _dice.Quantity(1, 100, "") : null),
+                ("balloon", balloons ? MakeController() : null))));
+    }
+
+    private YamlMappingNode MakeController()
+    {
+        string every = _dice.Quantity(20, 500, "us");
+        string step = Memory(_dice.Between(1, 40));
+        return _dice.Between(0, 3) switch
+        {
+            0 => Map(("proportional", Map(
+                ("every", every), ("step", step), ("tax", _dice.Quantity(0, 99, "%")), ("sample", _dice.Quantity(1, 60, ""))))),
+            1 => Map(("proxmox", Map(
+                ("every", every), ("step", step), ("target", _dice.Quantity(30, 95, "%")), ("deadband", "16KiB")))),
+            2 => Map(("equalFraction", Map(("every", every), ("inactiveAfter", _dice.Quantity(500, 2_000, "us"))))),
+            _ => Map(("fixed", Map(("target", Memory(_dice.Between(0, 60)))))),
+        };
+    }
+
+    private YamlMappingNode MakeSwap()
+    {
+        YamlMappingNode swap = [];
+        int devices = _dice.OneIn(12) ? 0 : _dice.Between(1, 2);
+        for (int index = 0; index < devices; index++)
+        {
+            _devices.Add(index == 0 ? "ssd" : "spare");
+            swap.Add(_devices[index], MakeDevice());
+        }
+        return swap;
+    }
+
+    private YamlMappingNode MakeDevice() => Map(
+        ("profile", _dice.OneIn(3) ? _dice.Pick("nvme", "optane", "zram", "cxl", "sata-ssd") : null),
+        ("capacity", _dice.OneIn(8) ? Memory(_dice.Between(20, 300) * _unitPages) : "64MiB"),
+        ("priority", _dice.OneIn(3) ? _dice.Quantity(0, 2, "") : null),
+        ("channels", _dice.OneIn(2) ? _dice.Quantity(1, 4, "") : null),
+        ("queueDepth", _dice.OneIn(6) ? _dice.Quantity(1, 16, "") : null),
+        ("read", _dice.OneIn(2)
+            ? Map(("mean", _dice.Quantity(1, 100, "us")), ("shape", _dice.Pick("fixed", "uniform", "exponential", "logNormal")), ("spread", "20%"))
+            : null),
+        ("write", _dice.OneIn(3) ? _dice.Quantity(1, 60, "us") : null),
+        ("perPage", _dice.OneIn(4) ? _dice.Quantity(0, 3_000, "ns") : null),
+        ("readahead", _dice.OneIn(2) ? _dice.Pick("1", "2", "4", "8") : null),
+        ("writeCluster", _dice.OneIn(4) ? _dice.Quantity(1, 32, "") : null));
+
+    private YamlMappingNode MakeVm(int index)
+    {
+        string name = "vm" + ScenarioDice.Text(index);
+        int vcpus = _takesTurns ? 1 : _dice.Between(1, 3);
+        _vms.Add((name, vcpus));
+        int workingSets = 0;
+        YamlSequenceNode processes = List([.. Enumerable.Range(0, _takesTurns ? 1 : _dice.Between(1, 3)).Select(process => MakeProcess(process, ref workingSets))]);
+        bool pages = _devices.Count > 0 && _dice.OneIn(3);
+        bool large = _dice.OneIn(16);
+        int memory = large ? 512 * _dice.Between(4, 8) : pages ? Math.Max(80, workingSets * 2 / 3) : workingSets + _dice.Between(64, 128);
+        memory = (memory + _unitPages - 1) / _unitPages * _unitPages;
+        _pages += large ? memory : Math.Max(_unitPages, workingSets);
+        return Map(
+            ("name", name),
+            ("memory", Memory(memory)),
+            ("vcpus", ScenarioDice.Text(vcpus)),
+            ("share", _dice.OneIn(3) ? _dice.Quantity(1, 4, "") : null),
+            ("limit", _dice.OneIn(6) ? Memory(memory * _dice.Between(40, 95) / 100) : null),
+            ("reservation", _dice.OneIn(8) ? Memory(memory * _dice.Between(5, 25) / 100) : null),
+            ("start", _dice.OneIn(3) ? _dice.Quantity(0, _spanMicroseconds / 2, "us") : null),
+            ("guest", MakeGuest(pages, large, memory)),
+            ("processes", processes));
+    }
+
+    private YamlMappingNode MakeGuest(bool pages, bool large, int memory) => Map(
+        ("page", large ? "2MiB" : null),
+        ("timeSlice", _dice.OneIn(2) ? _dice.Quantity(20, 500, "us") : null),
+        ("asyncPageFaults", _dice.OneIn(2) ? "false" : null),
+        ("swap", pages
+            ? Map(
+                ("device", _dice.PickFrom(_devices)),
+                ("capacity", "8MiB"),
+                ("eviction", _dice.OneIn(2) ? Map((_dice.PickFrom(PolicyNames.All), Map())) : null))
+            : null),
+        ("freePageReporting", _dice.OneIn(5)
+            ? Map(("delay", _dice.Quantity(0, 300, "us")), ("order", _dice.Quantity(0, 4, "")))
+            : null),
+        ("balloon", _dice.OneIn(4)
+            ? Map(
+                ("target", Memory(_dice.Between(0, memory / 2))),
+                ("max", _dice.Quantity(0, 100, "%")),
+                ("deflateOnOom", _dice.OneIn(2) ? "true" : null),
+                ("batch", _dice.Quantity(1, 64, "")),
+                ("retry", _dice.Quantity(10, 400, "us")))
+            : null));
+
+    private YamlMappingNode MakeProcess(int index, ref int workingSets)
+    {
+        int pages = _dice.Between(4, 120);
+        bool forks = !_takesTurns && _dice.OneIn(7);
+        workingSets += forks ? 2 * pages : pages;
+        return Map(
+            ("name", "p" + ScenarioDice.Text(index)),
+            ("workload", _dice.OneIn(6)
+                ? Map(("phases", List([
+                    Phase(_dice.Quantity(50, 1_000, "us"), MakePattern(pages)),
+                    Phase(_dice.Quantity(50, 1_000, "us"), MakePattern(pages))])))
+                : MakePattern(pages)),
+            ("fork", forks ? Map(("after", _dice.Quantity(0, _spanMicroseconds, "us"))) : null));
+    }
+
+    private static YamlMappingNode Phase(string span, YamlMappingNode pattern)
+    {
+        YamlMappingNode phase = Map(("for", span));
+        foreach ((YamlNode key, YamlNode value) in pattern.Children)
+            phase.Add(key, value);
+        return phase;
+    }
+
+    private YamlMappingNode MakePattern(int pages)
+    {
+        string kind = _dice.Pick("uniform", "zipf", "sequential", "hotCold", "pointerChase", "scan", "lruStack", "stride");
+        bool open = _dice.OneIn(5);
+        return Map((kind, Map(
+            ("workingSet", Memory(pages)),
+            ("writes", kind == "pointerChase" ? null : _dice.Quantity(0, 100, "%")),
+            ("rate", open ? _dice.Quantity(100_000, 3_000_000, "/s") : null),
+            ("think", open ? null : _dice.Quantity(50, 2_000, "ns")),
+            ("accessesPerPage", _dice.OneIn(4) ? _dice.Quantity(1, 8, "") : null),
+            ("accesses", _dice.OneIn(3) ? _dice.Quantity(100, 3_000, "") : null),
+            ("populate", _dice.OneIn(4) ? "true" : null),
+            ("stride", kind == "stride" ? Memory(_dice.Between(1, 8)) : null))));
+    }
+
+    private YamlMappingNode MakeFault(int index)
+    {
+        (string verb, string kind) = _dice.PickFrom(_faults);
+        return Map(
+            ("name", "fault" + ScenarioDice.Text(index)),
+            ("at", _dice.Quantity(0, _spanMicroseconds * 2 / 3, "us")),
+            ("for", verb == "crash" ? null : _dice.Quantity(1, _spanMicroseconds / 4, "us")),
+            ("target", TargetOf(kind)),
+            (verb, MakeVerb(verb)));
+    }
+
+    /// <summary>Verbs with targets that the simulator serves.</summary>
+    private (string Verb, string Target)[] PossibleFaults() =>
+    [
+        .. FaultCatalogue.All.SelectMany(verb => verb.Targets.Except(verb.NotYet)
+            .Where(target => target != "swap" || _devices.Count > 0)
+            .Select(target => (verb.Name, target))),
+    ];
+
+    private string TargetOf(string kind)
+    {
+        (string vm, int vcpus) = _dice.PickFrom(_vms);
+        return kind switch
+        {
+            "swap" => _dice.OneIn(2) ? "swap" : "swap/" + _dice.PickFrom(_devices),
+            "vm" => "vm/" + vm,
+            "vcpu" => $"vm/{vm}/vcpu/{ScenarioDice.Text(_dice.Between(0, vcpus - 1))}",
+            "mailbox" => "mailbox/" + _dice.Pick("hypervisor", "allocator", "vm/" + vm, _devices.Count > 0 ? "swap" : "allocator"),
+            _ => kind,
+        };
+    }
+
+    private YamlMappingNode MakeVerb(string verb)
+    {
+        string chance = _dice.OneIn(4) ? "100%" : _dice.Quantity(1, 40, "%");
+        return verb switch
+        {
+            "slow" => Map(("latency", "x" + _dice.Quantity(2, 50, ""))),
+            "fail" or "tornWrite" or "drop" or "duplicate" or "corrupt" => Map(("probability", chance)),
+            "delay" => Map(("probability", chance), ("by", _dice.Quantity(1, 300, "us"))),
+            "crash" => Map(("restartAfter", _dice.OneIn(5) ? null : _dice.Quantity(1, 1_000, "us")), ("loseSlots", _dice.OneIn(3) ? "true" : null)),
+            "shrink" => Map(("by", Memory(Math.Max(_unitPages, _pages * _dice.Between(1, 20) / 100)))),
+            _ => Map(),
+        };
+    }
+
+    private static string Memory(int pages) => ScenarioDice.Text(4L * pages) + "KiB";
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using YamlDotNet.RepresentationModel;
+
+namespace HyperActors.Scenarios;
+
+/// <summary>A scenario as a tree of mappings, sequences and words, to be put together and cut down.</summary>
+internal static class ScenarioTree
+{
+    /// <summary>A mapping of those entries that have a value.</summary>
+    /// <param name="entries">Keys with a word, a node, or null for an entry that is left out.</param>
+    public static YamlMappingNode Map(params ReadOnlySpan<(string Key, object? Value)> entries)
+    {
+        YamlMappingNode map = [];
+        foreach ((string key, object? value) in entries)
+            if (value is not null)
+                map.Add(key, NodeOf(value));
+        return map;
+    }
+
+    /// <summary>A sequence of nodes.</summary>
+    public static YamlSequenceNode List(IEnumerable<YamlNode> items) => new(items);
+
+    /// <summary>The tree as YAML.</summary>
+    public static string ToText(YamlNode root)
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
+        // A file ends with its last line; the marker of the document's end is for streams of several.
+        return text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads YAML into a tree.</summary>
+    public static YamlNode Parse(string text)
+    {
+        YamlStream stream = [];
+        stream.Load(new StringReader(text));
+        return stream.Documents[0].RootNode;
+    }
+
+    /// <summary>
+    /// Takes the innermost thing out of a tree that can be left out, on the way to what an error names.
+    /// </summary>
+    /// <param name="root">The tree; it is changed.</param>
+    /// <param name="path">A path as errors have it, such as <c>vms[1].guest.swap.device</c>.</param>
+    /// <returns>Whether there was such a thing.</returns>
+    public static bool Prune(YamlNode root, string path)
+    {
+        string[] steps = path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries);
+        for (int depth = steps.Length; depth > 0; depth--)
+        {
+            if (!TryFind(root, steps.AsSpan(0, depth - 1), out YamlNode? parent))
+                continue;
+            string last = steps[depth - 1];
+            if (parent is YamlMappingNode map && !IsNeeded(last) && map.Children.Remove(last))
+                return true;
+            if (parent is YamlSequenceNode list && list.Children.Count > 1 && TryIndex(list, last, out int index))
+            {
+                list.Children.RemoveAt(index);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsNeeded(string key) => key is "name" or "memory" or "host" or "vms" or "workload" or "workingSet";
+
+    private static bool TryFind(YamlNode root, ReadOnlySpan<string> steps, [NotNullWhen(true)] out YamlNode? node)
+    {
+        node = root;
+        foreach (string step in steps)
+        {
+            node = node switch
+            {
+                YamlMappingNode map => map.Children.TryGetValue(step, out YamlNode? child) ? child : null,
+                YamlSequenceNode list => TryIndex(list, step, out int index) ? list.Children[index] : null,
+                _ => null,
+            };
+            if (node is null)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool TryIndex(YamlSequenceNode list, string step, out int index)
+    {
+        index = -1;
+        return step.StartsWith('[') && int.TryParse(step.AsSpan(1, step.Length - 2), out index)
+            && index < list.Children.Count;
+    }
+
+    private static YamlNode NodeOf(object value) => value as YamlNode ?? new YamlScalarNode((string)value);
+}
