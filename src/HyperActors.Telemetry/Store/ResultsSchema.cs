@@ -11,8 +11,8 @@ internal static class ResultsSchema
 
     /// <summary>Makes the tables in a new file.</summary>
     /// <remarks>
-    /// Times in virtual nanoseconds, values in the unit beside them, labels as JSON with sorted keys. <c>fault</c> and
-    /// <c>episode</c> are filled from the files <c>faults.csv</c> and <c>episodes.csv</c> where a run has them.
+    /// Times in virtual nanoseconds, values in the unit beside them, labels as JSON with sorted keys. <c>series</c>
+    /// and <c>episode</c> are filled from the files <c>series.csv</c> and <c>episodes.csv</c> where a run has them.
     /// </remarks>
     public const string Create = """
         CREATE TABLE run(
@@ -43,8 +43,8 @@ internal static class ResultsSchema
             affected INTEGER, recovered_ns INTEGER);
         CREATE INDEX fault_by_run ON fault(run_id);
         CREATE TABLE episode(
-            run_id TEXT NOT NULL, episode TEXT NOT NULL, kind TEXT, vm TEXT, start_ns INTEGER, dur_ns INTEGER, outcome TEXT,
-            cause_episode TEXT, weight REAL);
+            run_id TEXT NOT NULL, episode INTEGER NOT NULL, kind TEXT, vm TEXT, start_ns INTEGER, dur_ns INTEGER, outcome TEXT,
+            cause_episode INTEGER, weight REAL);
         CREATE INDEX episode_by_run ON episode(run_id);
         CREATE TABLE sweep(
             sweep_id TEXT PRIMARY KEY, scenario TEXT NOT NULL, started_utc TEXT NOT NULL, paths TEXT NOT NULL);

@@ -13,11 +13,7 @@ internal static class RunFiles
     public const string Metrics = "metrics.csv";
     public const string Distributions = "histograms.csv";
     public const string Series = "series.csv";
-    public const string Faults = "faults.csv";
     public const string Episodes = "episodes.csv";
-
-    /// <summary>Columns of the table <c>fault</c> after the run, and the names that a file has for them.</summary>
-    public static readonly string[] FaultColumns = ["name", "verb", "target", "start_ns", "end_ns", "affected", "recovered_ns"];
 
     /// <summary>Columns of the table <c>episode</c> after the run, and the names that a file has for them.</summary>
     public static readonly string[] EpisodeColumns =

@@ -28,10 +28,13 @@ internal sealed class RunIndexer(SqliteConnection connection, SqliteTransaction 
             AddParameters(run, Path.Combine(folder, RunFiles.ResolvedScenario));
             AddScalars(run, Path.Combine(folder, RunFiles.Metrics));
             AddDistributions(run, Path.Combine(folder, RunFiles.Distributions));
-            AddObjectives(run, Path.Combine(folder, RunFiles.Summary));
+            using (JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, RunFiles.Summary))))
+            {
+                AddObjectives(run, summary.RootElement);
+                AddFaults(run, summary.RootElement);
+            }
             AddSeries(run, Path.Combine(folder, RunFiles.Series));
-            AddRows(run, Path.Combine(folder, RunFiles.Faults), "fault", RunFiles.FaultColumns);
-            AddRows(run, Path.Combine(folder, RunFiles.Episodes), "episode", RunFiles.EpisodeColumns);
+            AddEpisodes(run, Path.Combine(folder, RunFiles.Episodes));
             return run;
         }
         catch (Exception broken) when (broken is FormatException or IndexOutOfRangeException or JsonException or KeyNotFoundException)
@@ -107,15 +110,29 @@ internal sealed class RunIndexer(SqliteConnection connection, SqliteTransaction 
                 run.Run, cells[0], MetricLabels.ToJson(cells[1]), Whole(cells[2]), Whole(cells[3]), Whole(cells[4]));
     }
 
-    private void AddObjectives(RunManifest run, string path)
+    private void AddObjectives(RunManifest run, JsonElement summary)
     {
-        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(path));
-        foreach (JsonElement slo in summary.RootElement.GetProperty("slos").EnumerateArray())
+        foreach (JsonElement slo in summary.GetProperty("slos").EnumerateArray())
             _rows.Run("INSERT INTO slo VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 run.Run, slo.GetProperty("name").GetString(), slo.GetProperty("expression").GetString(),
                 slo.GetProperty("status").GetString(), Optional(slo, "measured"), slo.GetProperty("limit").GetDouble(),
                 Optional(slo, "margin"), null, null, null);
     }
+
+    private void AddFaults(RunManifest run, JsonElement summary)
+    {
+        if (!summary.TryGetProperty("faults", out JsonElement faults))
+            return;
+        foreach (JsonElement fault in faults.EnumerateArray())
+            _rows.Run("INSERT INTO fault VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
+                run.Run, fault.GetProperty("name").GetString(), fault.GetProperty("verb").GetString(),
+                fault.GetProperty("target").GetString(), Nanoseconds(fault, "beginSeconds"), Nanoseconds(fault, "endSeconds"),
+                fault.GetProperty("effects").EnumerateObject().Sum(static effect => effect.Value.GetInt64()),
+                Nanoseconds(fault, "recoveredSeconds"));
+    }
+
+    private static long? Nanoseconds(JsonElement element, string name) =>
+        Optional(element, name) is { } seconds ? (long)Math.Round(seconds * 1e9) : null;
 
     private void AddSeries(RunManifest run, string path)
     {
@@ -137,8 +154,8 @@ internal sealed class RunIndexer(SqliteConnection connection, SqliteTransaction 
         }
     }
 
-    /// <summary>A table whose columns are those of a file, by name; what the file has no column for is null.</summary>
-    private void AddRows(RunManifest run, string path, string table, string[] columns)
+    /// <summary>The file's columns are found by their names; what it has no column for is null.</summary>
+    private void AddEpisodes(RunManifest run, string path)
     {
         if (!File.Exists(path))
             return;
@@ -151,9 +168,8 @@ internal sealed class RunIndexer(SqliteConnection connection, SqliteTransaction 
                 header = cells;
                 continue;
             }
-            object?[] values = [run.Run, .. columns.Select(column => Cell(header, cells, column))];
-            _rows.Run(
-                $"INSERT INTO {table} VALUES({string.Join(", ", values.Select((_, index) => $"${index + 1}"))})", values);
+            object?[] values = [run.Run, .. RunFiles.EpisodeColumns.Select(column => Cell(header, cells, column))];
+            _rows.Run("INSERT INTO episode VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", values);
         }
     }
 

@@ -97,6 +97,24 @@ public sealed class ResultsStoreTests : IDisposable
     }
 
     [Fact]
+    public void Write_EpisodesAndFaults_BecomeRows()
+    {
+        const string Fault = "[{ name: sluggish, at: 1ms, for: 2ms, target: swap, slow: { latency: x10 } }]";
+        _folder.Store.Write(_folder.Record($"faults={Fault}") with
+        {
+            Artefacts = [new RunArtefact("episodes.csv", stream => stream.Write(
+                "episode,kind,vm,start_ns,dur_ns,outcome,cause_episode,weight\n7,page_fault,web,12,5,major,3,1.5\n8,page_fault,,20,1,minor,,1\n"u8))],
+        });
+        using ResultsReader reader = _folder.Store.OpenToRead();
+        Assert.Equal(
+            [["7", "web", "3", "1.5"], ["8", "", "", "1"]],
+            reader.Query("SELECT episode, vm, cause_episode, weight FROM episode ORDER BY episode").Rows
+                .Select(row => row.Select(cell => $"{cell}").ToArray()));
+        object?[] fault = reader.Query("SELECT name, verb, target, start_ns, end_ns, affected > 0 FROM fault").Rows.Single();
+        Assert.Equal(["sluggish", "slow", "swap", 1_000_000L, 3_000_000L, 1L], fault);
+    }
+
+    [Fact]
     public void Reindex_LostDatabase_GivesTheSameRows()
     {
         _folder.Store.Write(_folder.Record() with { Sweep = "s-1", Swept = [KeyValuePair.Create("host.memory", "4MiB")] });
