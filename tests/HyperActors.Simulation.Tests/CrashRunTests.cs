@@ -157,14 +157,13 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             Verb = new CrashFault(),
         };
         MachineOptions plain = Machines.Solo(frames: 100, pages: 200, accesses: 1) with { Faults = [crash] };
-        VmOptions vm = plain.Vms[0];
-
-        Assert.Contains("balloons", Refusal(plain with { Vms = [vm with { Balloon = new BalloonOptions() }] }), StringComparison.Ordinal);
+        HypervisorOptions compressing = new() { Compression = new CompressionOptions() };
+        Assert.Contains("compressed", Refusal(plain with { Hypervisor = compressing }), StringComparison.Ordinal);
         Assert.Contains("linux", Refusal(plain with { Hypervisor = new HypervisorOptions { Eviction = "linux" } }), StringComparison.Ordinal);
         FaultOptions other = crash with { Name = "other", Target = new FaultTarget(FaultTargetKind.Allocator) };
         Assert.Contains("overlaps", Refusal(plain with { Faults = [crash, other] }), StringComparison.Ordinal);
         // The allocator asks the hypervisor, which has all of that in its tables.
-        Assert.NotNull(new SimulatedMachine(plain with { Faults = [other], Vms = [vm with { Balloon = new BalloonOptions() }] }));
+        Assert.NotNull(new SimulatedMachine(plain with { Faults = [other], Hypervisor = compressing }));
     }
 
     private static string Refusal(MachineOptions options) =>
@@ -215,10 +214,8 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     {
         Hypervisor = options.Hypervisor with
         {
-            Balloon = null,
             Compression = null,
             Eviction = options.Hypervisor.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : options.Hypervisor.Eviction,
         },
-        Vms = [.. options.Vms.Select(static vm => vm with { Balloon = null, FreePageReporting = null })],
     };
 }

@@ -200,7 +200,7 @@ public sealed partial class GuestVm
                 mapped = true;
                 Unmap(page, out _);
             }
-            _oracle?.Forget(page);
+            _versions?.Forget(page);
             _contents?.Forget(page);
         }
         if (mapped)

@@ -1,6 +1,6 @@
 namespace HyperActors.Machine;
 
-/// <content>What the VM knows for a hypervisor that has forgotten: what is mapped, and what is waited for.</content>
+/// <content>What the VM knows for a hypervisor that has forgotten: what is mapped, waited for, and given up.</content>
 public sealed partial class GuestVm
 {
     private void OnReportPages(ReportPages request)
@@ -11,7 +11,15 @@ public sealed partial class GuestVm
                 mapped.Add(new MappedPage(unit, _nested.FrameOf(unit), _nested.IsDirty(unit)));
         WaitingFault[] waiting = [.. _pending.Select(static fault => new WaitingFault(fault.Key, fault.Value.Measured))];
         Array.Sort(waiting, static (left, right) => left.Page.CompareTo(right.Page));
-        PageInventory inventory = new(_wiring.Index, request.Round, !Killed, [.. mapped], _versions!.List(), waiting);
+        PageInventory inventory = new(
+            _wiring.Index, request.Round, !Killed, [.. mapped], _versions!.List(), waiting, ListGivenUp());
         Context.Tell(_wiring.Hypervisor, inventory, _cpu.VmExit);
+    }
+
+    private MemoryGivenUp ListGivenUp()
+    {
+        int[] told = _balloon?.Told ?? [];
+        int size = _balloon?.Size ?? 0;
+        return new MemoryGivenUp(size + told.Length, _balloon?.Target ?? 0, told, _off ? [] : _reported);
     }
 }

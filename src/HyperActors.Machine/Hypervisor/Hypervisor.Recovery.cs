@@ -12,7 +12,7 @@ namespace HyperActors.Machine;
 //   each device     which slots are taken, with the page and the version of its content (the slot's header), after it has
 //                   done all that it was told before
 //   each VM         which pages are mapped to which frame, and are they dirty; which version each page had when it was last
-//                   unmapped; which pages it waits for
+//                   unmapped; which pages it waits for; what it has given up, and what of that was not accepted yet
 //
 // Links keep the order and outlive the crash (LinkedActor). So an inventory shows all orders of the dead hypervisor carried
 // out, and every answer to it comes before the inventory of who answers, and is thrown away. What comes after an inventory
@@ -142,6 +142,8 @@ public sealed partial class Hypervisor
         Recovery.LastBack = Context.Now;
         BuildTables();
         foreach (PageInventory pages in _pageInventories)
+            TakeGivenUp(_guests[pages.Vm], pages.GivenUp);
+        foreach (PageInventory pages in _pageInventories)
             foreach (WaitingFault fault in pages.Waiting)
                 Fault(_guests[pages.Vm], fault.Page, fault.Measured, write: false);
         Recovery.FaultsToldAgain += _pageInventories.Sum(static pages => (long)pages.Waiting.Length);
@@ -149,6 +151,20 @@ public sealed partial class Hypervisor
         Pump();
         while (_heldBack.TryDequeue(out object? message))
             Receive(message);
+    }
+
+    /// <summary>What a VM was giving up is given up as if just told; what is gone of it already, goes without work.</summary>
+    private void TakeGivenUp(GuestAccount guest, MemoryGivenUp given)
+    {
+        if (!guest.Alive)
+            return;
+        guest.Ballooned = given.Balloon;
+        guest.BalloonTarget = given.Target;
+        guest.BalloonMoved = Context.Now;
+        if (given.Unaccepted.Length > 0)
+            StartDiscard(guest, new BalloonAccepted(), given.Unaccepted);
+        if (given.Unacknowledged.Length > 0)
+            StartDiscard(guest, new ReportAccepted(), given.Unacknowledged);
     }
 
     private int[] PagesOf(int index, int count)

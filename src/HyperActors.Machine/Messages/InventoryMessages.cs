@@ -112,6 +112,13 @@ public readonly record struct PageVersion(int Page, uint Version);
 /// <param name="Measured">As in <see cref="NestedFault"/>.</param>
 public readonly record struct WaitingFault(int Page, bool Measured);
 
+/// <summary>Memory that a VM has given up, or is giving up.</summary>
+/// <param name="Balloon">Base pages in its balloon, those among them that are not accepted yet.</param>
+/// <param name="Target">How many it was told to hold.</param>
+/// <param name="Unaccepted">As in <see cref="BalloonPages"/>, told and not accepted; may be empty.</param>
+/// <param name="Unacknowledged">As in <see cref="ReportFreePages"/>, told and not accepted; may be empty.</param>
+public sealed record MemoryGivenUp(int Balloon, int Target, int[] Unaccepted, int[] Unacknowledged);
+
 /// <summary>A VM's view of the nested table.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Round">As in <see cref="ReportPages"/>.</param>
@@ -119,8 +126,15 @@ public readonly record struct WaitingFault(int Page, bool Measured);
 /// <param name="Mapped">What it has mapped, in the order of pages.</param>
 /// <param name="Versions">What it has ever written, in the order of pages.</param>
 /// <param name="Waiting">What it waits for, in the order of pages.</param>
+/// <param name="GivenUp">What it does not use.</param>
 public sealed record PageInventory(
-    int Vm, int Round, bool Alive, MappedPage[] Mapped, PageVersion[] Versions, WaitingFault[] Waiting) : HypervisorMessage
+    int Vm,
+    int Round,
+    bool Alive,
+    MappedPage[] Mapped,
+    PageVersion[] Versions,
+    WaitingFault[] Waiting,
+    MemoryGivenUp GivenUp) : HypervisorMessage
 {
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
@@ -133,5 +147,10 @@ public sealed record PageInventory(
             digest.Add(((long)written.Page << 32) | written.Version);
         foreach (WaitingFault fault in Waiting)
             digest.Add((long)fault.Page);
+        digest.Add(((long)GivenUp.Balloon << 32) | (uint)GivenUp.Target);
+        foreach (int page in GivenUp.Unaccepted)
+            digest.Add((long)page);
+        foreach (int page in GivenUp.Unacknowledged)
+            digest.Add((long)page);
     }
 }

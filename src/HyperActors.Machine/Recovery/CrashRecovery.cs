@@ -8,7 +8,7 @@ public static class CrashRecovery
     /// <summary>Why a fault cannot be had in a machine, although its verb is known.</summary>
     /// <param name="machine">The machine with all its faults.</param>
     /// <param name="fault">One of them.</param>
-    /// <returns>A clause such as <c>a hypervisor that crashes cannot find balloons again yet</c>; <see langword="null"/>
+    /// <returns>A clause such as <c>a hypervisor that crashes cannot find pages that it has compressed again yet</c>; <see langword="null"/>
     /// if nothing is in the way, or the fault is no crash of the hypervisor or the allocator.</returns>
     public static string? ObstacleTo(MachineOptions machine, FaultOptions fault)
     {
@@ -37,10 +37,6 @@ public static class CrashRecovery
     /// <summary>What of a machine only the hypervisor knows.</summary>
     private static string? LostWithTheHypervisor(MachineOptions machine)
     {
-        if (machine.Hypervisor.Balloon is not null || machine.Vms.Any(static vm => vm.Balloon is not null))
-            return "balloons";
-        if (machine.Vms.Any(static vm => vm.FreePageReporting is not null))
-            return "reports of free pages";
         if (machine.Hypervisor.Compression is not null)
             return "pages that it has compressed";
         if (machine.Interleave != Interleaving.Free)
