@@ -159,6 +159,8 @@ public sealed partial class SimulatedMachine
         {
             VmCounters vm = vms[index].Counters;
             long inTlb = vm.Translation.L1Hits + vm.Translation.L2Hits + vm.Translation.Misses;
+            oracle.Check(vms[index].ReportedAndUnanswered == 0,
+                $"{vms[index].Name}: {vms[index].ReportedAndUnanswered} pages were reported as free and nobody took them");
             oracle.Check(vm.Accesses == inTlb, $"{vms[index].Name}: {vm.Accesses} accesses, but {inTlb} looked up in the TLB");
         }
         CheckBalloons(vms, oracle);

@@ -17,6 +17,9 @@ public sealed partial class GuestVm
     /// <summary>Base pages that were reported as free, all together, the warm-up included.</summary>
     public long PagesReported { get; private set; }
 
+    /// <summary>Pages that were reported and that the host has not taken yet.</summary>
+    public int ReportedAndUnanswered => _off ? 0 : _reported.Length;
+
     private static FreePageReportingOptions? CheckReporting(VmOptions options, GuestVmWiring wiring)
     {
         if (options.FreePageReporting is not null
