@@ -11,7 +11,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     public void Run_AllocatorCrashes_Completes()
     {
         long rebuilds = 0;
-        for (ulong seed = 1; seed <= 150; seed++)
+        for (ulong seed = 1; seed <= 100; seed++)
         {
             SimulatedMachine machine = Crashing(seed, FaultTargetKind.Allocator);
             MachineResult result = machine.Run(new SequentialEngine());
@@ -19,14 +19,14 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             rebuilds += machine.Allocator.Recovery.Rebuilds;
         }
         output.WriteLine($"{rebuilds} rebuilds.");
-        Assert.True(rebuilds > 150);
+        Assert.True(rebuilds > 100);
     }
 
     [Fact]
     public void Run_HypervisorCrashes_Completes()
     {
         long[] found = new long[7];
-        for (ulong seed = 1; seed <= 200; seed++)
+        for (ulong seed = 1; seed <= 150; seed++)
         {
             SimulatedMachine machine = Crashing(seed, FaultTargetKind.Hypervisor);
             MachineResult result = machine.Run(new SequentialEngine());
@@ -78,12 +78,12 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     {
         SortedDictionary<MachineOutcome, int> outcomes = [];
         long rebuilds = 0;
-        for (ulong seed = 1; seed <= 120; seed++)
+        for (ulong seed = 1; seed <= 80; seed++)
         {
             RandomStream random = RandomStream.For(seed, "host faults");
             FaultTargetKind kind = random.Below(3) > 0 ? FaultTargetKind.Hypervisor : FaultTargetKind.Allocator;
             MachineOptions options = RandomFaults.Machine(seed);
-            options = kind == FaultTargetKind.Hypervisor ? Plain(options) : options;
+            options = Plain(options, kind);
             List<FaultOptions> faults = [.. options.Faults.Where(fault => fault.Verb is not (ShrinkFault or CrashFault { LoseSlots: true }))];
             faults.AddRange(Crashes(ref random, kind, 1 + random.Below(4), pause: 1_000, down: 300));
             for (int mailbox = random.Below(4); mailbox > 0; mailbox--)
@@ -98,7 +98,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             rebuilds += machine.Hypervisor.Recovery.Rebuilds + machine.Allocator.Recovery.Rebuilds;
         }
         output.WriteLine($"{rebuilds} rebuilds; {string.Join(", ", outcomes.Select(static pair => $"{pair.Key} {pair.Value}"))}");
-        Assert.True(outcomes[MachineOutcome.Completed] > 100);
+        Assert.True(outcomes[MachineOutcome.Completed] > 70);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     [InlineData(FaultTargetKind.Allocator)]
     public void Run_AnyEngineAndWithoutTheOracle_SameDigest(FaultTargetKind kind)
     {
-        for (ulong seed = 1; seed <= 30; seed++)
+        for (ulong seed = 1; seed <= 15; seed++)
         {
             MachineResult expected = Crashing(seed, kind).Run(new SequentialEngine());
             foreach (int partitions in (ReadOnlySpan<int>)[2, 3, 8])
@@ -172,10 +172,10 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     /// <summary>A random machine with one to three crashes of an actor.</summary>
     private static SimulatedMachine Crashing(ulong seed, FaultTargetKind kind, bool verify = true)
     {
-        MachineOptions options = Machines.Random(seed) with { Verify = verify };
+        MachineOptions options = Plain(Machines.Random(seed), kind) with { Verify = verify };
         RandomStream random = new(seed);
-        if (kind == FaultTargetKind.Hypervisor)
-            options = Plain(options) with { Swap = [seed % 2 == 0 ? options.Swap[0] : Fast(64.MiB)] };
+        if (kind == FaultTargetKind.Hypervisor && seed % 2 == 1)
+            options = options with { Swap = [Fast(64.MiB)] };
         return new SimulatedMachine(options with { Faults = Crashes(ref random, kind, 1 + random.Below(3), 1_500, 300) });
     }
 
@@ -209,13 +209,16 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         return faults;
     }
 
-    /// <summary>Without what a hypervisor cannot find again yet.</summary>
-    private static MachineOptions Plain(MachineOptions options) => options with
+    /// <summary>Without what cannot be found again yet after a crash.</summary>
+    private static MachineOptions Plain(MachineOptions options, FaultTargetKind kind)
     {
-        Hypervisor = options.Hypervisor with
-        {
-            Compression = null,
-            Eviction = options.Hypervisor.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : options.Hypervisor.Eviction,
-        },
-    };
+        HypervisorOptions plain = options.Hypervisor with { Ksm = null };
+        if (kind == FaultTargetKind.Hypervisor)
+            plain = plain with
+            {
+                Compression = null,
+                Eviction = plain.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : plain.Eviction,
+            };
+        return options with { Hypervisor = plain };
+    }
 }

@@ -10,7 +10,7 @@ public sealed class MailFaultRunTests(ITestOutputHelper output)
     [Fact]
     public void Run_OverLinksWithoutFaults_SendsNothingAgain()
     {
-        for (ulong seed = 1; seed <= 60; seed++)
+        for (ulong seed = 1; seed <= 40; seed++)
         {
             SimulatedMachine machine = new(Machines.Random(seed) with { Links = new LinkOptions() });
             AssertCompleted(seed, machine.Run(new SequentialEngine()));
@@ -27,7 +27,7 @@ public sealed class MailFaultRunTests(ITestOutputHelper output)
         DropFault drop = new(Probability.FromDouble(share));
         long dropped = 0;
         long again = 0;
-        for (ulong seed = 1; seed <= 60; seed++)
+        for (ulong seed = 1; seed <= 40; seed++)
         {
             MachineOptions options = Machines.Random(seed);
             FaultTarget[] mailboxes = [.. Mailboxes(options)];
@@ -56,7 +56,7 @@ public sealed class MailFaultRunTests(ITestOutputHelper output)
     [Fact]
     public void Run_AnyEngine_SameDigest()
     {
-        for (ulong seed = 1; seed <= 40; seed++)
+        for (ulong seed = 1; seed <= 20; seed++)
         {
             MachineResult expected = Disturbed(seed).Run(new SequentialEngine());
             AssertCompleted(seed, expected);

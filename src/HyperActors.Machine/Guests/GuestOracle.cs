@@ -54,9 +54,6 @@ internal sealed class GuestOracle(
         return versions.Unmap(page, dirty);
     }
 
-    /// <summary>The content of a page is given up: the next one is all zeroes.</summary>
-    public void Forget(int page) => versions.Forget(page);
-
     /// <summary>The VM is no more.</summary>
     public void ReleaseAll()
     {
