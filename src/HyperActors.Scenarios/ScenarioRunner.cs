@@ -10,6 +10,7 @@ public sealed class ScenarioRunner
 {
     private readonly Scenario _scenario;
     private readonly MachineOptions _options;
+    private readonly ObjectiveWindows _windows;
 
     /// <summary>Builds the scenario's machine.</summary>
     /// <param name="scenario">A scenario without errors.</param>
@@ -22,6 +23,7 @@ public sealed class ScenarioRunner
         MachineOptions options = scenario.ToMachineOptions();
         _options = options with { Verify = options.Verify || verify };
         Machine = new SimulatedMachine(_options, journal);
+        _windows = new ObjectiveWindows(scenario.Objectives, _options, Machine, MeasureAt);
     }
 
     /// <summary>The machine, to be watched while it runs and read afterwards.</summary>
@@ -50,14 +52,15 @@ public sealed class ScenarioRunner
         MachineResult result;
         try
         {
-            result = Machine.Run(engine, cancellation, observer, sampler);
+            result = Machine.Run(engine, cancellation, observer, SamplerOf(sampler));
         }
         catch (SimulationFailedException failed) when (failed.InnerException is TraceFormatException broken)
         {
             throw broken;
         }
         RunMeasurements measurements = Measure(result, Stopwatch.GetElapsedTime(started));
-        return new ScenarioRun(RunSummary.From(_scenario, measurements), result.Reason, result.Report)
+        IReadOnlyList<ObjectiveResult> objectives = _windows.Evaluate(_scenario.Objectives, measurements);
+        return new ScenarioRun(RunSummary.From(_scenario, measurements, objectives), result.Reason, result.Report)
         {
             Measurements = measurements,
             End = result.End,
@@ -68,8 +71,11 @@ public sealed class ScenarioRunner
     /// <param name="now">The instant.</param>
     public IReadOnlyList<ObjectiveResult> JudgeAt(SimTime now)
     {
-        return ObjectiveEvaluator.Evaluate(_scenario.Objectives, MeasureAt(now));
+        return _windows.Evaluate(_scenario.Objectives, MeasureAt(now));
     }
+
+    private IRunSampler? SamplerOf(IRunSampler? other) =>
+        !_windows.IsNeeded ? other : other is null ? _windows : new SamplerGroup(_windows, other);
 
     private RunMeasurements Measure(MachineResult result, TimeSpan wall) => MeasureAt(result.End) with
     {
@@ -81,7 +87,7 @@ public sealed class ScenarioRunner
         ExitReason = result.Outcome switch
         {
             MachineOutcome.Died => ExitReason.Died,
-            MachineOutcome.Interrupted => ExitReason.Interrupted,
+            MachineOutcome.Interrupted when _windows.AbortedBy is null => ExitReason.Interrupted,
             _ => ExitReason.Completed,
         },
         OracleChecks = _options.Verify ? result.OracleChecks : null,

@@ -240,7 +240,8 @@ public sealed class RunSummaryTests
               "status": "pass",
               "measured": 8E-07,
               "limit": 1E-06,
-              "margin": 0.2
+              "margin": 0.2,
+              "scope": null
             },
             {
               "name": "silent",
@@ -248,7 +249,8 @@ public sealed class RunSummaryTests
               "status": "noSamples",
               "measured": null,
               "limit": 0.001,
-              "margin": null
+              "margin": null,
+              "scope": null
             }
           ],
           "oracle": {

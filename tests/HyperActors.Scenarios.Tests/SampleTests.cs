@@ -45,6 +45,8 @@ public sealed class SampleTests
     [InlineData("solo", "host.memory=40MiB", "swap.disk={ profile: nvme, capacity: 1GiB }")]
     [InlineData("solo", "vms.alone.guest.page=2MiB", "host.paging.page=2MiB")]
     [InlineData("swap-hdd-vs-nvme", "swap.disk.profile=hdd")]
+    [InlineData("swap-outage", "swap.second={ profile: nvme, capacity: 1GiB }")]
+    [InlineData("swap-outage", "faults.outage.crash.loseSlots=true")]
     [InlineData("many-vms", "vms.tiny.count=200", "host.memory=80MiB")]
     public void Read_SuggestedOverride_IsRight(string sample, params string[] overrides)
     {

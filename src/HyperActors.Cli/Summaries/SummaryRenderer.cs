@@ -68,10 +68,13 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         foreach (ObjectiveResult slo in summary.Slos)
             table.Add(
                 slo.Status == ObjectiveStatus.Pass ? Style.Plain : slo.Status == ObjectiveStatus.Warn ? _warned : _failed,
-                $" {Mark(slo.Status)} {slo.Name}", slo.Expression, ObjectiveFigures.Measured(slo), ObjectiveFigures.Margin(slo));
+                $" {Mark(slo.Status)} {slo.Name}", Objective(slo), ObjectiveFigures.Measured(slo), ObjectiveFigures.Margin(slo));
         page.Writer.WriteLine();
         page.Write(table);
     }
+
+    private static string Objective(ObjectiveResult slo) =>
+        slo.Scope is null ? slo.Expression : $"{slo.Expression} {slo.Scope}";
 
     private static char Mark(ObjectiveStatus status) => status switch
     {

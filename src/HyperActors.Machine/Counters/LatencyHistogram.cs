@@ -62,6 +62,36 @@ public sealed class LatencyHistogram
             _counts[bucket] += other._counts[bucket];
     }
 
+    /// <summary>A copy that later records do not change.</summary>
+    public LatencyHistogram Copy()
+    {
+        LatencyHistogram copy = new();
+        copy.Merge(this);
+        return copy;
+    }
+
+    /// <summary>What was recorded since a copy was made.</summary>
+    /// <param name="earlier">The copy.</param>
+    /// <returns>
+    /// The difference, exact but for its maximum where an earlier duration was longer: then the middle of its highest bucket.
+    /// </returns>
+    public LatencyHistogram Since(LatencyHistogram earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        LatencyHistogram since = Copy();
+        since.Count -= earlier.Count;
+        since.TotalPicoseconds -= earlier.TotalPicoseconds;
+        int highest = -1;
+        for (int bucket = 0; since._counts is not null && bucket < BucketCount; bucket++)
+        {
+            since._counts[bucket] -= earlier._counts?[bucket] ?? 0;
+            highest = since._counts[bucket] > 0 ? bucket : highest;
+        }
+        if (Max <= earlier.Max)
+            since.Max = highest < 0 ? SimDuration.Zero : SimDuration.Min(Max, new SimDuration((long)(MiddleOf(highest) * 1_000)));
+        return since;
+    }
+
     /// <summary>The duration that the given share of all recorded ones does not exceed, in seconds.</summary>
     /// <param name="quantile">From 0 to 1.</param>
     /// <returns>The middle of the bucket, at most the maximum; <see langword="null"/> when nothing was recorded.</returns>

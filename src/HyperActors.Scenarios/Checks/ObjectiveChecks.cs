@@ -21,7 +21,12 @@ internal sealed class ObjectiveChecks(
             if (ObjectiveParser.Parse(slo.Name, slo.Expect, out ObjectiveFault? fault) is not { } objective)
                 Report(fault!, node, $"{path}.expect");
             else if (CanBeMeasured(objective, slo.Expect, node, $"{path}.expect"))
-                objectives.Add(objective with { WarnOnly = slo.OnFail == FailureAction.Warn });
+                objectives.Add(objective with
+                {
+                    Scope = new ScopeChecks(section, map, errors).Check(slo, objective, path),
+                    WarnOnly = slo.OnFail == FailureAction.Warn,
+                    Aborts = slo.OnFail == FailureAction.Abort,
+                });
         }
         return objectives;
     }

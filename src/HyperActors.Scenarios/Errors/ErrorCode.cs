@@ -63,6 +63,8 @@ internal static class ErrorCode
     public const string UnknownDevice = "HA2029";
     public const string FaultAfterEnd = "HA2030";
     public const string FaultNotPossible = "HA2031";
+    public const string UnknownFault = "HA2032";
+    public const string NotOfAPart = "HA2033";
 
     public const string NoColumn = "HA3001";
     public const string TraceUnreadable = "HA3002";

@@ -79,6 +79,12 @@ internal static class MeaningErrors
         new(ErrorCode.FaultAfterEnd, "A fault after the end of the run",
             "Faults begin and end while guests work, or their effect could not be seen; without 'for' a fault lasts to "
             + "the end of the run."),
+        new(ErrorCode.UnknownFault, "An objective names a fault that does not exist",
+            "'except', 'during' and 'after' name faults of section 'faults'; a name that fits none would leave the objective "
+            + "judged at another time than meant."),
+        new(ErrorCode.NotOfAPart, "The metric cannot be judged for a part of the run",
+            "Totals and distributions are counted, so that a part of the run is a difference of counts. A value such as "
+            + "the share of memory in use is known for the whole run alone."),
         new(ErrorCode.FaultNotPossible, "A verb that its target cannot suffer",
             "Only devices fail, only memory shrinks, only mailboxes lose messages: 'hyperactors list faults' shows the "
             + "verbs with their targets."),

@@ -47,6 +47,12 @@ public sealed record Objective
     /// <summary>The unit of the measured value and the limit, in UCUM.</summary>
     public string Unit => ObjectiveUnits.UnitOf(Metric, Aggregate);
 
+    /// <summary>Which part of the run counts; null: all that follows the warm-up.</summary>
+    public ObjectiveScope? Scope { get; init; }
+
+    /// <summary>Whether the run ends as soon as it does not hold. Default false.</summary>
+    public bool Aborts { get; init; }
+
     /// <summary>Whether a failure is only told, not a reason to end with exit code 4. Default false.</summary>
     public bool WarnOnly { get; init; }
 }

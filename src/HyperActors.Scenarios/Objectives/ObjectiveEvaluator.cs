@@ -16,30 +16,60 @@ public static class ObjectiveEvaluator
         return [.. objectives.Select(objective => Evaluate(objective, run))];
     }
 
-    private static ObjectiveResult Evaluate(Objective objective, RunMeasurements run)
+    private static ObjectiveResult Evaluate(Objective objective, RunMeasurements run) =>
+        JudgeValue(objective, Measure(objective, run));
+
+    /// <summary>Judges an objective of a part of the run.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="measured">
+    /// What was measured in that part; for one that must hold again, the time until it did, or has not.
+    /// </param>
+    /// <param name="recovered">For one that must hold again: when it did, from the end of its fault; null: it did not.</param>
+    internal static ObjectiveResult Judge(Objective objective, double? measured, SimDuration? recovered)
     {
-        double? measured = Measure(objective, run);
-        bool holds = measured is { } value && Holds(value, objective);
-        return new ObjectiveResult
+        if (objective.Scope?.Within is not { } within)
+            return JudgeValue(objective, measured);
+        return Result(objective, measured, recovered <= within) with
         {
-            Name = objective.Name,
-            Expression = objective.Expression,
-            Status = measured is null ? ObjectiveStatus.NoSamples
-                : holds ? ObjectiveStatus.Pass
-                : objective.WarnOnly ? ObjectiveStatus.Warn
-                : ObjectiveStatus.Fail,
-            Measured = measured,
-            Limit = objective.Limit,
-            Margin = measured is { } number ? Margin(number, objective, holds) : null,
-            Unit = ObjectiveUnits.UnitOf(objective.Metric, objective.Aggregate),
-            FailsTheRun = !holds && !objective.WarnOnly,
+            Limit = within.TotalSeconds,
+            Margin = measured is { } time ? (within.TotalSeconds - time) / within.TotalSeconds : null,
+            Unit = "s",
         };
     }
+
+    private static ObjectiveResult JudgeValue(Objective objective, double? measured)
+    {
+        bool holds = measured is { } value && Holds(value, objective);
+        return Result(objective, measured, holds) with
+        {
+            Margin = measured is { } number ? Margin(number, objective, holds) : null,
+            Unit = ObjectiveUnits.UnitOf(objective.Metric, objective.Aggregate),
+        };
+    }
+
+    private static ObjectiveResult Result(Objective objective, double? measured, bool holds) => new()
+    {
+        Name = objective.Name,
+        Expression = objective.Expression,
+        Status = measured is null ? ObjectiveStatus.NoSamples
+            : holds ? ObjectiveStatus.Pass
+            : objective.WarnOnly ? ObjectiveStatus.Warn
+            : ObjectiveStatus.Fail,
+        Measured = measured,
+        Limit = objective.Limit,
+        Margin = null,
+        Scope = objective.Scope?.ToString(),
+        FailsTheRun = !holds && !objective.WarnOnly,
+    };
+
+    /// <summary>The series that an objective selects.</summary>
+    internal static IEnumerable<MetricSeries> Select(Objective objective, RunMeasurements run) =>
+        objective.Metric.Read!(run).Where(one => IsSelected(one, objective));
 
     /// <summary>The measured value in base units; null if there were no samples.</summary>
     private static double? Measure(Objective objective, RunMeasurements run)
     {
-        List<MetricSeries> series = [.. objective.Metric.Read!(run).Where(one => IsSelected(one, objective))];
+        List<MetricSeries> series = [.. Select(objective, run)];
         return Measure(series, objective.Metric, objective.Aggregate, run.Measured.TotalSeconds);
     }
 
@@ -101,7 +131,7 @@ public static class ObjectiveEvaluator
     private static double Quantile(string percentile) => double.Parse(
         percentile.AsSpan(1), CultureInfo.InvariantCulture) / 100;
 
-    private static bool Holds(double measured, Objective objective) => objective.Comparison switch
+    internal static bool Holds(double measured, Objective objective) => objective.Comparison switch
     {
         Comparison.Less => measured < objective.Limit,
         Comparison.LessOrEqual => measured <= objective.Limit,

@@ -26,6 +26,9 @@ public sealed record ObjectiveResult
     /// </summary>
     public required double? Margin { get; init; }
 
+    /// <summary>Which part of the run counts, such as <c>except swap-slow</c>; null: all that follows the warm-up.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The unit of <see cref="Measured"/> and <see cref="Limit"/>: <c>s</c>, <c>1</c>, <c>By</c>,
     /// <c>{fault}</c>, …</summary>
     [JsonIgnore]

@@ -104,10 +104,6 @@ internal sealed record ForkSection
 
 /// <summary>An objective.</summary>
 [Section("an objective")]
-[NotYet("except", "leave it out: it names injected faults, which come with a later version")]
-[NotYet("within", "leave it out: it follows injected faults, which come with a later version")]
-[NotYet("after", "leave it out: it follows injected faults, which come with a later version")]
-[NotYet("during", "leave it out: it names injected faults, which come with a later version")]
 internal sealed record SloSection
 {
     [Key("Name, unique in the file.", IsName = true, Example = "db-p99")]
@@ -117,8 +113,34 @@ internal sealed record SloSection
         Example = "p99(vm.page_fault.duration{vm=db}) < 2ms")]
     public required string Expect { get; init; }
 
-    [Key("fail: the run ends with exit code 4; warn: it is only told.")]
+    [Key("Faults while which, and until service is back after which, it is not judged.")]
+    public IReadOnlyList<string> Except { get; init; } = [];
+
+    [Key("It is judged only then: while a fault goes on and until service is back, or from one time to another.")]
+    public DuringSection? During { get; init; }
+
+    [Key("It must hold again so long after the end of a fault at the latest; with 'after'.", Minimum = "1us", Example = "3s")]
+    public SimDuration? Within { get; init; }
+
+    [Key("The fault whose end 'within' counts from.", IsName = true, Example = "swap-slow")]
+    public string? After { get; init; }
+
+    [Key("fail: the run ends with exit code 4; warn: it is only told; abort: as fail, and at once.")]
     public FailureAction OnFail { get; init; }
+}
+
+/// <summary>A part of the run.</summary>
+[Section("a part of the run", ShortFor = "fault")]
+internal sealed record DuringSection
+{
+    [Key("While this fault goes on, and until service is back.", IsName = true, Example = "swap-slow")]
+    public string? Fault { get; init; }
+
+    [Key("From this virtual time.", Minimum = "0s", Example = "10s")]
+    public SimDuration? From { get; init; }
+
+    [Key("To this virtual time.", Minimum = "1ns", Example = "20s", Default = "the end of the run")]
+    public SimDuration? To { get; init; }
 }
 
 /// <summary>What an objective that does not hold means for the run.</summary>
@@ -126,4 +148,5 @@ internal enum FailureAction
 {
     Fail,
     Warn,
+    Abort,
 }

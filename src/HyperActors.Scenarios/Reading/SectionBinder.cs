@@ -117,6 +117,7 @@ internal sealed class SectionBinder(ErrorList errors, SourceMap map)
             map.Add(own, item);
             object? value = SectionDescription.IsSection(key.ItemType!)
                 ? Bind(item, key.ItemType!, own)
+                : key.ItemType == typeof(string) ? _values.BindName(item, key, own)
                 : _values.BindChoice(item, key, key.ItemType!, own);
             if (value is not null)
                 list.Add(value);

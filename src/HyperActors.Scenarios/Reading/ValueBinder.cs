@@ -37,16 +37,20 @@ internal sealed partial class ValueBinder(ErrorList errors)
         if (node.Kind == SourceNodeKind.Scalar && Words.Find(choice, node.Text) is { } value)
             return value;
         IReadOnlyList<string> words = Words.Of(choice);
-        if (choice == typeof(FailureAction) && node.Text == "abort")
-        {
-            errors.Add(node, path, ErrorCode.NotYet, "'onFail: abort' is not supported yet", "not yet",
-                "use onFail: fail");
-            return null;
-        }
         string? nearest = NearestWord.Find(node.Text, words);
         errors.Add(node, path, ErrorCode.UnknownWord, $"'{key.Name}' cannot be {node.Nature}",
             SectionBinder.DidYouMean(nearest),
             $"one of: {string.Join(", ", words)}", nearest);
+        return null;
+    }
+
+    /// <summary>One of a list of names; null if it is none, which was then reported.</summary>
+    public object? BindName(SourceNode node, KeyDescription key, string path)
+    {
+        if (node.Kind == SourceNodeKind.Scalar)
+            return CheckName(node, path) ? node.Text : null;
+        errors.Add(node, path, ErrorCode.WrongType, $"'{key.Name}' is a list of names, not of {node.Nature}",
+            "a name belongs here", $"write {key.Name}: [ … ]");
         return null;
     }
 

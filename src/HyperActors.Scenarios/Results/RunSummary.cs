@@ -68,12 +68,13 @@ public sealed record RunSummary
     /// <summary>Builds the result of a run.</summary>
     /// <param name="scenario">What was run.</param>
     /// <param name="run">What the run left behind.</param>
-    public static RunSummary From(Scenario scenario, RunMeasurements run)
+    /// <param name="objectives">How the objectives came out; null: they are judged by what the run left behind.</param>
+    public static RunSummary From(Scenario scenario, RunMeasurements run, IReadOnlyList<ObjectiveResult>? objectives = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(run);
         ILookup<int, (int From, int To, long Count)> lost = run.Frames.LostFrames.All().ToLookup(pair => pair.From);
-        IReadOnlyList<ObjectiveResult> objectives = ObjectiveEvaluator.Evaluate(scenario.Objectives, run);
+        objectives ??= ObjectiveEvaluator.Evaluate(scenario.Objectives, run);
         return new RunSummary
         {
             Scenario = scenario.Name,

@@ -165,7 +165,9 @@ public sealed class ScenarioSchema
         JsonObject list = new()
         {
             ["type"] = "array",
-            ["items"] = SectionDescription.IsSection(item) ? Section(item) : new JsonObject { ["enum"] = Enum(item) },
+            ["items"] = SectionDescription.IsSection(item) ? Section(item)
+                : item == typeof(string) ? Name()
+                : new JsonObject { ["enum"] = Enum(item) },
         };
         if (key.About.NotEmpty)
             list["minItems"] = 1;

@@ -1,6 +1,4 @@
-using HyperActors.Actors;
-
-namespace HyperActors.Telemetry;
+namespace HyperActors.Actors;
 
 /// <summary>Several samplers in the place of one: each is shown the instants that it named, in the order of the list.</summary>
 public sealed class SamplerGroup : IRunSampler

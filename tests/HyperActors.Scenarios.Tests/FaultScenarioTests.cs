@@ -1,0 +1,88 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Scenarios.Tests;
+
+/// <summary>Scenarios with faults, from the file to the summary.</summary>
+public sealed class FaultScenarioTests
+{
+    private const string Text = """
+        name: outage
+        duration: 200ms
+        warmup: 20ms
+        host: { memory: 8MiB }
+        swap:
+          ssd: { capacity: 64MiB, readahead: 1 }
+        vms:
+          - name: db
+            memory: 16MiB
+            workload: { uniform: { workingSet: 12MiB, writes: 30%, think: 1us } }
+        faults:
+          - { name: outage, at: 50ms, target: swap, crash: { restartAfter: 40ms } }
+        slos:
+          - { name: all, expect: count(vm.page_fault.duration) < 1000000000 }
+          - { name: during, expect: count(vm.page_fault.duration) < 1000000000, during: outage }
+          - { name: except, expect: count(vm.page_fault.duration) < 1000000000, except: [outage] }
+          - { name: longest-during, expect: max(vm.page_fault.duration) < 1ms, during: outage, onFail: warn }
+          - { name: longest-except, expect: max(vm.page_fault.duration) < 5ms, except: [outage] }
+          - { name: early, expect: count(vm.page_fault.duration) < 1000000000, during: { to: 100ms } }
+          - { name: late, expect: count(vm.page_fault.duration) < 1000000000, during: { from: 100ms } }
+          - { name: recovers, expect: max(vm.page_fault.duration) < 5ms, within: 20ms, after: outage }
+        """;
+
+    private static ScenarioRun Run(string text, IEngine engine)
+    {
+        ScenarioReading reading = ScenarioReader.ReadText(text, "outage.yaml");
+        Assert.Equal("", ErrorRenderer.ToText(reading.Errors));
+        return new ScenarioRunner(reading.Scenario!, verify: true).Run(engine);
+    }
+
+    [Fact]
+    public void Run_Outage_IsToldInTheSummary()
+    {
+        RunSummary summary = Run(Text, new SequentialEngine()).Summary;
+        InjectedFaultSummary fault = Assert.Single(summary.Faults);
+        Assert.Equal(("outage", "crash", "swap"), (fault.Name, fault.Verb, fault.Target));
+        Assert.Equal((0.05, 0.09), (fault.BeginSeconds, fault.EndSeconds!.Value));
+        Assert.Equal(1, fault.Effects["restarted"]);
+        Assert.True(fault.Effects["retried"] >= 1);
+        FaultedVmSummary vm = Assert.Single(fault.Vms);
+        Assert.Equal(("db", 1L), (vm.Name, vm.Waited));         // it has one vCPU
+        Assert.InRange(vm.LongestSeconds, 0.0399, 0.0405);
+        Assert.InRange(fault.RecoveredSeconds!.Value, 0.09, 0.091);
+        Assert.Equal(fault.RecoveredSeconds, vm.BackSeconds);
+        Assert.Equal(0, summary.ExitCode);
+    }
+
+    [Fact]
+    public void Run_Parts_AddUpToTheWhole()
+    {
+        Dictionary<string, ObjectiveResult> slos = Run(Text, new SequentialEngine()).Summary.Slos.ToDictionary(static slo => slo.Name);
+        double all = slos["all"].Measured!.Value;
+        Assert.Equal(all, slos["during"].Measured + slos["except"].Measured);
+        Assert.Equal(all, slos["early"].Measured + slos["late"].Measured);
+        Assert.InRange(slos["longest-during"].Measured!.Value, 0.0399, 0.0405);
+        Assert.Equal(ObjectiveStatus.Warn, slos["longest-during"].Status);
+        Assert.True(slos["longest-except"].Measured < 0.005);
+        Assert.InRange(slos["recovers"].Measured!.Value, 0.0001, 0.002);
+        Assert.Equal("except outage", slos["except"].Scope);
+        Assert.Equal("from 100ms to the end", slos["late"].Scope);
+    }
+
+    [Fact]
+    public void Run_AnyEngine_SameDocument()
+    {
+        RunSummary one = Run(Text, new SequentialEngine()).Summary;
+        RunSummary other = Run(Text, new ParallelEngine(2)).Summary with { Engine = one.Engine, Partitions = one.Partitions };
+        Assert.Equal((one with { WallSeconds = 0 }).ToJson(), (other with { WallSeconds = 0 }).ToJson());
+    }
+
+    [Fact]
+    public void Run_OnFailAbort_EndsTheRun()
+    {
+        string text = Text.Replace("onFail: warn", "onFail: abort", StringComparison.Ordinal);
+        ScenarioRun run = Run(text, new SequentialEngine());
+        Assert.Equal(4, run.Summary.ExitCode);
+        Assert.InRange(run.Summary.VirtualSeconds, 0.09, 0.092);        // at the first look after the long fault was served
+        Assert.Equal(run.Summary.Digest, Run(text, new SequentialEngine()).Summary.Digest);
+    }
+}
