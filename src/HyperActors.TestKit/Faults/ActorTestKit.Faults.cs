@@ -36,7 +36,8 @@ public partial class ActorTestKit
         if (_faults.IndexOf(fault) is >= 0 and int index && index < _inForce.Count)
             throw new InvalidOperationException($"'{fault}' is in force: say how long it lasts before virtual time runs.");
         if (!fault.IsMail)
-            throw new ArgumentException($"Nobody can {fault.Verb.Word} '{fault.Place}': of an actor, only mail can be disturbed.");
+            throw new ArgumentException(
+                $"Nobody can {fault.Verb.Word} '{fault.Place}': of an actor, only mail can be disturbed.");
         if (System.RootOf(fault.Place) is null)
             throw new ArgumentException($"There is no root actor '{fault.Place}'.");
     }
@@ -67,8 +68,8 @@ public partial class ActorTestKit
         }
     }
 
-    private static (MailFaultKind Kind, Probability Probability, SimDuration Delay, FaultEffect Effect) MailOf(FaultVerb verb) =>
-        verb switch
+    private static (MailFaultKind Kind, Probability Probability, SimDuration Delay, FaultEffect Effect) MailOf(
+        FaultVerb verb) => verb switch
         {
             DropFault drop => (MailFaultKind.Drop, drop.Probability, default, FaultEffect.Dropped),
             DelayFault delay => (MailFaultKind.Delay, delay.Probability, delay.By, FaultEffect.Delayed),

@@ -69,7 +69,8 @@ public partial class ActorTestKit
         SimTime from = Now;
         SimTime limit = LimitOf(max);
         if (!Poll(condition, limit, interval))
-            throw Failure($"expected {text} within {limit - from} from {from} on, and it did not come to hold; {NextHint()}.");
+            throw Failure(
+                $"expected {text} within {limit - from} from {from} on, and it did not come to hold; {NextHint()}.");
     }
 
     /// <summary>Runs virtual time on until an assertion passes.</summary>
@@ -152,7 +153,8 @@ public partial class ActorTestKit
             report = RunOn(After(limit));
         while (report.Outcome == RunOutcome.Paused);
         if (report.Failure is not { } failure)
-            throw Failure($"expected {typeof(T).Name} within {limit - from} from {from} on, and nothing failed; {NextHint()}.");
+            throw Failure(
+                $"expected {typeof(T).Name} within {limit - from} from {from} on, and nothing failed; {NextHint()}.");
         return failure.Exception is T
             ? failure
             : throw Failure($"expected {typeof(T).Name}, and {failure.ActorPath} threw another.", failure.Exception);

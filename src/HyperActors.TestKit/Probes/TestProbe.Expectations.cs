@@ -91,7 +91,8 @@ public sealed partial class TestProbe
     {
         SimTime from = _kit.Now;
         if (_kit.WaitFor(this, () => _inbox.Count > 0, from + duration))
-            throw _kit.Failure($"{Title} expected nothing for {duration} from {from} on, and received {Say(_inbox.Peek())}.");
+            throw _kit.Failure(
+                $"{Title} expected nothing for {duration} from {from} on, and received {Say(_inbox.Peek())}.");
     }
 
     /// <summary>Takes messages until one is of a type and fulfils a condition; the others are let go.</summary>
@@ -174,7 +175,8 @@ public sealed partial class TestProbe
     public void ExpectTerminated(IActorRef actor, SimDuration? within = null)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        Expect($"{nameof(Terminated)} of {actor.Path}", message => message is Terminated ended && ended.Actor == actor, within);
+        Expect(
+            $"{nameof(Terminated)} of {actor.Path}", message => message is Terminated ended && ended.Actor == actor, within);
     }
 
     private string Title => $"probe '{Name}'";

@@ -13,8 +13,10 @@ namespace HyperActors.TestKit;
 /// <c>swap/NAME</c> (<c>swap</c> for the first), <c>vm/NAME</c> (<c>vm</c> for the first). Those that a rig was not told to
 /// keep are played by probes. The oracle watches always; what it finds fails the test.
 /// </para>
-/// <para>Faults (<see cref="ActorTestKit.At"/>) and taps are set up before the machine is made, which the first look at it does, and the
-/// first wait.</para>
+/// <para>
+/// Faults (<see cref="ActorTestKit.At"/>) and taps are set up before the machine is made, which the first look at it does,
+/// and the first wait.
+/// </para>
 /// </remarks>
 public sealed partial class MachineRig : ActorTestKit
 {
@@ -189,6 +191,7 @@ public sealed partial class MachineRig : ActorTestKit
         string[] names = Names();
         bool first = place is "swap" or "vm";
         return Array.Find(names, known => known == name || (first && known.StartsWith(name + "-", StringComparison.Ordinal)))
-            ?? throw new ArgumentException($"This machine has no '{place}'; it has {string.Join(", ", names)}.", nameof(place));
+            ?? throw new ArgumentException(
+                $"This machine has no '{place}'; it has {string.Join(", ", names)}.", nameof(place));
     }
 }

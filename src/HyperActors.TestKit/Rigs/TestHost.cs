@@ -83,7 +83,9 @@ public static class TestHost
             return options with { Hypervisor = options.Hypervisor with { Policy = choice } };
         }
 
-        /// <summary>Has the hypervisor use one very instance of a policy, so that the test can look into it afterwards.</summary>
+        /// <summary>
+        /// Has the hypervisor use one very instance of a policy, so that the test can look into it afterwards.
+        /// </summary>
         /// <param name="policy">For as many frames as the machine has. It serves one machine, once.</param>
         /// <param name="input">What it must be told. Default the accessed bits of its candidates.</param>
         public MachineOptions WithPolicy(
