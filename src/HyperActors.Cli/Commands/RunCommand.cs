@@ -53,7 +53,7 @@ internal static class RunCommand
                 Scenario = read,
                 Run = run,
                 Started = started,
-                Version = HyperActorsCommand.Version,
+                Version = ProgramBuild.Of(HyperActorsCommand.Version),
                 Overrides = overrides,
                 Artefacts = trace?.Artefacts ?? [],
             });

@@ -89,7 +89,7 @@ internal sealed class SweepSession
         Resume = _facts.Resume,
         Verify = _facts.Verify,
         Sweep = _id,
-        Version = HyperActorsCommand.Version,
+        Version = ProgramBuild.Of(HyperActorsCommand.Version),
         Axes = Plan.Axes,
         Progress = progress,
     };

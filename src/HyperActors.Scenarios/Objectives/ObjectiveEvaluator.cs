@@ -93,11 +93,20 @@ public static class ObjectiveEvaluator
         return true;
     }
 
-    private static double? OfHistograms(List<MetricSeries> series, string aggregate, double seconds)
+    /// <summary>The distribution of all series together; must not be changed, as it may be that of the only one.</summary>
+    internal static LatencyHistogram MergedHistogram(List<MetricSeries> series)
     {
+        if (series is [{ Histogram: { } only }])
+            return only;
         LatencyHistogram merged = new();
         foreach (MetricSeries one in series)
             merged.Merge(one.Histogram!);
+        return merged;
+    }
+
+    private static double? OfHistograms(List<MetricSeries> series, string aggregate, double seconds)
+    {
+        LatencyHistogram merged = MergedHistogram(series);
         double sum = (double)merged.TotalPicoseconds / 1e12;
         return aggregate switch
         {

@@ -23,10 +23,13 @@ public static class MetricTable
         double seconds = run.Measured.TotalSeconds;
         foreach (MetricDescription metric in MetricCatalogue.All.Where(metric => metric.IsAvailable))
             foreach ((IReadOnlyList<KeyValuePair<string, string>> labels, List<MetricSeries> series) in Levels(metric, run))
+            {
+                List<MetricSeries> merged = Merged(series);
                 foreach (string aggregate in Aggregates(metric))
-                    if (ObjectiveEvaluator.Measure(series, metric, aggregate, seconds) is { } value)
+                    if (ObjectiveEvaluator.Measure(merged, metric, aggregate, seconds) is { } value)
                         yield return new MetricValue(
                             metric.Name, labels, aggregate, value, ObjectiveUnits.UnitOf(metric, aggregate), Samples(series));
+            }
     }
 
     /// <summary>The distributions with all their labels.</summary>
@@ -78,6 +81,12 @@ public static class MetricTable
                     yield return (Named(metric, group.First(), kept), [.. group]);
         }
     }
+
+    /// <summary>Distributions are added up once, and not for each percentile anew.</summary>
+    private static List<MetricSeries> Merged(List<MetricSeries> series) =>
+        series is [{ Histogram: not null }, _, ..]
+            ? [new MetricSeries { Histogram = ObjectiveEvaluator.MergedHistogram(series) }]
+            : series;
 
     private static string Key(MetricSeries series, int subset) =>
         string.Join('\n', series.Labels.Where((_, index) => (subset >> index & 1) != 0));

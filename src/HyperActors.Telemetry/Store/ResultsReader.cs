@@ -32,7 +32,7 @@ public sealed class ResultsReader : IDisposable
 
     /// <summary>The newest complete run of a scenario; null if there is none.</summary>
     /// <param name="sha256">Its <see cref="ScenarioHash"/>.</param>
-    /// <param name="version">Version of the program that made it.</param>
+    /// <param name="version">Version of the program that made it; see <see cref="ProgramBuild"/>.</param>
     public RunEntry? FindSame(string sha256, string version) => Entries(
         $"SELECT {Columns} FROM run WHERE scenario_sha256 = $1 AND version = $2 AND status <> 'interrupted' "
         + "ORDER BY started_utc DESC, run_id DESC LIMIT 1", sha256, version).FirstOrDefault();

@@ -14,7 +14,7 @@ public sealed record RunRecord
     /// <summary>When it began; wall time.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>Version of the program.</summary>
+    /// <summary>Version of the program; see <see cref="ProgramBuild"/>.</summary>
     public required string Version { get; init; }
 
     /// <summary>Changes of the scenario, as <c>--set</c> takes them. Default none.</summary>

@@ -28,7 +28,7 @@ public sealed class SweepRunner
     /// <summary>Id of the sweep.</summary>
     public required string Sweep { get; init; }
 
-    /// <summary>Version of the program.</summary>
+    /// <summary>Version of the program; see <see cref="ProgramBuild"/>.</summary>
     public required string Version { get; init; }
 
     /// <summary>The paths that are swept.</summary>
