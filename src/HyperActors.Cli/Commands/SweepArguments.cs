@@ -31,7 +31,10 @@ internal sealed class SweepArguments
     };
 
     /// <summary>Whether kept runs are taken over.</summary>
-    public Option<bool> Resume { get; } = new("--resume") { Description = "Take runs that this build has kept instead of making them again" };
+    public Option<bool> Resume { get; } = new("--resume")
+    {
+        Description = "Take runs that this build has kept instead of making them again",
+    };
 
     /// <summary>How many runs are too many.</summary>
     public Option<int?> MaxRuns { get; } = new("--max-runs") { Description = "Refuse more runs than this (default: 500)", HelpName = "N" };
