@@ -68,14 +68,14 @@ public sealed partial class Hypervisor
             return;
         _slotInventories = new SlotInventory[_devices.Length];
         _pageInventories = new PageInventory[_guests.Length];
-        Ask(_wiring.Allocator!, new ReportOwnedFrames(_round), _latency);
+        AskInventory(_wiring.Allocator!, new ReportOwnedFrames(_round), _latency);
         foreach (IActorRef device in _wiring.Devices)
-            Ask(device, new ReportSlots(_round), _latency);
+            AskInventory(device, new ReportSlots(_round), _latency);
         foreach (IActorRef vm in _wiring.Vms)
-            Ask(vm, new ReportPages(_round), _machine.Host.Cpu.ShootDown);
+            AskInventory(vm, new ReportPages(_round), _machine.Host.Cpu.ShootDown);
     }
 
-    private void Ask(IActorRef actor, object question, SimDuration delay)
+    private void AskInventory(IActorRef actor, object question, SimDuration delay)
     {
         _unanswered.Add(actor);
         Context.Tell(actor, question, delay);

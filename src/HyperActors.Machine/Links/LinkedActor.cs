@@ -27,10 +27,12 @@ internal sealed class LinkedActor : ActorShell
     private readonly FaultTally? _tally;
     private readonly LinkSuspects? _suspects;
     private readonly List<(LinkEnvelope Envelope, SimTime Missed)> _again = [];
+    private readonly List<FaultBegun> _faults = [];
     private LinkEnd[] _ends = [];
     private SimTime[] _ticks = [];
     private int _incarnation;
     private int _crash = -1;
+    private bool _runsAhead;
 
     /// <summary>Makes the shell.</summary>
     /// <param name="make">Makes the actor inside; after a crash it is given the one that was lost.</param>
@@ -67,6 +69,8 @@ internal sealed class LinkedActor : ActorShell
         {
             case FaultBegun begun when LinkFaults.CrashesHost(begun.Options): Crash(begun.Fault); break;
             case FaultEnded ended when LinkFaults.CrashesHost(ended.Options): Restart(ended.Fault); break;
+            case FaultBegun begun: OnFaultBegun(begun); break;
+            case FaultEnded ended: OnFaultEnded(ended); break;
             case Departure departure: Depart(departure); break;
             case Tick tick: OnTick(tick.Peer); break;
             case OwnMail own: OnOwnMail(own); break;
@@ -89,10 +93,19 @@ internal sealed class LinkedActor : ActorShell
             return;
         }
         // Told for much later, it must not hold up what is told meanwhile: it takes its place in the order when it leaves.
-        if (delay > _options.LongestTransit)
+        // In a turn the delay counts from where the turn's horizon let it begin, which differs between engines.
+        if (delay > _options.LongestTransit && !_runsAhead)
             Context.Tell(Context.Self, new Departure(peer, message), delay - _peers[peer].Latency);
         else
             Send(peer, message, delay);
+    }
+
+    /// <inheritdoc />
+    protected override void Advance(SimTime horizon)
+    {
+        _runsAhead = true;
+        base.Advance(horizon);
+        _runsAhead = false;
     }
 
     /// <inheritdoc />
@@ -123,6 +136,23 @@ internal sealed class LinkedActor : ActorShell
             Resume(peer);
         }
         PutIn(_make(Innermost(Core!)));
+        foreach (FaultBegun begun in _faults)
+            HandOver(begun, sender: null);
+    }
+
+    /// <summary>A fault goes on whether its victim is there or not; who comes back meets it.</summary>
+    private void OnFaultBegun(FaultBegun begun)
+    {
+        _faults.Add(begun);
+        if (IsFilled)
+            HandOver(begun, Context.Sender);
+    }
+
+    private void OnFaultEnded(FaultEnded ended)
+    {
+        _faults.RemoveAll(begun => begun.Fault == ended.Fault);
+        if (IsFilled)
+            HandOver(ended, Context.Sender);
     }
 
     private void LoseMail()

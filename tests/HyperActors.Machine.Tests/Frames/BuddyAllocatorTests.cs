@@ -32,6 +32,37 @@ public sealed class BuddyAllocatorTests
     }
 
     [Fact]
+    public void Take_AnyFrames_LeavesTheBlocksThatFollowFromWhatIsFree()
+    {
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            RandomStream random = new(seed);
+            int frames = 1 + random.Below(200);
+            int order = random.Below(6);
+            BuddyAllocator taken = new(frames, order);
+            BuddyAllocator released = new(frames, order);
+            int[] all = new int[frames];
+            released.AllocateMany(all);
+            for (int frame = 0; frame < frames; frame++)
+                if (random.Below(2) == 0)
+                    taken.Take(frame);
+                else
+                    released.Release(frame, 0);
+            Assert.Equal(released.Free, taken.Free);
+            for (int each = 0; each <= order; each++)
+                Assert.True(released.FreeBlocks(each) == taken.FreeBlocks(each), $"seed {seed}, order {each}");
+        }
+    }
+
+    [Fact]
+    public void Take_FrameThatIsTaken_BreaksTheInvariant()
+    {
+        BuddyAllocator buddy = new(8, 3);
+        buddy.Take(5);
+        Assert.Throws<BrokenInvariantException>(() => buddy.Take(5));
+    }
+
+    [Fact]
     public void RandomUse_AgreesWithPlainBitmap()
     {
         for (ulong seed = 0; seed < 60; seed++)

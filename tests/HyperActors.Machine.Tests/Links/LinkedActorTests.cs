@@ -1,3 +1,4 @@
+using System.Globalization;
 using HyperActors.Actors;
 using Xunit.Abstractions;
 
@@ -71,6 +72,80 @@ public sealed class LinkedActorTests(ITestOutputHelper output)
         Assert.InRange(report.Failure.Time.SinceStart.TotalSeconds, 0.020, 0.022);
     }
 
+    [Fact]
+    public void Links_WhatIsToldForLater_HoldsNothingUp()
+    {
+        List<string> log = [];
+        (ActorSystem system, _) = Pair(
+            _ => new Script((context, message) => log.Add($"{context.Now} {message}")),
+            start: (context, target) =>
+            {
+                context.Tell(target, "in a millisecond", 1.Milliseconds);
+                context.Tell(target, "now", _latency);
+            });
+
+        system.Run(new SequentialEngine(), new RunControl());
+
+        Assert.Equal(["500ns now", "1ms in a millisecond"], log);
+    }
+
+    [Fact]
+    public void Crash_OfAnActor_LosesWhatItKnewAndNothingThatItWasTold()
+    {
+        List<string> log = [];
+        int made = 0;
+        (ActorSystem system, IActorRef target) = Pair(
+            lost =>
+            {
+                int number = ++made;
+                log.Add($"{number} in place of {(lost as Script)?.Heard.ToString(CultureInfo.InvariantCulture) ?? "nobody"}");
+                return new Script((context, message) =>
+                {
+                    log.Add($"{number} {message}");
+                    if (message is "first")
+                        context.Tell(context.Self, "never heard by who comes after", 10.Microseconds);
+                });
+            },
+            start: (context, target) =>
+            {
+                context.Tell(target, "first", 1.Microseconds);
+                context.Tell(target, "while it is down", 5.Microseconds);
+                context.Tell(target, "as well", 6.Microseconds);
+            });
+        FaultOptions crash = new()
+        {
+            Name = "crash",
+            At = 2.Microseconds,
+            For = 20.Microseconds,
+            Target = new FaultTarget(FaultTargetKind.Allocator),
+            Verb = new CrashFault(),
+        };
+        system.Schedule(target, new FaultBegun(0, crash), crash.Begin);
+        system.Schedule(target, new FaultEnded(0, crash), crash.End);
+
+        system.Run(new SequentialEngine(), new RunControl());
+
+        Assert.Equal(["1 in place of nobody", "1 first", "2 in place of 1", "2 while it is down", "2 as well"], log);
+        LinkCounters counters = system.Inspect<LinkedActor>(target).Counters;
+        Assert.Equal(3, counters.HandedOver);
+        Assert.True(counters.LostWhileDown >= 2);
+    }
+
+    /// <summary>An actor that tells something at its start, and one that is told.</summary>
+    private static (ActorSystem System, IActorRef Target) Pair(Func<Actor?, Actor> make, Action<IActorContext, IActorRef> start)
+    {
+        ActorSystem system = new();
+        LinkPeers peersOfTarget = new();
+        LinkPeers peersOfTeller = new();
+        IActorRef target = system.ActorOf(new Props(() => new LinkedActor(make, peersOfTarget, _options)), "target");
+        Script teller = new((_, _) => { }) { Start = context => start(context, target) };
+        IActorRef from = system.ActorOf(new Props(() => new LinkedActor(_ => teller, peersOfTeller, _options)), "teller");
+        system.LinkBoth(target, from, _latency);
+        peersOfTarget.Add(from, _latency);
+        peersOfTeller.Add(target, _latency);
+        return (system, target);
+    }
+
     private static void Add(LinkCounters total, LinkCounters counters)
     {
         total.Told += counters.Told;
@@ -142,6 +217,22 @@ public sealed class LinkedActorTests(ITestOutputHelper output)
                 Until = from + (1 + random.Below(400)).Microseconds,
                 Delay = random.Below(20_000).Nanoseconds,
             });
+        }
+    }
+
+    /// <summary>Does what a test says.</summary>
+    private sealed class Script(Action<IActorContext, object> receive) : Actor
+    {
+        public Action<IActorContext>? Start { get; init; }
+
+        public int Heard { get; private set; }
+
+        protected override void PreStart() => Start?.Invoke(Context);
+
+        protected override void Receive(object message)
+        {
+            Heard++;
+            receive(Context, message);
         }
     }
 
