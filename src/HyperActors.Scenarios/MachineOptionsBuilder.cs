@@ -79,6 +79,8 @@ internal static class MachineOptionsBuilder
         WatermarkHigh = (double)hypervisor.Reclaim.Watermarks.High.Value,
         ReclaimPerPage = hypervisor.Reclaim.PerPage,
         KillOnOutOfMemory = hypervisor.Reclaim.Order.Contains(ReclaimStep.Kill),
+        SwapMapper = hypervisor.Swapping.Mapper,
+        FalseReadsPreventer = hypervisor.Swapping.Preventer,
         Compression = hypervisor.Compression is { } compression ? Compression(compression) : null,
         MaxOrder = hypervisor.Allocator.Buddy!.MaxOrder,
         Balloon = hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon) ? Control(hypervisor.Reclaim.Balloon) : null,
@@ -206,6 +208,7 @@ internal static class MachineOptionsBuilder
     {
         Name = process.Name,
         ForkAfter = process.Fork?.After,
+        File = process.File,
         Phases = [.. WorkloadFacts.Phases(process.Workload, process.Path).Select((phase, index) => new WorkloadPhase(
             WorkloadStreams.Opener(phase.Content, index, scenarioPath),
             phase.For,

@@ -80,6 +80,8 @@ internal static class Machines
                 Scope = random.Below(2) == 0 ? ReclaimScope.Global : ReclaimScope.PerVm,
                 KillOnOutOfMemory = true,
                 Balloon = control,
+                SwapMapper = policy != "linux" && random.Below(2) == 0,
+                FalseReadsPreventer = random.Below(2) == 0,
                 Compression = random.Below(3) == 0 ? RandomCompression(ref random) : null,
                 Ksm = ksm,
             },
@@ -178,6 +180,8 @@ internal static class Machines
         }
         bool swaps = random.Below(3) == 0;
         string reclaim = random.Below(2) == 0 ? "linux" : "clock";
+        for (int i = 0; i < processes && swaps && reclaim == "clock"; i++)
+            all[i] = all[i] with { File = all[i].ForkAfter is null && random.Below(2) == 0 };
         return Vm(name, swaps ? Math.Max(80, pages * 2 / 3) : pages + 96, all) with
         {
             Swap = swaps ? new GuestSwapOptions { Device = 0, Capacity = 4.MiB, Eviction = reclaim } : null,

@@ -73,6 +73,9 @@ public sealed class HypervisorCounters
     /// </summary>
     public long[] ReadaheadHits { get; }
 
+    /// <summary>What was swapped in vain.</summary>
+    public SwappingCounters Swapping { get; } = new();
+
     /// <summary>What the compressed tier did; null without one.</summary>
     public CompressionCounters? Compression { get; set; }
 }

@@ -96,6 +96,15 @@ internal sealed class GuestKernel : ILinuxReclaimHost
 
     public int FrameOf(int number) => _frame[number];
 
+    /// <summary>The slot that holds what a frame holds; −1 for none.</summary>
+    public int CopyOf(int frame)
+    {
+        int number = _numberOf[frame];
+        bool clean = number >= 0 && _slot[number] >= 0 && _write[number] == NotWritten
+            && !_owner[number]!.Space.Table.Lookup(_page[number]).IsDirty;
+        return clean ? _slot[number] : -1;
+    }
+
     /// <summary>Lets a page be reclaimed again, unless its process still has to make the access that brought it.</summary>
     public void UnlockIfAccessed(GuestProcess process)
     {

@@ -8,6 +8,10 @@ namespace HyperActors.Machine;
 /// </summary>
 internal sealed class GuestPager
 {
+    private const int FileBits = 22;
+    private const int Files = 16;
+    private const int FirstFileSlot = Files << FileBits;
+
     private readonly IReplacementPolicy _policy;
     private readonly bool _usesAccessedBits;
     private readonly GuestProcess?[] _owner;
@@ -69,6 +73,24 @@ internal sealed class GuestPager
         return -1;
     }
 
+    /// <summary>Where a page of a file lies, as a number beside those of slots.</summary>
+    /// <remarks>Blocks repeat beyond 16 GiB of a file and 16 files, which only readahead of the host could notice.</remarks>
+    public static int SlotInFile(GuestProcess process, long page) =>
+        FirstFileSlot | ((process.Id & (Files - 1)) << FileBits) | (int)(page & ((1 << FileBits) - 1));
+
+    /// <summary>Whether a number is of a file, and not of a slot.</summary>
+    public static bool IsFile(int slot) => slot >= FirstFileSlot;
+
+    /// <summary>The block of a file that a number stands for.</summary>
+    public static int BlockOfFile(int slot) => slot & (FirstFileSlot - 1);
+
+    /// <summary>The slot, or block of a file, that holds what a frame holds; −1 for none.</summary>
+    public int CopyOf(int frame)
+    {
+        bool clean = _owner[frame] is { } owner && !owner.Space.Table.Lookup(_page[frame]).IsDirty;
+        return clean ? _copy[frame] - 1 : -1;
+    }
+
     public GuestProcess OwnerOf(int frame) => _owner[frame]!;
 
     public long PageOf(int frame) => _page[frame];
@@ -105,6 +127,8 @@ internal sealed class GuestPager
     /// <summary>One process less has a page in a slot; the last one frees it.</summary>
     public void ReleaseSlot(int slot)
     {
+        if (IsFile(slot))
+            return;
         if (!_sharers.TryGetValue(slot, out int sharers))
             _slots.Release(slot);
         else if (sharers == 2)

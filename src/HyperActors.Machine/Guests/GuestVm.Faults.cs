@@ -8,6 +8,9 @@ public sealed partial class GuestVm
     private readonly Dictionary<int, PendingFault> _pending = [];
     private readonly Stack<PendingFault> _unusedFaults = [];
 
+    /// <summary>While versions are kept: pages that were asked for only to be overwritten.</summary>
+    private readonly HashSet<int>? _overwritten;
+
     /// <summary>A vCPU leaves the guest because no frame backs a page, and stands still until one does.</summary>
     /// <param name="vcpu">The vCPU; its clock stands behind the part of the walk that it made.</param>
     /// <param name="unit">The page, in units of the host's page size.</param>
@@ -19,7 +22,8 @@ public sealed partial class GuestVm
     /// Whether the page is written even if the access in hand only reads: a walk writes to the guest's tables, and the
     /// guest's kernel to pages that it fills.
     /// </param>
-    private void StallOn(Vcpu vcpu, int unit, SimTime effect, bool write = false)
+    /// <param name="overwrite">Whether what the page holds is of no use.</param>
+    private void StallOn(Vcpu vcpu, int unit, SimTime effect, bool write = false, PageOverwrite overwrite = PageOverwrite.None)
     {
         vcpu.State = VcpuState.Stalled;
         vcpu.Since = vcpu.Time;
@@ -29,9 +33,25 @@ public sealed partial class GuestVm
             Context.AdvanceTo(effect);
             write |= vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
             ReportFault(unit, vcpu.Time, vcpu.Mmu.LastReferences, write);
-            Context.Tell(_wiring.Hypervisor, new NestedFault(_wiring.Index, unit, write, _measuring), vcpu.Time - effect + _cpu.VmExit);
+            overwrite = OverwriteOf(vcpu.Process, unit, overwrite);
+            NestedFault told = new(_wiring.Index, unit, write, _measuring) { Overwrite = overwrite };
+            Context.Tell(_wiring.Hypervisor, told, vcpu.Time - effect + _cpu.VmExit);
         }
         fault.Stalled.Add(vcpu);
+    }
+
+    /// <summary>Whether a page that is not backed is overwritten as a whole: only a host page of the guest's size can be.
+    /// </summary>
+    private PageOverwrite OverwriteOf(GuestProcess process, int unit, PageOverwrite known)
+    {
+        if (_wiring.Paging.HostPage != PageSize.Base4KiB)
+            return PageOverwrite.None;
+        // The walk may have stopped at a table page; what is cleared or copied to is the page itself.
+        if (known == PageOverwrite.None && process.PendingWrite && process.Space.Table.Lookup(process.Run.Page).Frame == unit)
+            known = PageOverwrite.Kernel;
+        if (known != PageOverwrite.None)
+            _overwritten?.Add(unit);
+        return known;
     }
 
     private PendingFault AddPending(int unit, SimTime since)
@@ -61,6 +81,9 @@ public sealed partial class GuestVm
     {
         if (!_nested.IsPresent(mapping.Page))
         {
+            // What is overwritten may come back as it was, or as zeroes.
+            if (_overwritten is not null && _overwritten.Remove(mapping.Page) && mapping.Stamp == 0)
+                _versions!.Forget(mapping.Page);
             _oracle?.Map(mapping);
             _nested.Map(mapping.Page, mapping.Frame, writable: mapping.SharedContent == 0);
         }
@@ -173,6 +196,7 @@ public sealed partial class GuestVm
     {
         bool[] dirty = new bool[invalidate.Pages.Length];
         uint[] stamps = _versions is null ? [] : new uint[dirty.Length];
+        int[] blocks = BlocksOf(invalidate.Pages);
         for (int i = 0; i < dirty.Length; i++)
         {
             if (Killed || !_nested.IsPresent(invalidate.Pages[i]))
@@ -187,8 +211,19 @@ public sealed partial class GuestVm
         ulong[] contents = _contents is null ? [] : [.. invalidate.Pages.Select(_contents.Of)];
         Context.Tell(
             _wiring.Hypervisor,
-            new InvalidateAck(_wiring.Index, invalidate.Batch, dirty, stamps) { Contents = contents },
+            new InvalidateAck(_wiring.Index, invalidate.Batch, dirty, stamps) { Contents = contents, Blocks = blocks },
             _cpu.VmExit);
+    }
+
+    /// <summary>Which slots and blocks of the virtual disk hold the same as pages do.</summary>
+    private int[] BlocksOf(int[] pages)
+    {
+        if (_options.Swap is null || _wiring.Paging.HostPage != PageSize.Base4KiB)
+            return [];
+        int[] blocks = new int[pages.Length];
+        for (int i = 0; i < blocks.Length; i++)
+            blocks[i] = _kernel?.CopyOf(pages[i]) ?? _pager!.CopyOf(pages[i]);
+        return blocks;
     }
 
     private void OnSampleAccessed(SampleAccessed sample)
@@ -265,6 +300,7 @@ public sealed partial class GuestVm
             table.TryMap(page, copy, _options.GuestPage, writable: true, copyOnWrite: false);
             _memory.Release(shared);
             Spend(vcpu, _cpu.PageCopy * _options.GuestPage.BasePages);
+            process.PendingWrite = true;    // the kernel has copied the page before the process writes to it
         }
         else
         {

@@ -26,6 +26,8 @@ public sealed partial class GuestVm
             return null;
         if (algorithm != LinuxReclaimAlgorithm.ActiveInactive)
             throw new ArgumentException($"'{choice.Text}' reclaims in replays only.", nameof(options));
+        if (options.Processes.Any(static process => process.File))
+            throw new ArgumentException($"'{choice.Text}' reclaims anonymous memory, and no files.", nameof(options));
         return new GuestKernel(choice, frames, (int)swap.Capacity.Pages.Value, ForgetPage);
     }
 
@@ -53,7 +55,7 @@ public sealed partial class GuestVm
                 MapCharged(process, entry);
                 break;
             case PagingStep.Loaded when !_nested.IsWritable(unit):
-                StallOn(vcpu, unit, effect, write: true);
+                StallOn(vcpu, unit, effect, write: true, PageOverwrite.DiskRead);
                 break;
             case PagingStep.Loaded:
                 _nested.MarkWritten(unit);

@@ -31,12 +31,12 @@ public sealed partial class GuestVm
                 StallOn(vcpu, unit, effect);
                 break;
             case PagingStep.Loaded when !_nested.IsWritable(unit):
-                StallOn(vcpu, unit, effect, write: true);
+                StallOn(vcpu, unit, effect, write: true, PageOverwrite.DiskRead);
                 break;
             case PagingStep.ToWrite:
                 Transfer(vcpu, process, effect, write: true);
                 break;
-            case PagingStep.HasFrame when entry.IsSwapped:
+            case PagingStep.HasFrame when entry.IsSwapped || process.Options.File:
                 Transfer(vcpu, process, effect, write: false);
                 break;
             case PagingStep.HasFrame:
@@ -46,7 +46,7 @@ public sealed partial class GuestVm
                 break;
             case PagingStep.Loaded:
                 _nested.MarkWritten(unit);
-                MapHeld(vcpu, process, entry.SwapSlot);
+                MapHeld(vcpu, process, process.Options.File ? GuestPager.SlotInFile(process, process.Run.Page) : entry.SwapSlot);
                 Counters.GuestMajorFaults++;
                 break;
             default:

@@ -58,11 +58,13 @@ public sealed partial class GuestVm : Actor
         int frames = checked((int)options.Memory.Pages.Value);
         _nested = new NestedPageTable(wiring.Paging, frames);
         _memory = new GuestMemory(frames, options.GuestPage, options.FreePageReporting?.Order);
+        CheckFiles(options);
         _kernel = MakeKernel(options, frames);
         _pager = options.Swap is { } swap && _kernel is null ? new GuestPager(swap, frames) : null;
         _balloon = MakeBalloon(options, wiring, frames);
         _reporting = CheckReporting(options, wiring);
         _versions = wiring.KeepsVersions || wiring.Ledger is not null ? new PageVersions() : null;
+        _overwritten = _versions is null ? null : [];
         _contents = MakeContents(options, wiring, frames);
         _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested, _versions!, _contents) : null;
         _vcpus = new Vcpu[options.Vcpus];
@@ -146,6 +148,14 @@ public sealed partial class GuestVm : Actor
         digest.Add(_balloon.Counters.Inflated);
         digest.Add(_balloon.Counters.Deflated);
         digest.Add(_balloon.Counters.OutOfPuff);
+    }
+
+    private static void CheckFiles(VmOptions options)
+    {
+        foreach (ProcessOptions process in options.Processes)
+            if (process.File && (options.Swap is null || process.ForkAfter is not null))
+                throw new ArgumentException(
+                    $"Process '{process.Name}' has a file for memory: its guest needs a swap, and it cannot fork.", nameof(options));
     }
 
     private void OnStartVm()

@@ -77,6 +77,8 @@ public sealed partial class Hypervisor
             foreach (long count in (ReadOnlySpan<long>)[sharing.Shared, sharing.Sharing, sharing.Unshared, sharing.Items,
                 sharing.ZeroPages, sharing.FullScans, sharing.Scanned, sharing.Merged, .. sharing.Copies])
                 digest.Add(count);
+        if (_digestsSwapping)
+            _counters.Swapping.AddTo(ref digest);
         foreach (GuestAccount guest in _ballooned)
         {
             digest.Add(_counters.PagesGivenUp[guest.Index]);
@@ -101,7 +103,7 @@ public sealed partial class Hypervisor
             if (location.IsInPool)
                 Check(_pool!.IsUsed(location.Slot) && _pool.PageOf(location.Slot) == (guest.Index, page),
                     $"Page {page} of {guest.Name} lies in entry {location.Slot} of the pool, which holds another.");
-            else if (location.IsSlot)
+            else if (location.IsSlot && !location.IsInImage)
             {
                 slots[location.Device]++;
                 Check(devices[location.Device].IsUsed(location.Slot),

@@ -12,8 +12,8 @@ namespace HyperActors.Machine;
 // takes it from there, and the slot is given up. Left out is the frame that zswap takes to decompress such a page.
 public sealed partial class Hypervisor
 {
-    /// <summary>Frames that Linux reclaim leaves free for the pool to grow into: one batch.</summary>
-    private const int PoolReserve = Replacement.LinuxReclaim.ReclaimBatch;
+    /// <summary>Frames that Linux reclaim leaves free for the pool to grow into: one batch, of a small host less.</summary>
+    private int PoolReserve => Math.Min(Replacement.LinuxReclaim.ReclaimBatch, _frames.Count / 8);
 
     private CompressedPool? _pool;
     private readonly List<int> _storing = [];
@@ -25,6 +25,8 @@ public sealed partial class Hypervisor
             return;
         if (_machine.Host.Paging.HostPage != PageSize.Base4KiB)
             throw new ArgumentException("Compression is of host pages of 4 KiB.", nameof(MachineOptions));
+        if (_machine.LosesHypervisor)
+            throw new ArgumentException("What is compressed is lost with the hypervisor.", nameof(MachineOptions));
         if (_devices.Length == 0)
             throw new ArgumentException("A compressed tier needs a swap device behind it.", nameof(MachineOptions));
         _pool = new CompressedPool(compression, _frames.Count, _machine.Seed);
@@ -243,9 +245,9 @@ public sealed partial class Hypervisor
     {
         SwapChannel device = _devices[_transits[head].Location.Device];
         int count = ChainLength(head);
-        uint[] stamps = _machine.Verify ? new uint[count] : [];
+        uint[] stamps = _machine.KeepsVersions ? new uint[count] : [];
         int i = 0;
-        for (int index = head; index >= 0 && _machine.Verify; index = _transits[index].Next)
+        for (int index = head; index >= 0 && _machine.KeepsVersions; index = _transits[index].Next)
             stamps[i++] = _pool!.Stamp(_transits[index].Frame);
         _transits[head].Told = true;
         TellDevice(device, new WritePages(_transits.RequestOf(head), count, stamps));

@@ -60,15 +60,26 @@ public sealed partial class Hypervisor
     private void OnTransferFailed(TransferFailed failed)
     {
         if (!_guests[failed.Vm].Alive)
+        {
+            TryFinishImageRead(failed.Request);
             return;
+        }
         if (PausesOf(failed.Tries) >= _options.DeviceTimeout)
         {
-            TellVm(_guests[failed.Vm], new DiskFailed(failed.Request), _machine.Host.Cpu.VmEntry);
+            GiveUpTransfer(failed);
             return;
         }
         CountRetry(failed.Fault);
         TransferPages again = new(failed.Vm, failed.Request, failed.Pages, failed.Write, failed.Tries + 1);
         Context.Tell(_wiring.Devices[failed.Device], again, BackOffAfter(Math.Min(again.Tries, MaxTransferBackOff)));
+    }
+
+    private void GiveUpTransfer(TransferFailed failed)
+    {
+        if (_transits.Find(~failed.Request, TransitKind.Reading) is int index and >= 0 && failed.Request < 0)
+            LosePages(index, failed.Fault);     // a read of the mapper's, that the guest knows nothing of
+        else
+            TellVm(_guests[failed.Vm], new DiskFailed(failed.Request), _machine.Host.Cpu.VmEntry);
     }
 
     /// <summary>All pauses before so many further tries of a transfer, together.</summary>

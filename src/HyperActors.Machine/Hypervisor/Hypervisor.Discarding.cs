@@ -110,10 +110,7 @@ public sealed partial class Hypervisor
             CountDiscard(guest);
             return true;
         }
-        _kernel?.Reclaim.Free(_kernel.NumberOf(guest.Index, page));
-        guest.Swapped--;
-        if (state.Location.IsSlot)
-            Discard(state.Location);
+        DropSwapped(guest, page, state);
         return true;
     }
 

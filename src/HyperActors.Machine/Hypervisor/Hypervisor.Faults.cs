@@ -17,7 +17,7 @@ public sealed partial class Hypervisor
         GuestAccount guest = _guests[fault.Vm];
         WakeController();
         WakeScanner();
-        if (guest.Alive)
+        if (guest.Alive && !TryServeOverwrite(guest, fault))
             Fault(guest, fault.Page, fault.Measured, fault.Write);
     }
 
@@ -50,13 +50,14 @@ public sealed partial class Hypervisor
         int head = OpenFetch(guest, page);
         MarkFaulted(head, measured, write);
         ReportFault(guest, page, head, FaultCourse.Swapped);
+        NoteFetch(guest, page);
         if (location.IsInPool)
         {
             RequestFrames(guest, head);
             return;
         }
         Defer(guest, page);
-        SwapChannel device = _devices[location.Device];
+        SwapChannel device = DeviceOf(guest, location);
         ReadAhead(guest, page, location, device, head);
         RequestFrames(guest, head);
     }
@@ -92,7 +93,7 @@ public sealed partial class Hypervisor
         {
             SwapLocation location = _frames.Location(frame);
             (location.IsSlot ? _readAhead : _stranded).Left();
-            if (location.IsSlot && Measured)
+            if (location.IsSlot && !location.IsInImage && Measured)
                 _counters.ReadaheadHits[location.Device] += _basePages;
             if (location.IsSlot)
                 guest.Window.OnHit(page);

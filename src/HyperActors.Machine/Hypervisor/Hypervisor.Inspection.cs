@@ -17,6 +17,8 @@ public sealed partial class Hypervisor
             return new PagePlace(state.IsInTransit ? PagePlaceKind.Moving : PagePlaceKind.Frame);
         if (state.Location.IsInPool)
             return new PagePlace(PagePlaceKind.Compressed);
+        if (state.Location.IsInImage)
+            return new PagePlace(PagePlaceKind.Swap, DeviceOf(_guests[vm], state.Location).Index);
         return state.Location.IsSlot
             ? new PagePlace(PagePlaceKind.Swap, state.Location.Device)
             : new PagePlace(PagePlaceKind.Zeroes);

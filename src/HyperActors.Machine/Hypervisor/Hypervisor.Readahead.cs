@@ -23,7 +23,7 @@ public sealed partial class Hypervisor
         if (KnownFree - 1 > _watermarks.Low)
             ChainNeighbours(guest, first, end, wanted, device, head);
         if (device.AdaptiveReadahead)
-            FetchNeighbours(guest, first, end, device);
+            FetchNeighbours(guest, first, end, wanted, device);
     }
 
     /// <summary>Swapped pages of a window whose slots are near, in the order of addresses.</summary>
@@ -32,10 +32,14 @@ public sealed partial class Hypervisor
         int last = head;
         for (int neighbour = first; neighbour < end; neighbour++)
         {
-            if (!IsSwappedOn(guest, neighbour, device, out SwapLocation location))
+            if (!IsSwappedBeside(guest, neighbour, wanted, out SwapLocation location))
                 continue;
             if (Math.Abs(location.Slot - wanted.Slot) > device.NearSlots)
+            {
+                if (!device.AdaptiveReadahead)
+                    CountSwapping(static counters => counters.ScatteredNeighbours++);
                 continue;
+            }
             int index = OpenFetch(guest, neighbour);
             _transits[last].Next = index;
             last = index;
@@ -43,12 +47,12 @@ public sealed partial class Hypervisor
     }
 
     /// <summary>The other swapped pages of a window, each run of near slots in an operation of its own.</summary>
-    private void FetchNeighbours(GuestAccount guest, int first, int end, SwapChannel device)
+    private void FetchNeighbours(GuestAccount guest, int first, int end, SwapLocation wanted, SwapChannel device)
     {
         for (int neighbour = first; neighbour < end; neighbour++)
         {
             bool room = KnownFree - 1 > _watermarks.Low && guest.Charged < guest.Limit && _waiting.Count == 0;
-            if (!room || !IsSwappedOn(guest, neighbour, device, out SwapLocation location))
+            if (!room || !IsSwappedBeside(guest, neighbour, wanted, out SwapLocation location))
                 continue;
             int head = OpenFetch(guest, neighbour);
             ChainNeighbours(guest, neighbour + 1, end, location, device, head);
@@ -57,11 +61,12 @@ public sealed partial class Hypervisor
         }
     }
 
-    private static bool IsSwappedOn(GuestAccount guest, int page, SwapChannel device, out SwapLocation location)
+    /// <summary>Whether a page is in swap on the device of a wanted one, or in a file as that is.</summary>
+    private static bool IsSwappedBeside(GuestAccount guest, int page, SwapLocation wanted, out SwapLocation location)
     {
         PageState state = guest.Pages.Peek(page);
         location = state.IsSwapped ? state.Location : default;
-        return state.IsSwapped && location.IsSlot && location.Device == device.Index;
+        return state.IsSwapped && location.IsSlot && location.Device == wanted.Device;
     }
 
     /// <summary>Pages that nobody has asked for get no frames: they stay where they are.</summary>

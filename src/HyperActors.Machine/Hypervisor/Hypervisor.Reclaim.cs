@@ -107,6 +107,7 @@ public sealed partial class Hypervisor
         while (pass.Taken < pass.Target && TryTakeUnmapped(_readAhead, pass, out GuestAccount guest, out int page))
         {
             int frame = guest.Pages[page].Frame;
+            NoteImage(guest.Index, page, frame);
             guest.Pages[page] = PageState.Swapped(_frames.Location(frame));
             guest.Swapped++;
             CountCleanEviction();
@@ -275,6 +276,7 @@ public sealed partial class Hypervisor
             CheckUnclaimed(_transits[index].Frame);
             if (ack.Stamps.Length > 0)
                 _frames.SetStamp(_transits[index].Frame, ack.Stamps[i]);
+            NoteBlock(ack, i, index);
             if (_kernel is null)
                 TakeUnmappedPage(batch.Pass, guest, index, ack.Dirty[i]);
             else
@@ -294,6 +296,10 @@ public sealed partial class Hypervisor
         {
             GiveBack(guest, index);
         }
+        else if (location == SwapLocation.MustWrite && TryDropNamed(guest, index))
+        {
+            pass.Taken++;
+        }
         else if (location == SwapLocation.MustWrite)
         {
             _transits[index].Kind = TransitKind.Writing;
@@ -304,6 +310,7 @@ public sealed partial class Hypervisor
         {
             pass.Taken++;
             CountCleanEviction();
+            NoteClean(in _transits[index], location);
             Evict(guest, index, location.IsSlot ? PageState.Swapped(location) : PageState.Untouched);
         }
     }

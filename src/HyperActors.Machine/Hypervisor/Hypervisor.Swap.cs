@@ -24,6 +24,8 @@ public sealed partial class Hypervisor
             FreeFrame(guest, frames[surplus], evicted: false);
         if (_transits[head].Location.IsInPool)
             Work(head, _options.Compression!.LoadTime);
+        else if (_transits[head].Location.IsInImage)
+            TellImageRead(guest, head);
         else
             TellRead(head);
         AbandonFetches(guest, index);
@@ -147,7 +149,7 @@ public sealed partial class Hypervisor
     private void ReleaseSlotIfFull(int frame)
     {
         SwapLocation location = _frames.Location(frame);
-        if (location.IsSlot && (location.IsInPool || !_devices[location.Device].KeepsSlots))
+        if (location.IsSlot && !location.IsInImage && (location.IsInPool || !_devices[location.Device].KeepsSlots))
             ReleaseSlot(frame);
     }
 
@@ -161,6 +163,8 @@ public sealed partial class Hypervisor
     private void Discard(SwapLocation location)
     {
         _changes++;
+        if (location.IsInImage)
+            return;
         if (location.IsInPool)
         {
             _pool!.Remove(location.Slot);

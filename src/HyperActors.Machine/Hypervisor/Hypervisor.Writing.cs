@@ -97,6 +97,7 @@ public sealed partial class Hypervisor
             DropDead(guest, index);
             return;
         }
+        NoteInSwap(in transit, written: true);
         _frames.SetLocation(transit.Frame, location);
         if (_kernel is not null)
         {
@@ -156,7 +157,7 @@ public sealed partial class Hypervisor
         {
             int frame = _sweepHand;
             _sweepHand = _sweepHand + 1 == _frames.Count ? 0 : _sweepHand + 1;
-            if (!_frames.IsUsed(frame) || !_frames.Location(frame).IsSlot)
+            if (!_frames.IsUsed(frame) || !_frames.Location(frame).IsSlot || _frames.Location(frame).IsInImage)
                 continue;
             if (!_guests[_frames.Vm(frame)].Pages.Peek(_frames.Page(frame)).IsMapped)
                 continue;

@@ -44,7 +44,7 @@ public sealed partial class Hypervisor : Actor
     /// <param name="ledger">The oracle's book of mapped frames; null when it is off.</param>
     /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
     /// <param name="tally">Counts what injected faults do here; needed only if the machine has some.</param>
-    /// <exception cref="ArgumentException">More swap devices than 31, or a policy that does not exist.</exception>
+    /// <exception cref="ArgumentException">More swap devices than 30, or a policy that does not exist.</exception>
     public Hypervisor(
         MachineOptions machine,
         HostWiring wiring,
@@ -86,6 +86,7 @@ public sealed partial class Hypervisor : Actor
         PrepareTurns();
         PrepareBalloons();
         PreparePool();
+        PrepareMapper();
     }
 
     /// <summary>What the oracle checked here.</summary>
@@ -169,6 +170,8 @@ public sealed partial class Hypervisor : Actor
 
     private void OnTransferCompleted(TransferCompleted done)
     {
+        if (TryFinishImageRead(done.Request))
+            return;
         Report(EpisodeStep.TransferReturned, done.Request, vm: done.Vm);
         TellVm(_guests[done.Vm], new DiskCompleted(done.Request), _machine.Host.Cpu.VmEntry);
     }

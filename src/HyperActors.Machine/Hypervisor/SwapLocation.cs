@@ -5,9 +5,11 @@ internal readonly record struct SwapLocation(int Packed)
 {
     private const int SlotBits = 26;
     private const int PoolDevice = (1 << (31 - SlotBits)) - 1;
+    private const int ImageDevice = PoolDevice - 1;
 
-    /// <summary>How many devices a machine can have; one more number stands for the compressed pool.</summary>
-    public const int MaxDevices = PoolDevice;
+    /// <summary>How many devices a machine can have; two more numbers stand for the compressed pool and for files of
+    /// the guests.</summary>
+    public const int MaxDevices = ImageDevice;
 
     /// <summary>
     /// No slot holds the page, and none is needed while the VM does not write to it: it is all zeroes.
@@ -24,6 +26,11 @@ internal readonly record struct SwapLocation(int Packed)
 
     /// <summary>An entry of the compressed pool.</summary>
     public static SwapLocation InPool(int entry) => new(PoolDevice, entry);
+
+    /// <summary>A block of a file on the VM's own virtual disk, which is no slot of the host's.</summary>
+    public static SwapLocation InImage(int block) => new(ImageDevice, block);
+
+    public bool IsInImage => IsSlot && Device == ImageDevice;
 
     public bool IsInPool => IsSlot && Device == PoolDevice;
 

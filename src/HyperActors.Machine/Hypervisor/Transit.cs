@@ -90,6 +90,9 @@ internal struct Transit
     /// <summary>The shared page was read from swap for the sake of the copy.</summary>
     public bool WasRead;
 
+    /// <summary>While it leaves: the block of its VM's disk that holds the same, plus one; 0 for none.</summary>
+    public int Block;
+
     /// <summary>The next page of the same device operation; −1 at the end.</summary>
     public int Next;
 }

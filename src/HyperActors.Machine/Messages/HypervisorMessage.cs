@@ -20,6 +20,9 @@ public abstract record HypervisorMessage : IDigested
 /// <param name="Measured">Whether the fault counts, that is, happened after the warm-up.</param>
 public sealed record NestedFault(int Vm, int Page, bool Write, bool Measured) : HypervisorMessage
 {
+    /// <summary>Whether the page is about to be overwritten as a whole. Default: it is not.</summary>
+    public PageOverwrite Overwrite { get; init; }
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
@@ -37,6 +40,10 @@ public sealed record InvalidateAck(int Vm, long Batch, bool[] Dirty, uint[] Stam
 {
     /// <summary>For each page what it holds, as in <see cref="PagesScanned"/>; empty if nobody shares pages.</summary>
     public ulong[] Contents { get; init; } = [];
+
+    /// <summary>For each page the block of the VM's virtual disk that holds the same content, −1 for none; empty for a VM
+    /// without a disk.</summary>
+    public int[] Blocks { get; init; } = [];
 
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)

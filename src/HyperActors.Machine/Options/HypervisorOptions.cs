@@ -43,6 +43,14 @@ public sealed record HypervisorOptions
     /// <summary>Who decides how large balloons are. Default nobody: they stay at <see cref="BalloonOptions.Target"/>.</summary>
     public BalloonControlOptions? Balloon { get; init; }
 
+    /// <summary>Whether pages that a file of their guest holds are dropped and read from there again, and pages that the
+    /// guest's disk overwrites are not read: VSwapper's mapper. Default false. Excludes the policy <c>linux</c>.</summary>
+    public bool SwapMapper { get; init; }
+
+    /// <summary>Whether pages that the guest's kernel overwrites as a whole are not read before: VSwapper's false reads
+    /// preventer. Default false.</summary>
+    public bool FalseReadsPreventer { get; init; }
+
     /// <summary>A compressed tier in front of the swap devices. Default none.</summary>
     public CompressionOptions? Compression { get; init; }
 

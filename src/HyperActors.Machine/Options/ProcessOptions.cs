@@ -15,6 +15,13 @@ public sealed record ProcessOptions
     public required IReadOnlyList<WorkloadPhase> Phases { get; init; }
 
     /// <summary>
+    /// Whether its pages are those of a file on the guest's virtual disk: they are read from there, and need no slot of
+    /// the guest's swap to be dropped. Needs <see cref="VmOptions.Swap"/>, which is on that disk, and excludes
+    /// <see cref="ForkAfter"/>. Default false: anonymous memory.
+    /// </summary>
+    public bool File { get; init; }
+
+    /// <summary>
     /// After how much virtual time the process forks a copy of itself, which shares its pages copy-on-write and runs
     /// the same phases with a seed of its own. Default never.
     /// </summary>

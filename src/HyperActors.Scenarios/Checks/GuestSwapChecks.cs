@@ -11,8 +11,39 @@ internal sealed class GuestSwapChecks(
         for (int index = 0; index < section.Vms.Count; index++)
             if (section.Vms[index].Guest.Swap is { } swap)
                 CheckOne(section.Vms[index], swap, $"vms[{index}].guest");
+        for (int index = 0; index < section.Vms.Count; index++)
+            CheckFiles(section.Vms[index], $"vms[{index}]");
         foreach (SwapSection device in section.Swap)
             CheckSlices(device);
+        CheckMapper();
+    }
+
+    private void CheckFiles(VmSection vm, string path)
+    {
+        for (int index = 0; index < vm.Processes?.Count; index++)
+        {
+            ProcessSection process = vm.Processes[index];
+            string at = $"{path}.processes[{index}].file";
+            if (process.File && process.Fork is not null)
+                errors.Add(map.Locate(at), at, ErrorCode.NotYet, "a process with a file for memory cannot fork yet",
+                    "with 'fork'", "leave one of them out");
+            if (process.File && vm.Guest.Swap is null)
+                errors.Add(map.Locate(at), at, ErrorCode.ContradictoryOptions, "a file needs a virtual disk",
+                    $"VM '{vm.Name}' has none", "add guest: { swap: { device: ssd, capacity: 1GiB } }");
+            else if (process.File && PolicyNames.Find(vm.Guest.Swap!.Eviction.Policy)?.Reclaim is not null)
+                errors.Add(map.Locate(at), at, ErrorCode.NotYet,
+                    $"eviction '{vm.Guest.Swap.Eviction.Policy}' of a guest knows no files yet", "of a file",
+                    "choose another policy for guest.swap, or leave file out");
+        }
+    }
+
+    private void CheckMapper()
+    {
+        const string Path = "hypervisor.swapping.mapper";
+        string policy = section.Hypervisor.Eviction.Policy;
+        if (section.Hypervisor.Swapping.Mapper && PolicyNames.Find(policy)?.Reclaim is not null)
+            errors.Add(map.Locate(Path), Path, ErrorCode.NotYet, $"eviction '{policy}' knows no mapper yet", "not yet",
+                "choose another policy, or leave the mapper out");
     }
 
     /// <summary>How much of a device is given to guests.</summary>

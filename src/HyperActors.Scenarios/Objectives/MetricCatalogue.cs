@@ -124,6 +124,26 @@ public static class MetricCatalogue
         Metric("swap.errors", MetricInstrument.Counter, "{operation}", [_device], _ofTotal,
             "operations of a swap device that failed",
             run => run.Swap.Select(device => new MetricSeries(device.Name) { Value = device.Counters.Errors })),
+        Metric("swap.superfluous", MetricInstrument.Counter, "{page}",
+            [new("kind", ["silent-write", "stale-read", "false-read", "scattered-neighbour", "false-anonymity"])], _ofTotal,
+            "pages that were swapped in vain, as the host does not know what guests use their memory for",
+            run =>
+            [
+                new MetricSeries("silent-write") { Value = run.Hypervisor.Swapping.SilentWrites },
+                new MetricSeries("stale-read") { Value = run.Hypervisor.Swapping.StaleReads },
+                new MetricSeries("false-read") { Value = run.Hypervisor.Swapping.FalseReads },
+                new MetricSeries("scattered-neighbour") { Value = run.Hypervisor.Swapping.ScatteredNeighbours },
+                new MetricSeries("false-anonymity") { Value = run.Hypervisor.Swapping.FalseAnonymity },
+            ]),
+        Metric("swap.spared", MetricInstrument.Counter, "{page}",
+            [new("by", ["named-eviction", "named-read", "prevented-read"])], _ofTotal,
+            "pages that were dropped, read from their file, or not read at all, instead of being swapped",
+            run =>
+            [
+                new MetricSeries("named-eviction") { Value = run.Hypervisor.Swapping.NamedEvictions },
+                new MetricSeries("named-read") { Value = run.Hypervisor.Swapping.NamedReads },
+                new MetricSeries("prevented-read") { Value = run.Hypervisor.Swapping.PreventedReads },
+            ]),
         Metric("compression.pages", MetricInstrument.Counter, "{page}",
             [new("event", ["stored", "loaded", "incompressible", "full", "no-frame", "written-back"])], _ofTotal,
             "pages of the compressed tier: stored, loaded, rejected for three reasons, and moved to a device",

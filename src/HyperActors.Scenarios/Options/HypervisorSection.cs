@@ -24,6 +24,9 @@ internal sealed record HypervisorSection
 
     [Key("Makes a scanner find pages of equal content and keep one of them, as Linux's KSM does.", Default = "no pages are shared")]
     public KsmSection? Ksm { get; init; }
+
+    [Key("What the host finds out about its guests' memory, so that it swaps less in vain.")]
+    public SwappingSection Swapping { get; init; } = new();
 }
 
 /// <summary>The allocator of frames.</summary>

@@ -21,7 +21,7 @@ internal static class VmExpander
             return [new ProcessPlan("main", workload, null, $"{path}.workload")];
         return [.. (vm.Processes ?? []).SelectMany((process, index) => Names(process.Name, process.Count)
             .Select(name => new ProcessPlan(
-                name, process.Workload, process.Fork, $"{path}.processes[{index}].workload")))];
+                name, process.Workload, process.Fork, $"{path}.processes[{index}].workload", process.File)))];
     }
 
     private static IEnumerable<string> Names(string name, int? count) => count is { } number

@@ -85,7 +85,7 @@ internal sealed record PhasePlan(PhaseableSection Content, SimDuration? For, str
 internal sealed record PatternPlan(PatternSection Pattern, string Path);
 
 /// <summary>A process as it will run.</summary>
-internal sealed record ProcessPlan(string Name, WorkloadSection Workload, ForkSection? Fork, string Path);
+internal sealed record ProcessPlan(string Name, WorkloadSection Workload, ForkSection? Fork, string Path, bool File = false);
 
 /// <summary>A VM as it will run.</summary>
 internal sealed record VmPlan(string Name, VmSection Section, IReadOnlyList<ProcessPlan> Processes, string Path)

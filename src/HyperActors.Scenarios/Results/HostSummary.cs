@@ -17,6 +17,9 @@ public sealed record HostSummary(
     /// <summary>Sharing of equal pages. Default none.</summary>
     public SharingSummary Sharing { get; init; } = SharingSummary.From(null);
 
+    /// <summary>What was swapped in vain.</summary>
+    public SwappingSummary Swapping { get; init; } = new(0, 0, 0, 0, 0, 0, 0, 0);
+
     internal static HostSummary From(RunMeasurements run) => new(
         run.Frames.Frames,
         run.Frames.PeakUsed,
@@ -27,5 +30,6 @@ public sealed record HostSummary(
     {
         Compression = CompressionSummary.From(run.Hypervisor.Compression),
         Sharing = SharingSummary.From(run.Sharing),
+        Swapping = SwappingSummary.From(run.Hypervisor.Swapping),
     };
 }
