@@ -201,6 +201,16 @@ public sealed class RunSummaryTests
               "scanned": 80,
               "merged": 11,
               "copies": 2
+            },
+            "swapping": {
+              "silentWrites": 6,
+              "staleReads": 5,
+              "falseReads": 4,
+              "scatteredNeighbours": 3,
+              "falseAnonymity": 2,
+              "namedEvictions": 1,
+              "namedReads": 0,
+              "preventedReads": 0
             }
           },
           "swap": [

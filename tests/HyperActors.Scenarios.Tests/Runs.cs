@@ -27,6 +27,9 @@ internal static class Runs
                 PeakPoolFrames = 3,
             },
         };
+        SwappingCounters swapping = hypervisor.Swapping;
+        (swapping.SilentWrites, swapping.StaleReads, swapping.FalseReads) = (6, 5, 4);
+        (swapping.ScatteredNeighbours, swapping.FalseAnonymity, swapping.NamedEvictions) = (3, 2, 1);
         hypervisor.ResidentPages[0] = 50;
         hypervisor.NoteResidentPages(0, 60);
         hypervisor.ResidentPages[1] = 40;

@@ -127,6 +127,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
             lines.Add(" Swap", DescribeSwap(device));
         foreach (InjectedFaultSummary fault in summary.Faults)
             lines.Add(" Fault", FaultLines.Of(fault));
+        if (DescribeVain(host.Swapping) is { Length: > 0 } vain)
+            lines.Add(" In vain", vain);
         if (summary.Oracle.Enabled)
             lines.Add(" Oracle", summary.Oracle.Violations == 0
                 ? $"{Figures.Count(summary.Oracle.Checks)} checks, none violated"
@@ -144,6 +146,17 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
     private static string DescribeSharing(SharingSummary sharing) =>
         $"saves {Figures.Pages(sharing.Sharing + sharing.ZeroPages)}: {Figures.Magnitude(sharing.Merged)} pages merged, "
         + $"{Figures.Magnitude(sharing.Copies)} copied again on a write, {Figures.Magnitude(sharing.FullScans)} full scans";
+
+    private static string DescribeVain(SwappingSummary swapping)
+    {
+        (string What, long Pages)[] kinds =
+        [
+            ("silent writes", swapping.SilentWrites), ("stale reads", swapping.StaleReads),
+            ("false reads", swapping.FalseReads), ("false anonymity", swapping.FalseAnonymity),
+            ("by the mapper dropped", swapping.NamedEvictions), ("not read", swapping.PreventedReads),
+        ];
+        return string.Join("  ", kinds.Where(kind => kind.Pages > 0).Select(kind => $"{kind.What} {Figures.Pages(kind.Pages)}"));
+    }
 
     private static string DescribeSwap(SwapSummary device)
     {

@@ -49,7 +49,7 @@ public sealed partial class GuestVm
         // The walk may have stopped at a table page; what is cleared or copied to is the page itself.
         if (known == PageOverwrite.None && process.PendingWrite && process.Space.Table.Lookup(process.Run.Page).Frame == unit)
             known = PageOverwrite.Kernel;
-        if (known != PageOverwrite.None)
+        if (known != PageOverwrite.None && !_nested.IsPresent(unit))
             _overwritten?.Add(unit);
         return known;
     }

@@ -8,6 +8,10 @@ namespace HyperActors.Machine.Tests;
 /// </summary>
 public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervisor, FrameLedger ledger) : Actor
 {
+    /// <summary>The first number of a block of a file; below are slots of the guest's swap.</summary>
+    private const int FirstBlock = 1 << 26;
+
+    private readonly HashSet<int> _inFile = [];
     private readonly SortedDictionary<int, Mapping> _mapped = [];
     private readonly SortedDictionary<int, uint> _stamps = [];
     private readonly SortedDictionary<int, Touch> _pending = [];
@@ -61,13 +65,15 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
             if (touch.Write)
             {
                 mapping.Dirty = true;
+                mapping.Named = touch.Overwrite == PageOverwrite.DiskRead;
                 _stamps[touch.Page] = ++_lastStamp;
             }
         }
         else if (_pending.TryAdd(touch.Page, touch))
         {
             Faults++;
-            Context.Tell(hypervisor, new NestedFault(vm, touch.Page, touch.Write, Measured: true), _cpu.VmExit);
+            Context.Tell(hypervisor, 
+                new NestedFault(vm, touch.Page, touch.Write, Measured: true) { Overwrite = touch.Overwrite }, _cpu.VmExit);
         }
     }
 
@@ -100,12 +106,15 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
                     throw new BrokenInvariantException($"Page {mapping.Page} is mapped twice.");
                 continue;
             }
+            bool overwritten = _pending.TryGetValue(mapping.Page, out Touch? touch) && touch.Overwrite != PageOverwrite.None;
+            if (overwritten && mapping.Stamp == 0)
+                _stamps.Remove(mapping.Page);
             uint expected = _stamps.GetValueOrDefault(mapping.Page);
             if (expected != mapping.Stamp)
                 throw new BrokenInvariantException(
                     $"Page {mapping.Page}: wrote {expected}, came back {mapping.Stamp}.");
             ledger.Claim(mapping.Frame, vm);
-            _mapped[mapping.Page] = new Mapping(mapping.Frame);
+            _mapped[mapping.Page] = new Mapping(mapping.Frame) { Named = _inFile.Contains(mapping.Page) };
             Serve(mapping);
         }
     }
@@ -128,14 +137,20 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
         Note($"invalidate {string.Join(",", invalidate.Pages)}");
         bool[] dirty = new bool[invalidate.Pages.Length];
         uint[] stamps = new uint[dirty.Length];
+        int[] blocks = new int[dirty.Length];
         for (int i = 0; i < dirty.Length; i++)
         {
             _mapped.Remove(invalidate.Pages[i], out Mapping? mapping);
             dirty[i] = mapping!.Dirty;
+            blocks[i] = mapping.Named ? FirstBlock | invalidate.Pages[i] : -1;
+            if (!mapping.Named)
+                _inFile.Remove(invalidate.Pages[i]);
+            else
+                _inFile.Add(invalidate.Pages[i]);
             stamps[i] = _stamps.GetValueOrDefault(invalidate.Pages[i]);
             ledger.Release(mapping.Frame, vm);
         }
-        Context.Tell(hypervisor, new InvalidateAck(vm, invalidate.Batch, dirty, stamps), _cpu.VmExit);
+        Context.Tell(hypervisor, new InvalidateAck(vm, invalidate.Batch, dirty, stamps) { Blocks = blocks }, _cpu.VmExit);
     }
 
     private void OnSample(SampleAccessed sample)
@@ -184,11 +199,17 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
         public bool Accessed { get; set; }
 
         public bool Dirty { get; set; }
+
+        /// <summary>Whether it is as a file of the guest.</summary>
+        public bool Named { get; set; }
     }
 }
 
 /// <summary>One access, at the instant of its arrival.</summary>
-public sealed record Touch(int Page, bool Write);
+/// <param name="Page">The page.</param>
+/// <param name="Write">Whether it writes.</param>
+/// <param name="Overwrite">Whether it overwrites the whole page.</param>
+public sealed record Touch(int Page, bool Write, PageOverwrite Overwrite = PageOverwrite.None);
 
 /// <summary>Random accesses, with at most <paramref name="Vcpus"/> faults at a time.</summary>
 public sealed record RandomWork(int Left, int Pages, int WritePercent, int Vcpus, SimDuration Pause);

@@ -60,15 +60,22 @@ public sealed class HostRig
     };
 
     /// <summary>
-    /// Has a guest touch pages one after the other, a millisecond apart; <c>w</c> behind a page is a write.
+    /// Has a guest touch pages one after the other, a millisecond apart; <c>w</c> behind a page is a write, <c>d</c> a read
+    /// of its disk into the page, which overwrites it, <c>z</c> an overwriting by its kernel.
     /// </summary>
     public HostRig Touch(int vm, string pages, SimTime? from = null)
     {
         SimTime at = from ?? _system.Now + 1.Milliseconds;
         foreach (string word in pages.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            int page = int.Parse(word.TrimEnd('w'), System.Globalization.CultureInfo.InvariantCulture);
-            _system.Schedule(_guests[vm], new Touch(page, word.EndsWith('w')), at);
+            int page = int.Parse(word.TrimEnd('w', 'd', 'z'), System.Globalization.CultureInfo.InvariantCulture);
+            PageOverwrite overwrite = word[^1] switch
+            {
+                'd' => PageOverwrite.DiskRead,
+                'z' => PageOverwrite.Kernel,
+                _ => PageOverwrite.None,
+            };
+            _system.Schedule(_guests[vm], new Touch(page, !char.IsAsciiDigit(word[^1]), overwrite), at);
             at += 1.Milliseconds;
         }
         return this;
