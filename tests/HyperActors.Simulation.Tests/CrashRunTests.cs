@@ -217,6 +217,8 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             plain = plain with
             {
                 Compression = null,
+                SwapMapper = false,
+                FalseReadsPreventer = false,
                 Eviction = plain.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : plain.Eviction,
             };
         return options with { Hypervisor = plain };

@@ -25,8 +25,6 @@ public sealed partial class Hypervisor
             return;
         if (_machine.Host.Paging.HostPage != PageSize.Base4KiB)
             throw new ArgumentException("Compression is of host pages of 4 KiB.", nameof(MachineOptions));
-        if (_machine.LosesHypervisor)
-            throw new ArgumentException("What is compressed is lost with the hypervisor.", nameof(MachineOptions));
         if (_devices.Length == 0)
             throw new ArgumentException("A compressed tier needs a swap device behind it.", nameof(MachineOptions));
         _pool = new CompressedPool(compression, _frames.Count, _machine.Seed);

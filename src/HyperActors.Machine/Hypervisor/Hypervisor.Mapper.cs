@@ -22,8 +22,6 @@ public sealed partial class Hypervisor
     {
         if (_options.SwapMapper && _kernel is not null)
             throw new ArgumentException($"The mapper does not work with eviction '{_options.Eviction}'.", nameof(MachineOptions));
-        if (_options.SwapMapper && _machine.LosesHypervisor)
-            throw new ArgumentException("What the mapper knows is lost with the hypervisor.", nameof(MachineOptions));
         bool files = _machine.Vms.Any(vm => vm.Processes.Any(process => process.File));
         _digestsSwapping = files || _options.SwapMapper || _options.FalseReadsPreventer;
     }

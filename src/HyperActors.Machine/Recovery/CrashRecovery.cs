@@ -39,6 +39,8 @@ public static class CrashRecovery
     {
         if (machine.Hypervisor.Compression is not null)
             return "pages that it has compressed";
+        if (machine.Hypervisor.SwapMapper || machine.Hypervisor.FalseReadsPreventer)
+            return "what it has found out about its guests' memory";
         if (machine.Interleave != Interleaving.Free)
             return "whose turn it is";
         bool hasLists = PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)

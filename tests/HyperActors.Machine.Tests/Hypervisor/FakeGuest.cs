@@ -72,7 +72,7 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
         else if (_pending.TryAdd(touch.Page, touch))
         {
             Faults++;
-            Context.Tell(hypervisor, 
+            Context.Tell(hypervisor,
                 new NestedFault(vm, touch.Page, touch.Write, Measured: true) { Overwrite = touch.Overwrite }, _cpu.VmExit);
         }
     }
