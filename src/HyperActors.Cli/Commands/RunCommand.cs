@@ -23,7 +23,7 @@ internal static class RunCommand
         var command = new Command("run", "Run a scenario")
         {
             scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, verify, json,
-            stores.Out, stores.NoStore, traces.Trace, traces.File, traces.Otlp, traces.Epoch,
+            stores.Out, stores.NoStore, traces.Trace, traces.File, traces.Otlp, traces.Epoch, traces.Health,
             views.Live, views.Plain, views.Quiet,
         };
         command.Validators.Add(views.Validate);

@@ -56,6 +56,12 @@ internal sealed class TraceArguments
         HelpName = "EPOCH",
     };
 
+    /// <summary><c>--health</c>.</summary>
+    public Option<bool> Health { get; } = new("--health")
+    {
+        Description = "With --otlp: also send how the simulator itself is doing, in wall time: its speed, garbage collections",
+    };
+
     /// <summary>Begins the trace that is asked for.</summary>
     /// <param name="context">Where to say why it cannot be written.</param>
     /// <param name="result">The command line.</param>
@@ -69,6 +75,8 @@ internal sealed class TraceArguments
         out RunTrace? trace)
     {
         trace = null;
+        if (result.GetValue(Health) && result.GetValue(Otlp) is null)
+            return context.Refuse("'--health' needs a collector to send to", "add --otlp URL");
         TraceRequest request = RequestOf(result, started);
         if (request.Format is null && request.Collector is null)
             return null;
@@ -95,7 +103,7 @@ internal sealed class TraceArguments
         Uri? collector = Collector(result.GetValue(Otlp));
         bool live = result.GetValue(Epoch) is { } epoch ? epoch == Now : collector is not null;
         long start = live ? (started - DateTimeOffset.UnixEpoch).Ticks * 100 : OtlpResource.FixedEpoch;
-        return new TraceRequest(format, file, collector, start);
+        return new TraceRequest(format, file, collector, start, result.GetValue(Health));
     }
 
     private static Uri? Collector(string? url) =>

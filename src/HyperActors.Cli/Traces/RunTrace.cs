@@ -20,6 +20,8 @@ internal sealed class RunTrace : IDisposable
     private readonly List<string> _passing = [];
     private readonly OtlpHttpSink? _collector;
     private readonly EpisodeTracer _tracer;
+    private readonly IDisposable? _wall;
+    private readonly RuntimeHealth? _health;
     private string? _file;
 
     /// <summary>Begins a trace.</summary>
@@ -39,6 +41,12 @@ internal sealed class RunTrace : IDisposable
             _sinks.Add(new EpisodeTableSink(OpenPassing(store, TraceFile.EpisodesName)));
         if (request.Collector is { } collector)
             _sinks.Add(_collector = new OtlpHttpSink(collector, _resource));
+        if (request.Health)
+            _wall = WallExport.ToCollector(request.Collector!, HyperActorsCommand.Version);
+        else if (request.Format == TraceOutput.Console && request.Path is null)
+            _wall = WallExport.ToConsole(context.Error, HyperActorsCommand.Version);
+        if (_wall is not null)
+            _health = new RuntimeHealth(scenario, HyperActorsCommand.Version);
     }
 
     /// <summary>What the machine's actors report to.</summary>
@@ -48,12 +56,14 @@ internal sealed class RunTrace : IDisposable
     public IReadOnlyList<RunArtefact> Artefacts => _artefacts;
 
     /// <summary>The observer that reads the reports, and calls another one.</summary>
-    public IRunObserver Before(IRunObserver next) => _tracer.Before(next);
+    public IRunObserver Before(IRunObserver next) => _tracer.Before(_health?.Before(next) ?? next);
 
     /// <summary>Ends the trace and says what it holds.</summary>
     public void Complete(ScenarioRun run)
     {
         TraceTotals totals = _tracer.Complete(run);
+        _health?.Complete(run);
+        _wall?.Dispose();
         byte[] metrics = _request.Format == TraceOutput.Otlp || _collector is not null
             ? OtlpMetricEncoder.Encode(run.Measurements, _resource)
             : [];
@@ -74,6 +84,8 @@ internal sealed class RunTrace : IDisposable
     {
         foreach (ITraceSink sink in _sinks)
             sink.Dispose();
+        _health?.Dispose();
+        _wall?.Dispose();
         foreach (string passing in _passing)
             File.Delete(passing);
     }

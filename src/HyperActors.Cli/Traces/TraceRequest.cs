@@ -5,7 +5,8 @@ namespace HyperActors.Cli;
 /// <param name="Path">The file; null: it belongs into the run's directory, or to standard error.</param>
 /// <param name="Collector">The collector to send to; null for none.</param>
 /// <param name="Epoch">The start of virtual time in nanoseconds since 1970.</param>
-internal sealed record TraceRequest(TraceOutput? Format, string? Path, Uri? Collector, long Epoch);
+/// <param name="Health">Whether the collector is told how the simulator itself is doing, too.</param>
+internal sealed record TraceRequest(TraceOutput? Format, string? Path, Uri? Collector, long Epoch, bool Health);
 
 /// <summary>The formats of traces.</summary>
 internal enum TraceOutput

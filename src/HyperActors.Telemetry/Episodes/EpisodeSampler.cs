@@ -102,6 +102,8 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
         (long, long) rank = (episode.Duration, -episode.Number);
         if (slowest.Count < _sampling.SlowestPerSecond)
             slowest.Enqueue(episode, rank);
+        else if (slowest.TryPeek(out _, out (long Duration, long) least) && episode.Duration < least.Duration)
+            TakeRest(episode);
         else
             TakeRest(slowest.EnqueueDequeue(episode, rank));
     }

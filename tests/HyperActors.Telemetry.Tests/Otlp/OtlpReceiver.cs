@@ -10,12 +10,15 @@ internal sealed class OtlpReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Func<int, HttpStatusCode> _answer;
+    private readonly string _contentType;
     private readonly Task _receiving;
     private int _requests;
 
     /// <param name="answer">The status for each request, by its number from 1; all succeed by default.</param>
-    public OtlpReceiver(Func<int, HttpStatusCode>? answer = null)
+    /// <param name="contentType">The encoding that is accepted.</param>
+    public OtlpReceiver(Func<int, HttpStatusCode>? answer = null, string contentType = "application/json")
     {
+        _contentType = contentType;
         _answer = answer ?? (static _ => HttpStatusCode.OK);
         Endpoint = new Uri($"http://127.0.0.1:{FreePort()}/");
         _listener.Prefixes.Add(Endpoint.AbsoluteUri);
@@ -63,7 +66,7 @@ internal sealed class OtlpReceiver : IDisposable
         using StreamReader reader = new(context.Request.InputStream, Encoding.UTF8);
         string body = reader.ReadToEnd();
         HttpStatusCode status = _answer(++_requests);
-        if (context.Request.HttpMethod != "POST" || context.Request.ContentType != "application/json")
+        if (context.Request.HttpMethod != "POST" || context.Request.ContentType != _contentType)
             status = HttpStatusCode.UnsupportedMediaType;
         else if (status == HttpStatusCode.OK)
             (context.Request.Url!.AbsolutePath switch
@@ -73,8 +76,9 @@ internal sealed class OtlpReceiver : IDisposable
                 var other => throw new InvalidOperationException(other),
             }).Enqueue(body);
         context.Response.StatusCode = (int)status;
-        context.Response.ContentType = "application/json";
-        context.Response.OutputStream.Write("{}"u8);
+        context.Response.ContentType = _contentType;
+        if (_contentType == "application/json")
+            context.Response.OutputStream.Write("{}"u8);
         context.Response.Close();
     }
 }
