@@ -4,7 +4,7 @@ namespace HyperActors.Machine;
 /// <param name="guest">The VM.</param>
 /// <param name="answer">What it is told then.</param>
 /// <param name="pages">How many pages.</param>
-/// <param name="number">Counts such messages, for the reports on episodes.</param>
+/// <param name="number">By which the reports on episodes know the message; 0 without them.</param>
 internal sealed class DiscardJob(GuestAccount guest, GuestMessage answer, int pages, int number)
 {
     public int Number => number;

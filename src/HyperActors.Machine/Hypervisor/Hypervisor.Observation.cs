@@ -6,7 +6,6 @@ namespace HyperActors.Machine;
 public sealed partial class Hypervisor
 {
     private readonly EpisodeLog? _episodes;
-    private int _passes;
     private int _evictor;
     private long _lastAsked = -1;
 
@@ -25,7 +24,7 @@ public sealed partial class Hypervisor
 
     private void ReportPass(ReclaimPass pass)
     {
-        pass.Number = ++_passes;
+        pass.Number = _episodes?.NextNumber() ?? 0;
         Report(EpisodeStep.PassStarted, pass.Number, AllocationBehind(pass), pass.Target, pass.Vm, pass.Direct ? 1 : 0);
     }
 

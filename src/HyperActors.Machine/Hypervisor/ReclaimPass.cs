@@ -29,7 +29,7 @@ internal sealed class ReclaimPass(int vm) : IDigested
 {
     public int Vm => vm;
 
-    /// <summary>Counts passes, for the reports on episodes.</summary>
+    /// <summary>By which the reports on episodes know the pass under way; 0 without them.</summary>
     public int Number { get; set; }
 
     public ReclaimStage Stage { get; set; }

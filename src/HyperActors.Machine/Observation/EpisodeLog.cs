@@ -9,6 +9,7 @@ public sealed class EpisodeLog(string name, ObservedRole role, int index)
     private EpisodeRecord[] _records = new EpisodeRecord[64];
     private int _first;
     private int _end;
+    private int _numbers;
 
     /// <summary>The actor's name: that of the VM or device, <c>hypervisor</c> or <c>allocator</c>.</summary>
     public string Name => name;
@@ -22,6 +23,9 @@ public sealed class EpisodeLog(string name, ObservedRole role, int index)
     internal bool HasAny => _first < _end;
 
     internal ref readonly EpisodeRecord Next => ref _records[_first];
+
+    /// <summary>A number for something that steps name, from 1; it does not repeat when the actor begins anew.</summary>
+    public int NextNumber() => ++_numbers;
 
     /// <summary>Reports a step.</summary>
     /// <param name="record">The step; not before the last one.</param>

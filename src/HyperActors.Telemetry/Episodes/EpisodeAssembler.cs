@@ -24,10 +24,12 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
     {
         _keeper = keeper;
         _basePages = machine.Host.Paging.HostPage.BasePages;
-        _pages = [.. machine.Vms.Select(static _ => new PageBook())];
+        // Pages that VMs share have an account of their own behind those of the VMs.
+        int accounts = machine.Vms.Count + 1;
+        _pages = [.. Enumerable.Range(0, accounts).Select(static _ => new PageBook())];
         _given = new OpenEpisode?[2 * machine.Vms.Count];
         _evictedFrom = new EvictedPage[FrameAllocator.FramesOf(machine)];
-        Lost = new VmPairCounts(machine.Vms.Count);
+        Lost = new VmPairCounts(accounts);
         // Injected faults are known before the run: they have the first numbers.
         _numbers = machine.Faults.Count;
     }

@@ -52,7 +52,7 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
     /// <summary>The fault that forced a reclaim, of which only the outline is left.</summary>
     public TraceEpisode OutlineOfCause(in PassFacts facts)
     {
-        string vm = machine.Vms[facts.CauseVm].Name;
+        string vm = NameOf(facts.CauseVm);
         List<TraceAttribute> attributes =
         [
             .. OutlineAttributes(facts.CauseNumber),
@@ -127,7 +127,7 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         foreach (TraceAttribute number in NumberOf(in episode[0]))
             yield return number;
         if (episode.Kind != EpisodeKind.Reclaim)
-            yield return new("hyperactors.vm.name", machine.Vms[episode.Vm].Name);
+            yield return new("hyperactors.vm.name", NameOf(episode.Vm));
         if (episode.Kind == EpisodeKind.PageFault)
             foreach (TraceAttribute attribute in FaultAttributes(episode))
                 yield return attribute;
@@ -153,9 +153,9 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
             yield break;
         yield return new(CauseKey, passes[episode.Pass].Number);
         if (passes[episode.Pass].CauseNumber != 0)
-            yield return new("hyperactors.eviction.forced_by", machine.Vms[passes[episode.Pass].CauseVm].Name);
+            yield return new("hyperactors.eviction.forced_by", NameOf(passes[episode.Pass].CauseVm));
         if (episode.Taker >= 0)
-            yield return new("hyperactors.frame.taken_by", machine.Vms[episode.Taker].Name);
+            yield return new("hyperactors.frame.taken_by", NameOf(episode.Taker));
     }
 
     private TraceAttribute[] ReclaimAttributes(in PassFacts facts)
@@ -166,11 +166,11 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
             new("hyperactors.reclaim.evicted", (long)facts.Evicted),
         ];
         if (facts.LimitOf >= 0)
-            attributes.Add(new("hyperactors.reclaim.limit_of", machine.Vms[facts.LimitOf].Name));
+            attributes.Add(new("hyperactors.reclaim.limit_of", NameOf(facts.LimitOf)));
         if (facts.CauseNumber != 0)
         {
             attributes.Add(new(CauseKey, facts.CauseNumber));
-            attributes.Add(new("hyperactors.reclaim.forced_by", machine.Vms[facts.CauseVm].Name));
+            attributes.Add(new("hyperactors.reclaim.forced_by", NameOf(facts.CauseVm)));
         }
         return [.. attributes];
     }
@@ -242,6 +242,9 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         }
         return events;
     }
+
+    /// <summary>The name of a VM, or of the account that pages belong to which VMs share.</summary>
+    private string NameOf(int vm) => vm < machine.Vms.Count ? machine.Vms[vm].Name : RunEpisode.SharedPages;
 
     private string Address(int page) => string.Create(CultureInfo.InvariantCulture, $"0x{page * _pageBytes:x}");
 }

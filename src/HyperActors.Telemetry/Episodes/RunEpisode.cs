@@ -15,6 +15,9 @@ public static class RunEpisode
     /// </summary>
     public const string LostFrames = "hyperactors.lost_frames/";
 
+    /// <summary>Stands for a VM where pages are meant that VMs share.</summary>
+    public const string SharedPages = "(shared)";
+
     internal static TraceEpisode Of(
         Scenario scenario, TraceIdentity identity, ScenarioRun run, TraceTotals totals, VmPairCounts lost, long end)
     {
@@ -36,7 +39,7 @@ public static class RunEpisode
             new("hyperactors.episodes.capped", totals.Capped),
         ];
         foreach ((int from, int to, long count) in lost.All())
-            attributes.Add(new($"{LostFrames}{scenario.VmNames[from]}/{scenario.VmNames[to]}", count));
+            attributes.Add(new($"{LostFrames}{NameOf(scenario, from)}/{NameOf(scenario, to)}", count));
         TraceSpan span = new()
         {
             Id = TraceIdentity.SpanOf(trace, 0),
@@ -50,4 +53,6 @@ public static class RunEpisode
         };
         return new TraceEpisode { Id = trace, Number = 0, Spans = [span] };
     }
+
+    private static string NameOf(Scenario scenario, int vm) => vm < scenario.VmNames.Count ? scenario.VmNames[vm] : SharedPages;
 }

@@ -62,14 +62,29 @@ public sealed class EpisodeTracerTests
     }
 
     [Fact]
-    public void Complete_FramesTaken_AgreeWithTheSummary()
+    public void Complete_HeadlineSample_FramesTakenAgreeWithTheSummary() => CheckLostFrames(_headline.Value);
+
+    [Theory]
+    [InlineData("zswap.yaml")]
+    [InlineData("ksm-clones.yaml")]
+    [InlineData("host-crash.yaml")]
+    [InlineData("linux-hot-set.yaml")]
+    [InlineData("noisy-neighbour.yaml")]
+    public void Complete_OtherSamples_AreWellFormedAndAgreeWithTheSummary(string sample)
+    {
+        TracedRun traced = TracedRun.OfSample(sample);
+        WellFormed.Check(traced.Episodes);
+        CheckLostFrames(traced);
+    }
+
+    private static void CheckLostFrames(TracedRun traced)
     {
         Dictionary<string, long> expected = [];
-        foreach (VmSummary vm in _headline.Value.Run.Summary.Vms)
+        foreach (VmSummary vm in traced.Run.Summary.Vms)
             foreach ((string taker, long count) in vm.LostFramesTo)
                 expected.Add($"{RunEpisode.LostFrames}{vm.Name}/{taker}", count);
         Assert.NotEmpty(expected);
-        Assert.Equal(expected.OrderBy(static pair => pair.Key, StringComparer.Ordinal), _headline.Value.Whole.Root.Attributes
+        Assert.Equal(expected.OrderBy(static pair => pair.Key, StringComparer.Ordinal), traced.Whole.Root.Attributes
             .Where(static attribute => attribute.Key.StartsWith(RunEpisode.LostFrames, StringComparison.Ordinal))
             .Select(static attribute => KeyValuePair.Create(attribute.Key, (long)attribute.Value))
             .OrderBy(static pair => pair.Key, StringComparer.Ordinal));
