@@ -76,10 +76,10 @@ public sealed partial class Hypervisor
 
     private void GiveUpTransfer(TransferFailed failed)
     {
-        if (_transits.Find(~failed.Request, TransitKind.Reading) is int index and >= 0 && failed.Request < 0)
-            LosePages(index, failed.Fault);     // a read of the mapper's, that the guest knows nothing of
-        else
+        if (failed.Request >= 0)
             TellVm(_guests[failed.Vm], new DiskFailed(failed.Request), _machine.Host.Cpu.VmEntry);
+        else if (_transits.Find(~failed.Request, TransitKind.Reading) is int index and >= 0)
+            LosePages(index, failed.Fault);     // a read of the mapper's, which the guest knows nothing of
     }
 
     /// <summary>All pauses before so many further tries of a transfer, together.</summary>

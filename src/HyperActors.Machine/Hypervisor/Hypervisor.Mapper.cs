@@ -143,6 +143,8 @@ public sealed partial class Hypervisor
         if (request >= 0)
             return false;
         int index = _transits.Find(~request, TransitKind.Reading);
+        if (index < 0)
+            return true;        // told twice
         GuestAccount guest = _guests[_transits[index].Vm];
         _mappings.Clear();
         while (index >= 0)
