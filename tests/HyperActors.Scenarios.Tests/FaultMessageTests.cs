@@ -59,6 +59,20 @@ public sealed class FaultMessageTests
             """);
 
     [Fact]
+    public void Read_CrashesThatOverlap_SaysWhoMustBeThere() => Expect(
+        """
+        { name: one, at: 1s, target: hypervisor, crash: { restartAfter: 2s } }
+          - { name: two, at: 2s, target: allocator, crash: { restartAfter: 2s } }
+        """,
+        """
+            error[HA2031]: fault 'two' cannot be had here: it overlaps the crash 'one': of the hypervisor and the allocator one must be there to tell the other who owns which frame
+              --> overcommit.yaml:9:45
+                9 |   - { name: two, at: 2s, target: allocator, crash: { restartAfter: 2s } }
+                  |                                             ^^^^^ not in this machine
+              help: leave the one or the other out
+            """);
+
+    [Fact]
     public void Read_VerbNotOfTheTarget_NamesItsVerbs() => Expect(
         "{ name: f, at: 1s, target: vm/db, fail: { probability: 1% } }",
         """

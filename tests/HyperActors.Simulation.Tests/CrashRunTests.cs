@@ -126,6 +126,30 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         Assert.InRange(result.Report.Now.SinceStart.TotalSeconds, 30.0, 30.1);
     }
 
+    [Fact]
+    public void Run_AllocatorGoneWhileTheHypervisorAsks_DiesAndSaysSo()
+    {
+        FaultOptions hypervisor = new()
+        {
+            Name = "first",
+            At = 5.Milliseconds,
+            For = 100.Microseconds,
+            Target = new FaultTarget(FaultTargetKind.Hypervisor),
+            Verb = new CrashFault(),
+        };
+        FaultOptions allocator = hypervisor with
+        {
+            Name = "second",
+            At = hypervisor.At + hypervisor.For!.Value + 10.Nanoseconds,
+            Target = new FaultTarget(FaultTargetKind.Allocator),
+        };
+        SimulatedMachine machine = new(Machines.Solo(frames: 100, pages: 200, accesses: 5_000) with { Faults = [hypervisor, allocator] });
+        MachineResult result = machine.Run(new SequentialEngine());
+
+        Assert.Equal(MachineOutcome.Died, result.Outcome);
+        Assert.Contains("both down", result.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(FaultTargetKind.Hypervisor)]
     [InlineData(FaultTargetKind.Allocator)]

@@ -16,11 +16,13 @@ public static class CrashRecovery
         ArgumentNullException.ThrowIfNull(fault);
         if (!LinkFaults.CrashesHost(fault))
             return null;
-        foreach (FaultOptions other in machine.Faults)
-        {
-            if (other != fault && LinkFaults.CrashesHost(other) && other.Begin <= fault.End && fault.Begin <= other.End)
+        // Of two that overlap, the second in the list is to blame.
+        foreach (FaultOptions other in machine.Faults.TakeWhile(other => other != fault))
+            if (LinkFaults.CrashesHost(other) && other.Begin <= fault.End && fault.Begin <= other.End)
                 return $"it overlaps the crash '{other.Name}': of the hypervisor and the allocator one must be there to tell "
                     + "the other who owns which frame";
+        foreach (FaultOptions other in machine.Faults)
+        {
             if (other.Verb is ShrinkFault)
                 return $"frames that '{other.Name}' takes away would not be found again yet";
             if (other.Verb is CrashFault { LoseSlots: true })

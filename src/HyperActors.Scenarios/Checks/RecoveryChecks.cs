@@ -14,8 +14,9 @@ internal sealed class RecoveryChecks(Scenario scenario, SourceMap map, ErrorList
         {
             string at = $"faults[{index}].crash";
             if (CrashRecovery.ObstacleTo(machine, machine.Faults[index]) is { } obstacle)
-                errors.Add(map.Locate(at), at, ErrorCode.NotYet, $"fault '{machine.Faults[index].Name}' cannot be had here: {obstacle}",
-                    "not yet", "leave the one or the other out");
+                errors.Add(map.Locate(at), at, ErrorCode.FaultNotPossible,
+                    $"fault '{machine.Faults[index].Name}' cannot be had here: {obstacle}",
+                    "not in this machine", "leave the one or the other out");
         }
     }
 }

@@ -85,8 +85,9 @@ internal static class MeaningErrors
         new(ErrorCode.NotOfAPart, "The metric cannot be judged for a part of the run",
             "Totals and distributions are counted, so that a part of the run is a difference of counts. A value such as "
             + "the share of memory in use is known for the whole run alone."),
-        new(ErrorCode.FaultNotPossible, "A verb that its target cannot suffer",
+        new(ErrorCode.FaultNotPossible, "A fault that its target cannot suffer, or this machine cannot",
             "Only devices fail, only memory shrinks, only mailboxes lose messages: 'hyperactors list faults' shows the "
-            + "verbs with their targets."),
+            + "verbs with their targets. Beside a crash of the hypervisor or the allocator, what they could not find again "
+            + "yet is refused: the message names it."),
     ];
 }
