@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using HyperActors.Scenarios;
 using HyperActors.Telemetry;
 
@@ -74,7 +73,7 @@ internal sealed class SweepSession
         {
             Sweep = _id,
             Scenario = Scenario.Name,
-            StartedUtc = _started.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+            StartedUtc = StoreTime.Show(_started),
             Paths = [.. Plan.Axes.Select(axis => axis.Path)],
             Runs = [.. outcomes.Select(outcome => new SweepMember(
                 outcome.RunId!, outcome.Point.Combination, [.. outcome.Point.Choices.Select(choice => choice.Text)]))],
@@ -92,6 +91,7 @@ internal sealed class SweepSession
         Version = ProgramBuild.Of(HyperActorsCommand.Version),
         Axes = Plan.Axes,
         Progress = progress,
+        Failing = failed => Context.Crash.Scenario = failed.Scenario,
     };
 
     /// <summary>A line each tenth of the sweep, or ten seconds after the last.</summary>

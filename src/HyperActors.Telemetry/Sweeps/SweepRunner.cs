@@ -37,6 +37,9 @@ public sealed class SweepRunner
     /// <summary>Is told of each run when it is there; by one thread at a time. Default nobody.</summary>
     public Action<SweepOutcome>? Progress { get; init; }
 
+    /// <summary>Is told of the run that an exception ends the sweep in; by one thread at a time. Default nobody.</summary>
+    public Action<SweepCase>? Failing { get; init; }
+
     /// <summary>Makes the runs.</summary>
     /// <param name="cases">The runs.</param>
     /// <param name="cancellation">Stops as soon as it can; runs that are under way are given up.</param>
@@ -52,9 +55,10 @@ public sealed class SweepRunner
         int next = -1;
         void Work()
         {
+            int index = -1;
             try
             {
-                for (int index = Interlocked.Increment(ref next); index < cases.Count && !stop.IsCancellationRequested;
+                for (index = Interlocked.Increment(ref next); index < cases.Count && !stop.IsCancellationRequested;
                     index = Interlocked.Increment(ref next))
                 {
                     outcomes[index] = FindKept(cases[index]) ?? Make(cases[index], stop.Token);
@@ -64,7 +68,8 @@ public sealed class SweepRunner
             catch (Exception thrown)
             {
                 // The first failure ends the sweep; what other threads still throw is its consequence or its equal.
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(thrown), null);
+                if (Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(thrown), null) is null)
+                    Failing?.Invoke(cases[index]);
                 stop.Cancel();
             }
         }
