@@ -29,7 +29,15 @@ internal static class HyperActorsCommand
             }
             if (result.Action is HelpAction help)
                 help.MaxWidth = context.Results.Width;
-            return result.Invoke(context);
+            int code = result.Invoke(context);
+            context.Output.Flush();
+            return code;
+        }
+        catch (OutputLostException lost)
+        {
+            return context.Refuse(
+                $"the result cannot be written to standard output: {lost.Message}", "make room, or write it elsewhere",
+                ExitCodes.NotWritten);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -38,7 +46,6 @@ internal static class HyperActorsCommand
         }
         finally
         {
-            context.Output.Flush();
             context.Error.Flush();
         }
     }

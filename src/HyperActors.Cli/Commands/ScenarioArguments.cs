@@ -46,8 +46,7 @@ internal sealed class ScenarioArguments
         ScenarioReading reading = ScenarioReader.Read(path, overrides);
         if (reading.Scenario is { } scenario)
         {
-            context.Crash.Seed = scenario.Seed;
-            context.Crash.ResolvedScenario = scenario.Resolve;
+            context.Crash.Scenario = scenario;
             return scenario;
         }
         Print(context, reading.Errors);

@@ -50,8 +50,8 @@ internal sealed record Terminal
         return new Terminal
         {
             Input = Console.In,
-            Output = new StreamWriter(Console.OpenStandardOutput(), _utf8, bufferSize: 16_384),
-            Error = new StreamWriter(Console.OpenStandardError(), _utf8, bufferSize: 1_024) { AutoFlush = true },
+            Output = new StreamWriter(Guard(Console.OpenStandardOutput(), isVital: true), _utf8, bufferSize: 16_384),
+            Error = new StreamWriter(Guard(Console.OpenStandardError(), isVital: false), _utf8, bufferSize: 1_024) { AutoFlush = true },
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = errorIsTerminal,
             Columns = columns,
@@ -61,6 +61,8 @@ internal sealed record Terminal
             Variable = Environment.GetEnvironmentVariable,
         };
     }
+
+    private static GuardedStream Guard(Stream stream, bool isVital) => new(stream, isVital);
 
     private static (int Columns, int Lines) SizeOfWindow()
     {

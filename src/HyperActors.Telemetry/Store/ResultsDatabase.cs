@@ -24,15 +24,8 @@ internal static class ResultsDatabase
         try
         {
             Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
-            // Two processes may find an empty file at the same time; the second waits here and finds the tables.
-            using SqliteTransaction transaction = connection.BeginTransaction();
             if (CheckVersion(connection, path) == 0)
-            {
-                Execute(connection, ResultsSchema.Create);
-                SweepView.Refresh(connection, transaction);
-                Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={ResultsSchema.Version};"));
-            }
-            transaction.Commit();
+                Change(connection, () => CreateTables(connection, path));
             return connection;
         }
         catch
@@ -47,7 +40,23 @@ internal static class ResultsDatabase
     /// <exception cref="ResultsStoreException">It is no database of this version.</exception>
     public static SqliteConnection OpenToRead(string path)
     {
-        SqliteConnection connection = Open(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return OpenChecked(path, path);
+        }
+        catch (SqliteException failure) when (IsWithoutRoom(failure) && !File.Exists(path + "-wal"))
+        {
+            // A reader keeps a file beside the database, for which there is no room or no right; but nobody writes here.
+            string place = Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal);
+            return OpenChecked(path, $"file:{place}?immutable=1");
+        }
+    }
+
+    private static bool IsWithoutRoom(SqliteException failure) => failure.SqliteErrorCode is 8 or 10 or 13 or 14;
+
+    private static SqliteConnection OpenChecked(string path, string source)
+    {
+        SqliteConnection connection = Open(source, SqliteOpenMode.ReadOnly);
         try
         {
             CheckVersion(connection, path);
@@ -60,12 +69,56 @@ internal static class ResultsDatabase
         }
     }
 
+    /// <summary>Makes changes: all of them, or none.</summary>
+    /// <remarks>
+    /// By hand, because the driver's transaction rolls back when it is disposed of, which fails where SQLite did so by itself
+    /// (a full disk), and then hides why.
+    /// </remarks>
+    /// <param name="connection">The connection.</param>
+    /// <param name="changes">The changes.</param>
+    public static void Change(SqliteConnection connection, Action changes)
+    {
+        Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            changes();
+            Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            RollBack(connection);
+            throw;
+        }
+    }
+
     /// <summary>Runs statements that give no rows.</summary>
     public static void Execute(SqliteConnection connection, string statements)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = statements;
         command.ExecuteNonQuery();
+    }
+
+    private static void CreateTables(SqliteConnection connection, string path)
+    {
+        // Two processes may find an empty file at the same time: the second waited for the first, and finds its tables.
+        if (CheckVersion(connection, path) != 0)
+            return;
+        Execute(connection, ResultsSchema.Create);
+        SweepView.Refresh(connection);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={ResultsSchema.Version};"));
+    }
+
+    private static void RollBack(SqliteConnection connection)
+    {
+        try
+        {
+            Execute(connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has done it already.
+        }
     }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)

@@ -169,21 +169,12 @@ public sealed class ResultsReader : IDisposable
         }
         catch (Exception wrong) when (wrong is SqliteException or InvalidOperationException)
         {
-            throw new ResultsStoreException(Reason(wrong.Message), wrong);
+            throw new ResultsStoreException(ResultsStore.Reason(wrong), wrong);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _connection.Dispose();
-
-    /// <summary>The message of SQLite without the frame that the driver puts around it.</summary>
-    private static string Reason(string message)
-    {
-        int begin = message.IndexOf('\'', StringComparison.Ordinal);
-        int end = message.LastIndexOf('\'');
-        return message.StartsWith("SQLite Error", StringComparison.Ordinal) && begin >= 0 && end > begin
-            ? message[(begin + 1)..end] : message.TrimEnd('.');
-    }
 
     private Dictionary<string, string> Parameters(RunEntry run)
     {

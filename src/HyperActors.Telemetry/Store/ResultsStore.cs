@@ -75,15 +75,13 @@ public sealed class ResultsStore
         {
             System.IO.Directory.CreateDirectory(RunsDirectory);
             (string id, string folder) = WriteDirectory(record);
-            lock (_writing)
+            try
             {
-                using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-                using SqliteTransaction transaction = connection.BeginTransaction();
-                RunManifest manifest = new RunIndexer(connection, transaction).Index(folder, $"{RunsName}/{id}");
-                if (manifest.Swept.Count > 0)
-                    SweepView.Refresh(connection, transaction);
-                transaction.Commit();
-                return new StoredRun(manifest, folder);
+                return Enter(id, folder);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
+            {
+                throw new ResultsStoreException($"the run is in '{folder}', but not in the index: {Reason(failure)}", failure);
             }
         });
     }
@@ -104,9 +102,7 @@ public sealed class ResultsStore
             lock (_writing)
             {
                 using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-                using SqliteTransaction transaction = connection.BeginTransaction();
-                new RunIndexer(connection, transaction).Index(sweep);
-                transaction.Commit();
+                ResultsDatabase.Change(connection, () => new RunIndexer(connection).Index(sweep));
             }
             return true;
         });
@@ -127,9 +123,8 @@ public sealed class ResultsStore
             lock (_writing)
             {
                 using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-                using SqliteTransaction transaction = connection.BeginTransaction();
-                int count = ReindexAll(connection, transaction, report);
-                transaction.Commit();
+                int count = 0;
+                ResultsDatabase.Change(connection, () => count = ReindexAll(connection, report));
                 return count;
             }
         });
@@ -149,6 +144,22 @@ public sealed class ResultsStore
 
     /// <summary>How many directories of runs there are; more than the index knows after a process was killed.</summary>
     public int CountDirectories() => System.IO.Directory.Exists(RunsDirectory) ? RunFolders().Count() : 0;
+
+    private StoredRun Enter(string id, string folder)
+    {
+        lock (_writing)
+        {
+            using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
+            RunManifest? manifest = null;
+            ResultsDatabase.Change(connection, () =>
+            {
+                manifest = new RunIndexer(connection).Index(folder, $"{RunsName}/{id}");
+                if (manifest.Swept.Count > 0)
+                    SweepView.Refresh(connection);
+            });
+            return new StoredRun(manifest!, folder);
+        }
+    }
 
     private (string Id, string Folder) WriteDirectory(RunRecord record)
     {
@@ -174,15 +185,15 @@ public sealed class ResultsStore
         }
     }
 
-    private int ReindexAll(SqliteConnection connection, SqliteTransaction transaction, Action<string> report)
+    private int ReindexAll(SqliteConnection connection, Action<string> report)
     {
         ResultsDatabase.Execute(connection, "DELETE FROM sample; DELETE FROM member; DELETE FROM sweep;"
             + string.Concat(ResultsSchema.TablesOfRuns.Select(table => $"DELETE FROM {table};")));
-        var indexer = new RunIndexer(connection, transaction);
+        var indexer = new RunIndexer(connection);
         int count = 0;
         foreach (string folder in RunFolders().Order(StringComparer.Ordinal))
         {
-            transaction.Save(RunsName);
+            ResultsDatabase.Execute(connection, "SAVEPOINT one");
             try
             {
                 indexer.Index(folder, $"{RunsName}/{Path.GetFileName(folder)}");
@@ -190,13 +201,14 @@ public sealed class ResultsStore
             }
             catch (IOException broken)
             {
-                transaction.Rollback(RunsName);
+                ResultsDatabase.Execute(connection, "ROLLBACK TO one");
                 report(broken.Message);
             }
+            ResultsDatabase.Execute(connection, "RELEASE one");
         }
         foreach (SweepManifest sweep in ReadSweeps(report))
             indexer.Index(sweep);
-        SweepView.Refresh(connection, transaction);
+        SweepView.Refresh(connection);
         return count;
     }
 
@@ -261,6 +273,15 @@ public sealed class ResultsStore
         }
     }
 
+    /// <summary>What went wrong, without the frame that the driver puts around what SQLite says.</summary>
+    internal static string Reason(Exception failure)
+    {
+        string message = failure.Message.TrimEnd('.');
+        int begin = message.IndexOf('\'', StringComparison.Ordinal);
+        int end = message.LastIndexOf('\'');
+        return message.StartsWith("SQLite Error", StringComparison.Ordinal) && end > begin ? message[(begin + 1)..end] : message;
+    }
+
     private static string NewSuffix() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
 
     private static T Guard<T>(Func<T> action)
@@ -275,7 +296,7 @@ public sealed class ResultsStore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new ResultsStoreException(failure.Message, failure);
+            throw new ResultsStoreException(Reason(failure), failure);
         }
     }
 }

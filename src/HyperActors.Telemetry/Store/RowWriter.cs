@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace HyperActors.Telemetry;
 
 /// <summary>Runs statements with numbered parameters; each text is compiled once.</summary>
-internal sealed class RowWriter(SqliteConnection connection, SqliteTransaction transaction)
+internal sealed class RowWriter(SqliteConnection connection)
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
@@ -15,7 +15,6 @@ internal sealed class RowWriter(SqliteConnection connection, SqliteTransaction t
         if (!_prepared.TryGetValue(statement, out SqliteCommand? command))
         {
             command = connection.CreateCommand();
-            command.Transaction = transaction;
             command.CommandText = statement;
             for (int index = 1; index <= values.Length; index++)
                 command.Parameters.Add(new SqliteParameter { ParameterName = $"${index}" });
@@ -30,7 +29,6 @@ internal sealed class RowWriter(SqliteConnection connection, SqliteTransaction t
     public long LastId()
     {
         using SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
         command.CommandText = "SELECT last_insert_rowid()";
         return (long)command.ExecuteScalar()!;
     }

@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 
 namespace HyperActors.Telemetry;
 
-/// <summary>Turns the files of a run's directory into rows, within one transaction that the caller commits.</summary>
+/// <summary>Turns the files of a run's directory into rows, within a change that the caller makes whole.</summary>
 /// <remarks>
 /// A new run goes the same way as one that is found again by a reindex, so that both give the same rows.
 /// </remarks>
-internal sealed class RunIndexer(SqliteConnection connection, SqliteTransaction transaction)
+internal sealed class RunIndexer(SqliteConnection connection)
 {
-    private readonly RowWriter _rows = new(connection, transaction);
+    private readonly RowWriter _rows = new(connection);
 
     /// <summary>Puts a run into the tables, in place of what they had of it.</summary>
     /// <param name="folder">The run's directory.</param>

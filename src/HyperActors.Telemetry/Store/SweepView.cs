@@ -26,24 +26,22 @@ internal static class SweepView
     ];
 
     /// <summary>Makes the view for the paths that are in the store now.</summary>
-    public static void Refresh(SqliteConnection connection, SqliteTransaction transaction)
+    public static void Refresh(SqliteConnection connection)
     {
-        IEnumerable<string> columns = Paths(connection, transaction)
+        IEnumerable<string> columns = Paths(connection)
             .Select(path => $"(SELECT value FROM param p WHERE p.run_id = r.run_id AND p.path = {Text(path)}) AS {Name(path)}")
             .Concat(_metrics.Select(metric =>
                 $"(SELECT value FROM scalar s WHERE s.run_id = r.run_id AND s.metric = {Text(metric.Metric)} "
                 + $"AND s.labels = {Text(metric.Labels)} AND s.agg = {Text(metric.Aggregate)}) AS {metric.Column}"));
         using SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
         command.CommandText = "DROP VIEW IF EXISTS v_sweep; CREATE VIEW v_sweep AS SELECT r.run_id, r.sweep_id, r.scenario, r.seed, "
             + $"r.status, r.exit_code, {string.Join(", ", columns)} FROM run r ORDER BY r.started_utc, r.run_id";
         command.ExecuteNonQuery();
     }
 
-    private static List<string> Paths(SqliteConnection connection, SqliteTransaction transaction)
+    private static List<string> Paths(SqliteConnection connection)
     {
         using SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
         command.CommandText =
             $"SELECT DISTINCT path FROM param WHERE swept = 1 AND path <> 'seed' ORDER BY path LIMIT {MostPaths}";
         using SqliteDataReader reader = command.ExecuteReader();
