@@ -47,8 +47,10 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
     public void Take(OpenEpisode episode)
     {
         long second = episode[0].End / Second;
-        if (second != _second || _batch.Count >= LargestBatch)
+        if (second != _second)
             Flush();
+        else if (_batch.Count >= LargestBatch)
+            WriteBatch();
         _second = second;
         Totals.Episodes++;
         if (episode.IsFaulty)
@@ -72,12 +74,17 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
                 sink.Write(episodes);
     }
 
-    /// <summary>Writes what was collected.</summary>
+    /// <summary>A second is over: the slowest are known, and what was collected is written.</summary>
     public void Flush()
     {
         foreach (PriorityQueue<OpenEpisode, (long, long)> slowest in _slowest)
             while (slowest.TryDequeue(out OpenEpisode? episode, out _))
                 Keep(episode, SampleReason.Slowest);
+        WriteBatch();
+    }
+
+    private void WriteBatch()
+    {
         if (_batch.Count == 0)
             return;
         List<TraceEpisode> written = [];
@@ -120,7 +127,9 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
 
     private void Keep(OpenEpisode episode, SampleReason reason)
     {
-        if (Totals.Spans + episode.Count > _sampling.MaxSpans && !episode.IsPinned)
+        // A large sample leaves room for what matters more.
+        long room = reason == SampleReason.Sampled ? _sampling.MaxSpans / 2 : _sampling.MaxSpans;
+        if (Totals.Spans + episode.Count > room && !episode.IsPinned)
         {
             Totals.Capped++;
             _recycle(episode);

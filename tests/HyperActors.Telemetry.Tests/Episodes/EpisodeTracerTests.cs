@@ -184,6 +184,7 @@ public sealed class EpisodeTracerTests
         TracedRun traced = TracedRun.OfText(SampledRuns.Busy, sampling: new() { Others = 1, MaxSpans = 2000 });
         Assert.InRange(traced.Totals.Spans, 1, 4000);
         Assert.True(traced.Totals.Capped > 0);
+        Assert.True(traced.Totals.Slowest > 0, "A large sample must leave room for the slowest.");
         Assert.Equal(traced.Totals.Capped, (long)traced.Whole.Root["hyperactors.episodes.capped"]!);
         Assert.Contains("were left out", traced.Totals.ToString(), StringComparison.Ordinal);
         WellFormed.Check(traced.Episodes);
