@@ -216,6 +216,7 @@ public sealed partial class SimulatedMachine
             Tally = NewTally(),
             KeepsVersions = _options.KeepsVersions,
             Ledger = Ledger,
+            LogsReferences = _options.Hypervisor.SeesEveryReference,
             SharesPages = _options.Hypervisor.Ksm is not null,
             TakesTurns = _options.Interleave == Interleaving.TokenRing,
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),

@@ -71,6 +71,7 @@ internal static class MachineOptionsBuilder
     private static HypervisorOptions Hypervisor(HypervisorSection hypervisor) => new()
     {
         Eviction = hypervisor.Eviction.Specification,
+        SeesEveryReference = hypervisor.Ideal,
         Scope = hypervisor.Scope,
         SampleBatch = hypervisor.Reclaim.Sample,
         ReclaimBatch = hypervisor.Reclaim.Batch,

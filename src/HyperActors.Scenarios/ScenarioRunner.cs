@@ -113,6 +113,7 @@ public sealed class ScenarioRunner
         })],
         Hypervisor = Machine.Hypervisor.Counters,
         Sharing = Machine.Hypervisor.Sharing,
+        Policy = PolicySummary.From(_options.Hypervisor),
         Frames = Machine.Allocator.Counters,
         VirtualTime = now.SinceStart,
         Warmup = _options.Warmup,

@@ -211,6 +211,11 @@ public sealed class RunSummaryTests
               "namedEvictions": 1,
               "namedReads": 0,
               "preventedReads": 0
+            },
+            "policy": {
+              "policy": "clock",
+              "ideal": false,
+              "approximation": "Exact with bits=1: the accessed bit is its counter."
             }
           },
           "swap": [

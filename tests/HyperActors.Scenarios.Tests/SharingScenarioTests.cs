@@ -3,7 +3,7 @@ using HyperActors.Machine;
 
 namespace HyperActors.Scenarios.Tests;
 
-/// <summary>Page sharing, as scenarios write it.</summary>
+/// <summary>Page sharing, and ideal policies, as scenarios write them.</summary>
 public sealed class SharingScenarioTests
 {
     private const string Text = """
@@ -47,6 +47,17 @@ public sealed class SharingScenarioTests
     }
 
     [Theory]
+    [InlineData("true", "Ideal: told every reference, at no cost.")]
+    [InlineData("false", "Pages are ordered by when their accessed bit was last found set: a second-chance queue.")]
+    public void Run_Policy_SummaryTellsWhatItWasTold(string ideal, string approximation)
+    {
+        string text = Text.Replace("hypervisor: { ", $"hypervisor: {{ eviction: {{ lru: {{}} }}, ideal: {ideal}, ", StringComparison.Ordinal);
+        RunSummary summary = new ScenarioRunner(Read(text).Scenario!, verify: true).Run(new SequentialEngine()).Summary;
+        Assert.Equal(new PolicySummary("lru", ideal == "true", approximation), summary.Host.Policy);
+    }
+
+    [Theory]
+    [InlineData("hypervisor: { ", "hypervisor: { eviction: { linux: {} }, ideal: true, ", "HA2007")]
     [InlineData("zero: 10%", "zero: 60%", "HA2007")]
     [InlineData("host: { memory: 8MiB }", "host: { memory: 8MiB, paging: { page: 2MiB } }", "HA2007")]
     [InlineData("memory: 4MiB", "memory: 4MiB\n    guest: { page: 2MiB }", "HA2007")]

@@ -68,6 +68,7 @@ internal static class Machines
         string[] policies = ["clock", "fifo", "lru", "random:seed=3", "clock:bits=2", "linux"];
         string policy = policies[random.Below(policies.Length)];
         KsmOptions? ksm = policy != "linux" && random.Below(2) == 0 ? WithSharing(ref random, guests) : null;
+        bool ideal = policy != "linux" && random.Below(4) == 0;
         return new MachineOptions
         {
             Seed = random.Next(),
@@ -84,6 +85,7 @@ internal static class Machines
                 FalseReadsPreventer = random.Below(2) == 0,
                 Compression = random.Below(3) == 0 ? RandomCompression(ref random) : null,
                 Ksm = ksm,
+                SeesEveryReference = ideal,
             },
             Swap = [Nvme(32.MiB) with { Readahead = 1 << random.Below(4), AdaptiveReadahead = random.Below(2) == 0, Channels = 1 + random.Below(4) }],
             Vms = guests,

@@ -28,12 +28,15 @@ internal static class WordLists
         [.. ProfileCatalogue.All.Select(profile => new string?[] { profile.Name, profile.Kind, profile.About })]);
 
     private static WordList Policies() => new(
-        ["name", "about", "parameters", "source"],
+        ["name", "about", "parameters", "source", "inHypervisor"],
         [.. PolicyRegistry.All.Select(policy => new string?[]
         {
             policy.Name, policy.Summary,
             None(string.Join("; ", policy.Parameters.Select(parameter => $"{parameter.Name}={parameter.Default} ({parameter.Range})"))),
             policy.Source,
+            policy.ReclaimsHosts
+                ? policy.UnderSampling + (policy.Input == PolicyInput.EveryReference ? " As published with ideal: true." : "")
+                : "No: " + (policy.Reclaim is null ? "it needs the future." : "it walks the guests' own page tables."),
         })]);
 
     private static WordList Workloads() => new(

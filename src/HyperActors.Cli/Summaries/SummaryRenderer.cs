@@ -119,6 +119,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
                 + $"reclaim {Figures.Magnitude(host.DirectReclaims)} direct, {Figures.Magnitude(host.BackgroundReclaims)} background";
         double? peak = host.Frames == 0 ? null : (double)host.PeakFramesUsed / host.Frames;
         lines.Add(" Host", $"memory {Figures.Percent(peak)} of {Figures.Pages(host.Frames)} at peak, {reclaimed}");
+        if (host.Policy.Ideal)
+            lines.Add(" Ideal", $"{host.Policy.Policy} was told every reference, which no hypervisor can be");
         if (host.Compression is { } compression)
             lines.Add(" Zswap", DescribeCompression(compression));
         if (host.Sharing.FullScans + host.Sharing.Merged > 0)

@@ -83,6 +83,10 @@ internal sealed class GuestProcess
     /// <summary>While a transfer of the virtual disk is waited for: since when.</summary>
     public SimTime TransferSince { get; set; }
 
+    /// <summary>The page that its access in hand has faulted on in the host, in units of the host's page size; −1 if
+    /// none.</summary>
+    public int FaultedUnit { get; set; } = -1;
+
     /// <summary>How far the guest's kernel has come in finding a frame for the page that it faulted on.</summary>
     public PagingStep Paging { get; set; }
 

@@ -18,18 +18,20 @@ public sealed partial class GuestVm
     }
 
     /// <summary>An access that had faulted is done at last.</summary>
-    private void FinishPending(GuestProcess process)
+    /// <returns>Whether no TLB knows its page after all.</returns>
+    private bool FinishPending(GuestProcess process)
     {
         // The kernel has cleared or filled the page that it hands out. If the access itself wrote, that is gone.
-        if (_contents is not null && process.PendingWrite && !process.Run.IsWrite)
+        bool loads = _contents is not null && _options.GuestPage == PageSize.Base4KiB
+            && process.PendingWrite && !process.Run.IsWrite;
+        if (loads)
             LoadContent(process);
         process.Pending = process.PendingWrite = false;
+        return loads;
     }
 
     private void LoadContent(GuestProcess process)
     {
-        if (_options.GuestPage != PageSize.Base4KiB)
-            return;
         long page = process.Run.Page;
         int frame = process.Space.Table.Lookup(page).Frame;
         _contents!.Load(frame, page);

@@ -117,6 +117,8 @@ public sealed partial class GuestVm
         SimTime time = started;
         long accesses = 0;
         long writes = 0;
+        bool watched = _watched;
+        bool due = false;
         SimTime effect;
         TranslationOutcome outcome;
         int unit;
@@ -126,6 +128,7 @@ public sealed partial class GuestVm
             bool pending = process.Pending;
             SimDuration think = new(run.ThinkPicoseconds);
             effect = pending ? time : time + think;
+            SimTime first = effect;
             if (effect >= limit)
             {
                 outcome = TranslationOutcome.Done;
@@ -143,19 +146,23 @@ public sealed partial class GuestVm
             }
             if (outcome != TranslationOutcome.Done)
                 break;
-            _oracle?.CheckTranslation(mmu, space, run.Page);
-            if (pending)
-                FinishPending(process);
+            bool repeatsHit = mmu.RepeatsHit && !(pending && FinishPending(process));
 
-            int made = 1 + (mmu.RepeatsHit ? RepeatHits(process, think, ref time, limit, change) : 0);
+            int made = 1 + (repeatsHit ? RepeatHits(process, think, ref time, limit, change) : 0);
             mmu.RepeatHits(made - 1);
+            if (watched)
+            {
+                // The last of several took effect before its hit took its time.
+                effect = made == 1 ? effect : time - _cpu.TlbHit;
+                due = Watch(vcpu, process, first, effect, made, pending);
+            }
             accesses += made - 1;
             writes += run.IsWrite ? made - 1 : 0;
             process.Made(made);
             if (process.Period != SimDuration.Zero)
                 process.Arrived();
             if (time >= change || !(process.TryGoOn() || process.TryPrepare(time))
-                || process.Run.Kind == AccessKind.Free || IsEarly(process, time))
+                || process.Run.Kind == AccessKind.Free || IsEarly(process, time) || due)
             {
                 outcome = TranslationOutcome.Done;
                 break;
@@ -165,7 +172,9 @@ public sealed partial class GuestVm
         Counters.Writes += writes;
         Counters.Busy += time - started;
         vcpu.Time = time;
-        if (outcome != TranslationOutcome.Done)
+        if (due)
+            TellReferencesDue(vcpu, effect);
+        else if (outcome != TranslationOutcome.Done)
             HandleFault(vcpu, process, outcome, unit, effect);
     }
 
@@ -175,7 +184,7 @@ public sealed partial class GuestVm
     /// </summary>
     private int RepeatHits(GuestProcess process, SimDuration think, ref SimTime time, SimTime limit, SimTime change)
     {
-        int left = (int)Math.Min(process.Remaining, process.TurnLeft) - 1;
+        int left = (int)Math.Min(Math.Min(process.Remaining, ReferencesLeft), process.TurnLeft) - 1;
         if (left == 0 || process.Period != SimDuration.Zero || time >= change)
             return 0;
         long room = SimTime.Min(limit, change.SaturatingAdd(think)).Picoseconds - (time + think).Picoseconds;
@@ -190,6 +199,7 @@ public sealed partial class GuestVm
     private void HandleFault(Vcpu vcpu, GuestProcess process, TranslationOutcome outcome, int unit, SimTime effect)
     {
         process.Pending = true;
+        SkipWalk();
         switch (outcome)
         {
             case TranslationOutcome.NestedNotPresent: StallOn(vcpu, unit, effect); break;

@@ -30,6 +30,7 @@ public sealed partial class GuestVm
         if (!_pending.TryGetValue(unit, out PendingFault? fault))
         {
             fault = AddPending(unit, vcpu.Time);
+            vcpu.Process!.FaultedUnit = unit;
             Context.AdvanceTo(effect);
             write |= vcpu.Process!.Run.IsWrite || vcpu.Process.PendingWrite;
             ReportFault(unit, vcpu.Time, vcpu.Mmu.LastReferences, write);

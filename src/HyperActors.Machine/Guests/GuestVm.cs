@@ -66,6 +66,9 @@ public sealed partial class GuestVm : Actor
         _versions = wiring.KeepsVersions || wiring.Ledger is not null ? new PageVersions() : null;
         _overwritten = _versions is null ? null : [];
         _contents = MakeContents(options, wiring, frames);
+        _references = wiring.LogsReferences ? [] : null;
+        _referencesLeft = ReferencesAtOnce;
+        _watched = wiring.Ledger is not null || wiring.LogsReferences;
         _oracle = wiring.Ledger is { } ledger ? new GuestOracle(wiring.Index, ledger, _nested, _versions!, _contents) : null;
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
@@ -106,6 +109,7 @@ public sealed partial class GuestVm : Actor
             case InvalidatePages invalidate: OnInvalidatePages(invalidate); break;
             case SampleAccessed sample: OnSampleAccessed(sample); break;
             case ScanPages scan: OnScanPages(scan); break;
+            case ReportReferences report: OnReportReferences(report); break;
             case DiskCompleted done: OnDiskCompleted(done); break;
             case SetBalloonTarget target: OnSetBalloonTarget(target); break;
             case BalloonAccepted: OnBalloonAccepted(); break;

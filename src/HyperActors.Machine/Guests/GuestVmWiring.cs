@@ -38,6 +38,9 @@ public sealed record GuestVmWiring
     /// <summary>Whether the host shares pages of equal content, and so asks for contents.</summary>
     public bool SharesPages { get; init; }
 
+    /// <summary>Whether it logs its references for the host's policy.</summary>
+    public bool LogsReferences { get; init; }
+
     /// <summary>Who may use which frame, for the oracle; <see langword="null"/> turns it off.</summary>
     public FrameLedger? Ledger { get; init; }
 

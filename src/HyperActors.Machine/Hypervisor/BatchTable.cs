@@ -13,6 +13,9 @@ internal enum BatchKind : byte
     /// <summary>Accessed bits, not for reclaim but to learn how much the VM uses.</summary>
     Activity,
 
+    /// <summary>The references that a VM has logged.</summary>
+    References,
+
     /// <summary>What pages hold, to find equal ones.</summary>
     Contents,
 

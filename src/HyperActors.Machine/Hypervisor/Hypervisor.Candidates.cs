@@ -36,10 +36,12 @@ public sealed partial class Hypervisor
             guest.Policy = new SampledReplacement(choice, capacity, localOfFrame);
             _usesAccessedBits = guest.Policy.UsesAccessedBits;
         }
-        if (_options.Scope == ReclaimScope.PerVm)
-            return;
-        _policy = new SampledReplacement(choice, _frames.Count, PagesOfMachine());
-        _usesAccessedBits = _policy.UsesAccessedBits;
+        if (_options.Scope == ReclaimScope.Global)
+        {
+            _policy = new SampledReplacement(choice, _frames.Count, PagesOfMachine());
+            _usesAccessedBits = _policy.UsesAccessedBits;
+        }
+        _usesAccessedBits &= !_ideal;
     }
 
     private static PolicyChoice ChoiceOf(string eviction) =>
@@ -61,6 +63,11 @@ public sealed partial class Hypervisor
         int page = _frames.Page(frame);
         _frames.InPolicy(frame) = true;
         _changes++;
+        if (_ideal)
+        {
+            Arrive(frame);
+            return;
+        }
         if (touched)
         {
             _policy?.InsertTouched(frame, KeyOf(guest, page));
@@ -76,6 +83,8 @@ public sealed partial class Hypervisor
         if (!_frames.InPolicy(frame))
             return;
         _frames.InPolicy(frame) = false;
+        if (TryCancelArrival(frame))
+            return;
         _policy?.Remove(frame);
         guest.Policy?.Remove(frame);
     }

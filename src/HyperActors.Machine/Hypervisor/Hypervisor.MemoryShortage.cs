@@ -114,6 +114,8 @@ public sealed partial class Hypervisor
         guest.Charged = guest.Held + promised;
         foreach (ReclaimPass pass in answered)
             ContinuePass(pass);
+        if (_ideal && _logsOutstanding == 0)
+            FinishReferences();
         PassTurn(guest.Index);
     }
 
@@ -128,7 +130,8 @@ public sealed partial class Hypervisor
         {
             if (batch.Kind == BatchKind.Activity)
                 EndSample();
-            if (batch.Kind is BatchKind.Activity or BatchKind.Discard || TryWithdrawSharing(batch))
+            _logsOutstanding -= batch.Kind == BatchKind.References ? 1 : 0;
+            if (batch.Kind is BatchKind.Activity or BatchKind.Discard or BatchKind.References || TryWithdrawSharing(batch))
                 continue;
             if (batch.Kind == BatchKind.Sample)
                 guest.Leaving -= batch.Pages.Length;

@@ -98,7 +98,12 @@ public sealed partial class Hypervisor
         ReportPass(pass);
         TakeReadAhead(pass);
         TakeStranded(pass);
-        BeginRound(pass);
+        if (_ideal)
+            FetchReferences();
+        if (_logsOutstanding > 0)
+            pass.Stage = ReclaimStage.Fetching;
+        else
+            BeginRound(pass);
     }
 
     /// <summary>Frees pages that were read ahead and never asked for: they cost nothing to take.</summary>

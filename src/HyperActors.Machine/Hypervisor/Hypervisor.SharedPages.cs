@@ -84,6 +84,9 @@ public sealed partial class Hypervisor
         account.Charged++;
         CountResident(guest, -1);
         CountResident(account, 1);
+        // A block of one guest's file is no place for what several share.
+        if (_frames.Location(frame).IsInImage)
+            _frames.SetLocation(frame, SwapLocation.MustWrite);
         _frames.Assign(frame, account.Index, shared.Id);
         _frames.SetStamp(frame, shared.Stamp);
         Context.Tell(_wiring.Allocator!, new TransferFrames(guest.Index, account.Index, [frame]), _latency);

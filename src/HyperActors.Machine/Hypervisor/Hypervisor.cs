@@ -15,7 +15,7 @@ namespace HyperActors.Machine;
 /// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
-/// page), Linux reclaim (in place of the last two, if it is chosen), writing (where to), compression (a tier in front of
+/// page), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing (where to), compression (a tier in front of
 /// the devices), device failures and outages, memory shortage (nothing to take), discarding (page given up), scanning
 /// (which pages are alike), shared pages and their sharers (pages kept once), ballooning (how much to give up),
 /// accounting (counters and audit).</para>
@@ -68,6 +68,7 @@ public sealed partial class Hypervisor : Actor
         int frames = FrameAllocator.FramesOf(machine);
         _frames = new FrameTable(frames, machine.KeepsVersions);
         _ksm = CheckSharing(machine);
+        _ideal = machine.Hypervisor.SeesEveryReference;
         _guests = MakeAccounts(machine, frames);
         _kernel = MakeKernel(machine);
         // The kernel reclaims when a charge fails, and not before.
@@ -83,6 +84,7 @@ public sealed partial class Hypervisor : Actor
         _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
         PreparePolicies();
+        PrepareReferences();
         PrepareTurns();
         PrepareBalloons();
         PreparePool();
@@ -125,6 +127,8 @@ public sealed partial class Hypervisor : Actor
             case DiscardAck ack: OnDiscardAck(ack); break;
             case BalloonTick: OnBalloonTick(); break;
             case ReportHeldFrames request: OnReportHeldFrames(request); break;
+            case ReferencesReported reported: OnReferencesReported(reported); break;
+            case ReferencesDue: FetchReferences(); break;
             case ScanTick: OnScanTick(); break;
             case PagesScanned scanned: OnPagesScanned(scanned); break;
             case SharersAnswered answered: OnSharersAnswered(answered); break;

@@ -7,6 +7,9 @@ internal enum ReclaimStage : byte
 {
     Idle,
 
+    /// <summary>The references that VMs have logged, for an ideal policy.</summary>
+    Fetching,
+
     /// <summary>Its own CPU time; then the candidates are sampled.</summary>
     Examining,
 

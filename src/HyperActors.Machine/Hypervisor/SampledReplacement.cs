@@ -61,6 +61,9 @@ internal sealed class SampledReplacement
         _policy.Insert(new FrameNumber(index), page);
     }
 
+    /// <summary>A page that the policy knows was referenced; for those that are told every reference.</summary>
+    public void Touch(int frame) => _policy.Touch(new FrameNumber(IndexOf(frame)));
+
     /// <summary>A page was mapped, or was found accessed when it was a candidate.</summary>
     public void InsertTouched(int frame, long page)
     {

@@ -54,6 +54,12 @@ public sealed record HypervisorOptions
     /// <summary>A compressed tier in front of the swap devices. Default none.</summary>
     public CompressionOptions? Compression { get; init; }
 
+    /// <summary>
+    /// Whether the policy is told every reference, at no cost: an ideal that no hypervisor can have, to compare others
+    /// with. Default false: it is told faults and sampled accessed bits.
+    /// </summary>
+    public bool SeesEveryReference { get; init; }
+
     /// <summary>Sharing of pages with equal content. Default none.</summary>
     public KsmOptions? Ksm { get; init; }
 

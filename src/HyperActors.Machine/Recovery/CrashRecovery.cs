@@ -43,6 +43,8 @@ public static class CrashRecovery
             return "pages that it has compressed";
         if (machine.Hypervisor.SwapMapper || machine.Hypervisor.FalseReadsPreventer)
             return "what it has found out about its guests' memory";
+        if (machine.Hypervisor.SeesEveryReference)
+            return "the references that an ideal policy was told";
         if (machine.Interleave != Interleaving.Free)
             return "whose turn it is";
         bool hasLists = PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)

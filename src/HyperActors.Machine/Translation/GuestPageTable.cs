@@ -132,6 +132,25 @@ public sealed class GuestPageTable
         return at < 0 ? default : new GuestEntry(_entries[at], size);
     }
 
+    /// <summary>Finds the frames of the table pages that a full walk to a page reads.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="frames">Is filled from the root on; as long as there are levels.</param>
+    /// <returns>How many there are.</returns>
+    internal int TablesOf(long page, Span<int> frames)
+    {
+        int count = 0;
+        int node = 0;
+        for (int level = Levels; HasRoot && Covers(page); level--)
+        {
+            frames[count++] = _frames[node];
+            uint entry = EntryAt(node, IndexOf(page, level));
+            if (entry == 0 || IsLeaf(entry, level))
+                break;
+            node = NodeOf(entry);
+        }
+        return count;
+    }
+
     /// <summary>Makes a page fault on writes, as a fork does.</summary>
     /// <param name="page">Any base page inside the mapped page.</param>
     /// <param name="copyOnWrite">Whether such a fault is to be answered with a copy.</param>

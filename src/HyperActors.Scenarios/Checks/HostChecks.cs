@@ -13,6 +13,7 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
         CheckTlbs();
         CheckWatermarks();
         CheckOrder();
+        CheckIdeal();
         CheckCompression();
         CheckCpus();
         foreach (SwapSection device in section.Swap)
@@ -88,6 +89,15 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
         if (_host.Paging.Page != PageSize.Base4KiB)
             errors.Add(map.Locate(Path), Path, ErrorCode.ContradictoryOptions, "pages of 4 KiB are compressed",
                 $"host.paging.page is {_host.Paging.Page.Bytes}", "leave the page size out, or leave compression out");
+    }
+
+    private void CheckIdeal()
+    {
+        string policy = section.Hypervisor.Eviction.Policy;
+        if (section.Hypervisor.Ideal && PolicyNames.Find(policy)?.Reclaim is not null)
+            errors.Add(map.Locate("hypervisor.ideal"), "hypervisor.ideal", ErrorCode.ContradictoryOptions,
+                $"eviction '{policy}' looks at accessed bits by itself", "it has no ideal form",
+                "choose another policy, or leave ideal out");
     }
 
     private void CheckCpus()

@@ -13,6 +13,9 @@ internal sealed record HypervisorSection
     [Key("The replacement policy and its parameters; policies: hyperactors list policies.")]
     public EvictionSection Eviction { get; init; } = new();
 
+    [Key("Whether the policy is told every reference, at no cost, which no hypervisor can be: a bound to compare with.")]
+    public bool Ideal { get; init; }
+
     [Key("global: all frames stand in one policy; perVm: each VM has one, and the VM with the fewest shares a page gives first.")]
     public ReclaimScope Scope { get; init; }
 

@@ -1,3 +1,5 @@
+using HyperActors.Machine;
+
 namespace HyperActors.Scenarios;
 
 /// <summary>What the host did.</summary>
@@ -20,6 +22,9 @@ public sealed record HostSummary(
     /// <summary>What was swapped in vain.</summary>
     public SwappingSummary Swapping { get; init; } = new(0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Which policy chose victims, and what it was told.</summary>
+    public PolicySummary Policy { get; init; } = PolicySummary.From(new HypervisorOptions());
+
     internal static HostSummary From(RunMeasurements run) => new(
         run.Frames.Frames,
         run.Frames.PeakUsed,
@@ -31,5 +36,6 @@ public sealed record HostSummary(
         Compression = CompressionSummary.From(run.Hypervisor.Compression),
         Sharing = SharingSummary.From(run.Sharing),
         Swapping = SwappingSummary.From(run.Hypervisor.Swapping),
+        Policy = run.Policy,
     };
 }

@@ -14,6 +14,9 @@ public sealed record RunMeasurements
     /// <summary>The hypervisor's counters since the warm-up.</summary>
     public required HypervisorCounters Hypervisor { get; init; }
 
+    /// <summary>Which policy chose the host's victims. Default that of <see cref="HypervisorOptions"/>.</summary>
+    public PolicySummary Policy { get; init; } = PolicySummary.From(new HypervisorOptions());
+
     /// <summary>What page sharing came to; null if pages were not shared.</summary>
     public SharingCounters? Sharing { get; init; }
 
