@@ -46,7 +46,8 @@ public sealed partial class Hypervisor
         for (int device = 0; device < devices.Count; device++)
             AuditDevice(_devices[device], devices[device], slots[device]);
         Check(_pool is null || (_pool.Asked, _pool.Lacking, _pool.Count) == (0, 0, slots[^1]),
-            $"The pool of {_pool?.Frames} frames lacks {_pool?.Lacking}, asks for {_pool?.Asked}, and has {_pool?.Count} pages for {slots[^1]}.");
+            $"The pool of {_pool?.Frames} frames lacks {_pool?.Lacking}, asks for {_pool?.Asked}, "
+            + $"and has {_pool?.Count} pages for {slots[^1]}.");
         _policy?.CheckInvariants();
         AuditSharing();
         Check(_kernel is null || (int)_kernel.Reclaim.Used.Value == _held,

@@ -15,6 +15,7 @@ public sealed partial class Hypervisor
 {
     private readonly HashSet<long> _namedInSwap = [];
     private readonly Dictionary<long, uint> _imageStamps = [];
+    private bool _digestsSwapping;
 
     private static long KeyOf(int vm, int page) => ((long)vm << 32) | (uint)page;
 
@@ -25,8 +26,6 @@ public sealed partial class Hypervisor
         bool files = _machine.Vms.Any(vm => vm.Processes.Any(process => process.File));
         _digestsSwapping = files || _options.SwapMapper || _options.FalseReadsPreventer;
     }
-
-    private bool _digestsSwapping;
 
     /// <summary>Counts, or prevents, the read of a page that is to be overwritten.</summary>
     /// <returns>Whether the fault is served.</returns>

@@ -90,7 +90,7 @@ internal sealed record ProcessSection
     [Key("The accesses that it makes.")]
     public required WorkloadSection Workload { get; init; }
 
-    [Key("Whether its pages are those of a file on the guest's virtual disk: read from there, and dropped when unchanged; needs guest.swap.")]
+    [Key("Whether its pages are those of a file on the guest's virtual disk, read from there and dropped unless changed.")]
     public bool File { get; init; }
 
     [Key("Makes the process fork a copy of itself, which shares its pages copy-on-write.")]
