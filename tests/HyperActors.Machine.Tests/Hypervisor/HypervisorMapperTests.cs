@@ -8,7 +8,8 @@ public sealed class HypervisorMapperTests
 {
     private const string PushOut = " 1w 2w 3w 4w 5w 6w 7w 8w";
 
-    private static HostRig Run(string touches, bool mapper = false, bool preventer = false, int readahead = 1, double high = 0, int frames = 6)
+    private static HostRig Run(
+        string touches, bool mapper = false, bool preventer = false, int readahead = 1, double high = 0, int frames = 6)
     {
         VmOptions vm = HostRig.Vm("a", 32) with { Swap = new GuestSwapOptions { Device = 0, Capacity = 64.KiB } };
         MachineOptions options = HostRig.Host(frames, 64, vm);
