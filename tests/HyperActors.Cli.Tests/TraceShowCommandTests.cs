@@ -67,6 +67,16 @@ public sealed class TraceShowCommandTests : IDisposable
     }
 
     [Fact]
+    public void Run_DiskIsFull_EndsNormallyWithOneWarning()
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        CommandRun run = Run("--trace-file", "/dev/full");
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        Assert.Single(run.Error.Split('\n'), static line => line.StartsWith("warning: the trace breaks off", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Run_TraceFile_IsShownByItsName()
     {
         string file = _folder["mine.pftrace"];

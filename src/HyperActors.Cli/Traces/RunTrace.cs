@@ -38,7 +38,7 @@ internal sealed class RunTrace : IDisposable
         if (request.Format is { } format)
             AddFile(format, scenario.Name, store);
         if (store is not null)
-            _sinks.Add(new EpisodeTableSink(OpenPassing(store, TraceFile.EpisodesName)));
+            _sinks.Add(new ToleratedSink(new EpisodeTableSink(OpenPassing(store, TraceFile.EpisodesName))));
         if (request.Collector is { } collector)
             _sinks.Add(_collector = new OtlpHttpSink(collector, _resource));
         if (request.Health)
@@ -75,6 +75,8 @@ internal sealed class RunTrace : IDisposable
         _context.Error.WriteLine($"trace    {totals}");
         if (_file is not null)
             _context.Error.WriteLine($"trace    {_file}");
+        if (_sinks.OfType<ToleratedSink>().Select(static sink => sink.Problem).FirstOrDefault(static why => why is not null) is { } why)
+            _context.Error.WriteLine($"warning: the trace breaks off: {why}; the results are complete");
         if (_collector?.Problem is { } problem)
             _context.Error.WriteLine($"warning: not all telemetry was delivered: {problem}; the results are complete");
     }
@@ -102,12 +104,12 @@ internal sealed class RunTrace : IDisposable
         if (!kept)
             _file = _request.Path ?? scenario + name["trace".Length..];
         Stream stream = kept ? OpenPassing(store!, name) : new FileStream(_file!, FileMode.Create);
-        _sinks.Add(format switch
+        _sinks.Add(new ToleratedSink(format switch
         {
             TraceOutput.Perfetto => new PerfettoSink(stream),
             TraceOutput.Otlp => new OtlpFileSink(stream, _resource),
             _ => new ConsoleSink(new StreamWriter(stream), _resource),
-        });
+        }));
     }
 
     private FileStream OpenPassing(ResultsStore store, string name)
