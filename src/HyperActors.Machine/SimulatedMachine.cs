@@ -121,7 +121,10 @@ public sealed partial class SimulatedMachine
 
     private SimTime EndOf(RunReport report, IReadOnlyList<GuestVm> vms)
     {
-        if (report.Outcome is RunOutcome.Interrupted or RunOutcome.Failed)
+        // Engines go on by different spans behind a failure; its own instant is the same for all.
+        if (report.Failure is { } failure)
+            return failure.Time;
+        if (report.Outcome == RunOutcome.Interrupted)
             return report.Now;
         if (_options.Duration is { } duration)
             return SimTime.Zero + duration;

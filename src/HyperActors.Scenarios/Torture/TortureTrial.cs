@@ -82,7 +82,7 @@ public sealed class TortureTrial(MachineSeams? seams = null)
                 Simulated = result.End.SinceStart,
                 Events = result.Report.Events,
                 Checks = result.OracleChecks,
-                Outcome = $"{result.Outcome} at {result.End}, {result.Report.Events} messages, digest {result.Report.Digest} {result.Reason}",
+                Outcome = Describe(result),
             };
         }
         catch (SimulationFailedException failed) when (failed.InnerException is BrokenInvariantException broken)
@@ -98,6 +98,11 @@ public sealed class TortureTrial(MachineSeams? seams = null)
             return new Attempt { Finding = new TortureFinding(FindingKind.Crash, failure.ToString()) };
         }
     }
+
+    /// <summary>What two engines must agree on. Of a run that died, they need not have done the same behind its end.</summary>
+    private static string Describe(MachineResult result) => result.Report.Failure is null
+        ? $"{result.Outcome} at {result.End}, {result.Report.Events} messages, digest {result.Report.Digest} {result.Reason}"
+        : $"{result.Outcome} at {result.End}: {result.Reason}";
 
     private static TortureFinding? Judge(MachineResult result) => result.Outcome switch
     {
