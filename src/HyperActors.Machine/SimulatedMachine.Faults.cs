@@ -63,7 +63,7 @@ public sealed partial class SimulatedMachine
             if (!FaultSupport.IsServed(fault.Verb, fault.Target))
                 throw new ArgumentException(
                     $"Fault '{fault.Name}': nobody can {fault.Verb.Word} {fault.Target.Describe(options)}.", nameof(options));
-            else if (CrashRecovery.ObstacleTo(options, fault) is { } obstacle)
+            else if ((FaultSupport.ObstacleTo(options, fault) ?? CrashRecovery.ObstacleTo(options, fault)) is { } obstacle)
                 throw new ArgumentException($"Fault '{fault.Name}': {obstacle}.", nameof(options));
     }
 

@@ -46,9 +46,9 @@ public sealed partial class SimulatedMachine
         return lost is null ? made : made.InPlaceOf((Hypervisor)lost);
     }
 
-    private FrameAllocator MakeAllocator(EpisodeLog? episodes, Actor? lost)
+    private FrameAllocator MakeAllocator(EpisodeLog? episodes, FaultTally? tally, Actor? lost)
     {
-        FrameAllocator made = new(_options, episodes);
+        FrameAllocator made = new(_options, episodes, tally);
         return lost is null ? made : made.InPlaceOf((FrameAllocator)lost, _hypervisorRef);
     }
 

@@ -44,7 +44,8 @@ public sealed partial class SimulatedMachine
         EpisodeLog? allocator = journal?.Open("allocator", ObservedRole.Allocator, 0);
         EpisodeLog? hypervisor = journal?.Open("hypervisor", ObservedRole.Hypervisor, 0);
         FaultTally? tally = NewTally();
-        _allocatorRef = MakeHostActor("allocator", lost => MakeAllocator(allocator, lost));
+        FaultTally? allocatorTally = NewTally();
+        _allocatorRef = MakeHostActor("allocator", lost => MakeAllocator(allocator, allocatorTally, lost));
         _hypervisorRef = MakeHostActor("hypervisor", lost => MakeHypervisor(wiring, hypervisor, tally, lost));
         _deviceRefs = [.. options.Swap.Select(MakeDevice)];
         _vmRefs = [.. options.Vms.Select(MakeVm)];
@@ -185,7 +186,7 @@ public sealed partial class SimulatedMachine
         for (int index = 0; index < vms.Count; index++)
         {
             // A VM that is off does not answer any more.
-            if (vms[index].Balloon is not { } balloon || vms[index].Killed || vms[index].Counters.MemoryErrors > 0)
+            if (vms[index].Balloon is not { } balloon || vms[index].Killed || vms[index].Crashed || vms[index].Counters.MemoryErrors > 0)
                 continue;
             oracle.Check(balloon.Pages == Hypervisor.BalloonOf(index),
                 $"{vms[index].Name}: {balloon.Pages} pages in the balloon, {Hypervisor.BalloonOf(index)} told");

@@ -169,4 +169,97 @@ public sealed class FaultRunTests
         Assert.Equal(1, effects[0, FaultEffect.Failed]);
         Assert.Equal(1, machine.Vms[0].Counters.MemoryErrors);
     }
+
+    [Fact]
+    public void Pause_OfAVm_PutsItsWorkOff()
+    {
+        FaultTarget vm = new(FaultTargetKind.Vm);
+        SimTime usual = Run(Swapping()).Vms[0].Finished!.Value;
+        SimulatedMachine machine = Run(Swapping(Fault(new PauseFault(), 20.Milliseconds, 50.Milliseconds, vm)));
+        Assert.Equal(5_000, machine.Vms[0].Counters.Accesses);
+        Assert.Equal(1, machine.FaultEffects![0, FaultEffect.Held]);
+        // The fault that the one vCPU waited for at the start of the pause is served in it: at most that is gained.
+        Assert.InRange((machine.Vms[0].Finished!.Value - usual).TotalSeconds, 0.0498, 0.0502);
+    }
+
+    [Fact]
+    public void Pause_OfOneVcpu_LeavesTheOther()
+    {
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 100, accesses: 20_000);
+        VmOptions two = options.Vms[0] with { Vcpus = 2, Processes = [options.Vms[0].Processes[0], options.Vms[0].Processes[0] with { Name = "other" }] };
+        SimTime usual = Run(options with { Vms = [two] }).Vms[0].Finished!.Value;
+        FaultOptions pause = Fault(new PauseFault(), 100.Microseconds, 10.Milliseconds, new FaultTarget(FaultTargetKind.Vcpu, 0, 1));
+        GuestVm vm = Run(options with { Vms = [two], Faults = [pause] }).Vms[0];
+        Assert.Equal(40_000, vm.Counters.Accesses);
+        Assert.InRange((vm.Finished!.Value - usual).TotalSeconds, 0.009, 0.0101);
+    }
+
+    [Fact]
+    public void Slow_OfAVm_GivesItItsShare()
+    {
+        // Nothing is swapped: the VM computes, and computes a quarter of the time.
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 100, accesses: 200_000);
+        double usual = Run(options).Vms[0].Finished!.Value.SinceStart.TotalSeconds;
+        FaultOptions slow = Fault(new SlowFault(4_000), SimDuration.Zero, null, new FaultTarget(FaultTargetKind.Vm));
+        double slowed = Run(options with { Faults = [slow] }).Vms[0].Finished!.Value.SinceStart.TotalSeconds;
+        Assert.InRange(slowed / usual, 3.9, 4.1);
+    }
+
+    [Fact]
+    public void Crash_OfAVm_FreesAllThatItHeld()
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new CrashFault(), 20.Milliseconds, null, new FaultTarget(FaultTargetKind.Vm))));
+        Assert.True(machine.Vms[0].Crashed);
+        Assert.Equal(machine.Allocator.Frames, machine.Allocator.Free);
+        Assert.Equal(0, machine.Devices[0].SlotsUsed);
+        Assert.True(machine.Vms[0].Counters.Accesses < 5_000);
+    }
+
+    [Theory]
+    [InlineData(FaultTargetKind.Hypervisor)]
+    [InlineData(FaultTargetKind.Allocator)]
+    public void Pause_OfTheHost_HoldsTheFaults(FaultTargetKind kind)
+    {
+        SimulatedMachine machine = Run(Swapping(Fault(new PauseFault(), 20.Milliseconds, 50.Milliseconds, new FaultTarget(kind))));
+        Assert.Equal(5_000, machine.Vms[0].Counters.Accesses);
+        Assert.True(machine.FaultEffects![0, FaultEffect.Held] >= 1);
+        VmCounters vm = machine.Vms[0].Counters;
+        Assert.InRange(SimDuration.Max(vm.MajorFaultTime.Max, vm.MinorFaultTime.Max).TotalSeconds, 0.0497, 0.0502);
+    }
+
+    [Fact]
+    public void Slow_OfTheHypervisor_ShowsInMinorFaults()
+    {
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 200, accesses: 20_000);
+        double usual = Run(options).Vms[0].Counters.MinorFaultTime.MeanSeconds!.Value;
+        FaultOptions slow = Fault(new SlowFault(10_000), SimDuration.Zero, null, new FaultTarget(FaultTargetKind.Hypervisor));
+        SimulatedMachine machine = Run(options with { Faults = [slow] });
+        double handling = options.Host.Cpu.NestedFaultHandling.TotalSeconds;
+        Assert.Equal(usual + 9 * handling, machine.Vms[0].Counters.MinorFaultTime.MeanSeconds!.Value, handling / 10);
+        Assert.Equal(machine.Hypervisor.Counters.FaultsReceived, machine.FaultEffects![0, FaultEffect.Slowed]);
+    }
+
+    [Fact]
+    public void Slow_OfTheAllocator_ShowsInMinorFaults()
+    {
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 200, accesses: 20_000);
+        double usual = Run(options).Vms[0].Counters.MinorFaultTime.MeanSeconds!.Value;
+        FaultOptions slow = Fault(new SlowFault(100_000), SimDuration.Zero, null, new FaultTarget(FaultTargetKind.Allocator));
+        double slowed = Run(options with { Faults = [slow] }).Vms[0].Counters.MinorFaultTime.MeanSeconds!.Value;
+        Assert.Equal(usual + 99 * 50e-9, slowed, 100e-9);       // an answer takes 50 ns
+    }
+
+    [Fact]
+    public void Shrink_ForASpan_MakesReclaimMakeRoom()
+    {
+        FaultTarget allocator = new(FaultTargetKind.Allocator);
+        MachineOptions options = Machines.Solo(frames: 300, pages: 200, accesses: 100_000);
+        Assert.Equal(0, Run(options).Vms[0].Counters.NestedMajorFaults);
+        SimulatedMachine machine = Run(options with { Faults = [Fault(new ShrinkFault((200 * 4).KiB), 5.Milliseconds, 5.Milliseconds, allocator)] });
+        Assert.Equal(200, machine.FaultEffects![0, FaultEffect.Taken]);
+        Assert.True(machine.Vms[0].Counters.NestedMajorFaults > 50);
+        Assert.Equal(0, machine.Allocator.FramesWithheld);
+        Assert.Equal(100_000, machine.Vms[0].Counters.Accesses);
+        Assert.Equal(0, machine.Hypervisor.Counters.OutOfMemoryKills);
+    }
 }

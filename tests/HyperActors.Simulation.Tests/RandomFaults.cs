@@ -28,7 +28,7 @@ internal static class RandomFaults
         {
             FaultTarget target = Target(ref random, machine);
             FaultVerb verb = Verb(ref random);
-            bool endless = random.Below(4) == 0 && verb is not (PauseFault or ShrinkFault) && !HoldsVirtualDisks(machine, target);
+            bool endless = random.Below(4) == 0 || (verb is CrashFault && target.Kind == FaultTargetKind.Vm);
             FaultOptions fault = new()
             {
                 Name = "fault-" + number,
@@ -39,14 +39,10 @@ internal static class RandomFaults
             };
             // Crashes of the host's own actors forbid much else; they have random machines of their own.
             bool crashesHost = verb is CrashFault && target.Kind is (FaultTargetKind.Hypervisor or FaultTargetKind.Allocator);
-            if (FaultSupport.IsServed(verb, target) && !crashesHost)
+            if (FaultSupport.IsServed(verb, target) && !crashesHost && FaultSupport.ObstacleTo(machine, fault) is null)
                 return fault;
         }
     }
-
-    /// <summary>A virtual disk that is gone for ever leaves its guest waiting for ever.</summary>
-    private static bool HoldsVirtualDisks(MachineOptions machine, FaultTarget target) =>
-        target.Kind == FaultTargetKind.Swap && machine.Vms.Any(static vm => vm.Swap is not null);
 
     private static FaultTarget Target(ref RandomStream random, MachineOptions machine)
     {
@@ -72,7 +68,7 @@ internal static class RandomFaults
             3 => new PauseFault(),
             4 => new DeviceFullFault(),
             5 => new TornWriteFault(chance),
-            _ => new ShrinkFault((4 * (1 + random.Below(40))).KiB),
+            _ => new ShrinkFault((4 * (1 + random.Below(8))).KiB),
         };
     }
 }

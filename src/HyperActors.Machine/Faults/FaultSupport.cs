@@ -1,3 +1,5 @@
+using HyperActors.Replacement;
+
 namespace HyperActors.Machine;
 
 /// <summary>Which verb can be done to which target: the one table behind checks, lists and the machine itself.</summary>
@@ -11,13 +13,46 @@ public static class FaultSupport
         ArgumentNullException.ThrowIfNull(target);
         if (target.IsMailbox)
             return IsPossible(verb, target);
-        return target.Kind switch
+        return IsPossible(verb, target);
+    }
+
+    /// <summary>Why a fault cannot be had in a machine, although its verb can be done to its target.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="fault">One of its faults.</param>
+    /// <returns>A clause; <see langword="null"/> if nothing is in the way.</returns>
+    public static string? ObstacleTo(MachineOptions machine, FaultOptions fault)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(fault);
+        if (fault.Target.IsMailbox)
+            return null;
+        return fault.Verb switch
         {
-            FaultTargetKind.Swap => IsPossible(verb, target),
-            FaultTargetKind.Hypervisor or FaultTargetKind.Allocator => verb is CrashFault,
-            _ => false,
+            CrashFault when fault.Target.Kind == FaultTargetKind.Vm && fault.For is not null =>
+                "a VM that crashed is not started again yet",
+            CrashFault when fault.Target.Kind == FaultTargetKind.Swap && fault.For is null && HoldsVirtualDisks(machine, fault.Target) =>
+                "virtual disks of guests lie on the device, which would never answer them again",
+            PauseFault when fault.For is null => "a pause needs an end",
+            ShrinkFault shrink => ObstacleTo(machine, shrink),
+            _ => null,
         };
     }
+
+    private static string? ObstacleTo(MachineOptions machine, ShrinkFault shrink)
+    {
+        if (PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)
+            && choice.Description.Reclaim is not null)
+            return $"'{choice.Text}' keeps its memory yet";
+        long unit = machine.Host.Paging.HostPage.Bytes.Bytes;
+        if (shrink.By.Bytes % unit != 0)
+            return $"memory goes in pages of {machine.Host.Paging.HostPage.Bytes}";
+        int frames = FrameAllocator.FramesOf(machine);
+        long taken = machine.Faults.Sum(fault => fault.Verb is ShrinkFault other ? other.By.Bytes / unit : 0);
+        return taken + Watermarks.Of(frames, machine.Hypervisor).High >= frames ? "it would leave no memory" : null;
+    }
+
+    private static bool HoldsVirtualDisks(MachineOptions machine, FaultTarget target) =>
+        machine.Vms.Any(vm => vm.Swap is { } swap && target.Includes(FaultTargetKind.Swap, swap.Device));
 
     /// <summary>Whether a verb makes sense for a target at all, served or not.</summary>
     /// <param name="verb">What is to happen.</param>

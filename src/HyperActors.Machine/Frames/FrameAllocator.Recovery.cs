@@ -49,6 +49,9 @@ public sealed partial class FrameAllocator
         foreach ((object message, IActorRef client) in lost._waiting)
             if (message is AllocateFrames)
                 _waiting.Enqueue((message, client));
+        foreach ((object message, IActorRef? client) in lost._hindrance.Mail)
+            if (message is AllocateFrames)
+                _waiting.Enqueue((message, client!));
         _stage = RecoveryStage.Asking;
         return this;
     }
@@ -125,6 +128,6 @@ public sealed partial class FrameAllocator
             [.. frames],
             [.. frames.Select(frame => new PageTag(_owner[frame], _pages[frame]))],
             _belowLow);
-        Context.Tell(hypervisor, owned, _latency);
+        Answer(hypervisor, owned);
     }
 }

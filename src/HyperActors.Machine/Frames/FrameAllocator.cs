@@ -32,11 +32,14 @@ public sealed partial class FrameAllocator : Actor
     /// <param name="options">The machine; <see cref="HostOptions.Memory"/> without <see cref="HostOptions.Reserved"/>
     /// is handed out.</param>
     /// <param name="episodes">Where it reports its part of episodes; null: nowhere.</param>
-    public FrameAllocator(MachineOptions options, EpisodeLog? episodes = null)
+    /// <param name="tally">Counts what injected faults do here; needed only if the machine has some.</param>
+    public FrameAllocator(MachineOptions options, EpisodeLog? episodes = null, FaultTally? tally = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         int frames = FramesOf(options);
         _episodes = episodes;
+        _tally = tally;
+        _hindrance = new HostHindrance(tally);
         _vms = options.Vms.Count;
         _basePages = options.Host.Paging.HostPage.BasePages;
         _latency = options.Hypervisor.InternalLatency;
@@ -85,13 +88,27 @@ public sealed partial class FrameAllocator : Actor
         }
         switch (message)
         {
-            case AllocateFrames allocate: OnAllocateFrames(allocate, Context.Sender!); break;
+            case FaultBegun begun: OnFaultBegun(begun); break;
+            case FaultEnded ended: OnFaultEnded(ended); break;
+            default:
+                if (!_hindrance.Holds(message, Context.Sender))
+                    Handle(message, Context.Sender!);
+                break;
+        }
+    }
+
+    private void Handle(object message, IActorRef client)
+    {
+        switch (message)
+        {
+            case AllocateFrames allocate: OnAllocateFrames(allocate, client); break;
             case FreeFrames free: OnFreeFrames(free); break;
-            case ReportOwnedFrames report: OnReportOwnedFrames(report, Context.Sender!); break;
+            case WithholdFrames withhold: OnWithholdFrames(withhold); break;
+            case ReportOwnedFrames report: OnReportOwnedFrames(report, client); break;
             case TransferFrames transfer: OnTransferFrames(transfer); break;
             default: throw new UnreachableException($"The frame allocator has no handler for {message}.");
         }
-        ReportCrossing(Context.Sender!);
+        ReportCrossing(client);
     }
 
     /// <inheritdoc />
@@ -117,7 +134,7 @@ public sealed partial class FrameAllocator : Actor
             if (Measured)
                 Counters.Denied++;
             Report(EpisodeStep.FramesGranted, request, 0);
-            Context.Tell(client, new FramesDenied(request.Request, _buddy.Free), _latency);
+            Answer(client, new FramesDenied(request.Request, _buddy.Free));
             return;
         }
         int spare = Math.Max(0, _buddy.Free - request.Count - _watermarks.Low);
@@ -128,7 +145,7 @@ public sealed partial class FrameAllocator : Actor
             HandOut(frame, request);
         TagFrames(frames, request.Pages);
         CountUse();
-        Context.Tell(client, new FramesGranted(request.Request, frames), _latency);
+        Answer(client, new FramesGranted(request.Request, frames));
     }
 
     private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1) =>
@@ -162,6 +179,7 @@ public sealed partial class FrameAllocator : Actor
             _buddy.Release(frame, 0);
         }
         Oracle.Add(message.Frames.Length);
+        TakeOwed();
         CountUse();
     }
 
@@ -190,6 +208,6 @@ public sealed partial class FrameAllocator : Actor
         if (!crossed)
             return;
         _belowLow = !_belowLow;
-        Context.Tell(client, new WatermarkCrossed(_belowLow, _buddy.Free), _latency);
+        Answer(client, new WatermarkCrossed(_belowLow, _buddy.Free));
     }
 }

@@ -193,7 +193,7 @@ public sealed partial class GuestVm
         bool mapped = false;
         foreach (int page in discard.Pages)
         {
-            if (Killed)
+            if (IsGone)
                 continue;
             if (_nested.IsPresent(page))
             {

@@ -163,7 +163,7 @@ public sealed partial class GuestVm
 
     private void Resume(Vcpu vcpu, SimTime now)
     {
-        vcpu.Time = SimTime.Max(now, vcpu.Time);
+        vcpu.Time = SimTime.Max(SimTime.Max(now, vcpu.Time), vcpu.PausedUntil);
         vcpu.State = VcpuState.Running;
         if (vcpu.Process is null)
             BecomeIdle(vcpu, vcpu.Time);
@@ -200,7 +200,7 @@ public sealed partial class GuestVm
         int[] blocks = BlocksOf(invalidate.Pages);
         for (int i = 0; i < dirty.Length; i++)
         {
-            if (Killed || !_nested.IsPresent(invalidate.Pages[i]))
+            if (IsGone || !_nested.IsPresent(invalidate.Pages[i]))
                 continue;
             dirty[i] = Unmap(invalidate.Pages[i], out uint stamp);
             if (_versions is not null)

@@ -6,13 +6,13 @@ public sealed partial class GuestVm
     private void OnReportPages(ReportPages request)
     {
         List<MappedPage> mapped = [];
-        for (int unit = 0; unit < _nested.Units && !Killed; unit++)
+        for (int unit = 0; unit < _nested.Units && !IsGone; unit++)
             if (_nested.IsPresent(unit))
                 mapped.Add(new MappedPage(unit, _nested.FrameOf(unit), _nested.IsDirty(unit)));
         WaitingFault[] waiting = [.. _pending.Select(static fault => new WaitingFault(fault.Key, fault.Value.Measured))];
         Array.Sort(waiting, static (left, right) => left.Page.CompareTo(right.Page));
         PageInventory inventory = new(
-            _wiring.Index, request.Round, !Killed, [.. mapped], _versions!.List(), waiting, ListGivenUp());
+            _wiring.Index, request.Round, !IsGone, [.. mapped], _versions!.List(), waiting, ListGivenUp());
         Context.Tell(_wiring.Hypervisor, inventory, _cpu.VmExit);
     }
 

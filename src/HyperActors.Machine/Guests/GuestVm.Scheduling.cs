@@ -50,7 +50,7 @@ public sealed partial class GuestVm
     {
         vcpu.State = VcpuState.Running;
         vcpu.Process = process;
-        vcpu.Time = now;
+        vcpu.Time = SimTime.Max(now, vcpu.PausedUntil);
         process.State = ProcessState.Running;
         if (vcpu.LastProcess is not null && vcpu.LastProcess != process)
             Spend(vcpu, _cpu.ContextSwitch);

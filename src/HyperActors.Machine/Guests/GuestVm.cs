@@ -123,6 +123,9 @@ public sealed partial class GuestVm : Actor
             case ReportPages report: OnReportPages(report); break;
             case TakeTurn turn: OnTakeTurn(turn); break;
             case KillVm: OnKillVm(); break;
+            case FaultBegun begun: OnFaultBegun(begun); break;
+            case FaultEnded: break;     // a pause's end is known when it begins
+            case ThrottleTick tick: OnThrottleTick(tick); break;
             default: throw new UnreachableException($"A guest has no handler for {message}.");
         }
         WakeForNextStep();
@@ -164,6 +167,8 @@ public sealed partial class GuestVm : Actor
 
     private void OnStartVm()
     {
+        if (IsGone)
+            return;
         foreach (ProcessOptions process in _options.Processes)
             AddProcess(process, Context.Now);
         foreach (Vcpu vcpu in _vcpus)
@@ -223,7 +228,15 @@ public sealed partial class GuestVm : Actor
 
     private void OnKillVm()
     {
+        if (IsGone)
+            return;
         Killed = true;
+        LeaveHost();
+    }
+
+    /// <summary>Nothing of the VM is left: what it held is the host's again.</summary>
+    private void LeaveHost()
+    {
         SwitchOff(Context.Now);
         _oracle?.ReleaseAll();
         Context.Tell(_wiring.Hypervisor, new VmStopped(_wiring.Index), _cpu.VmExit);

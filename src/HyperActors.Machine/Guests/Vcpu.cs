@@ -34,6 +34,9 @@ internal sealed class Vcpu(int index, Mmu mmu)
     /// <summary>While idle or stalled: since when, as far as the counters have not taken it yet.</summary>
     public SimTime Since { get; set; }
 
+    /// <summary>Until when an injected pause keeps it from running; in the past if none does.</summary>
+    public SimTime PausedUntil { get; set; }
+
     /// <summary>What it runs, or stalls for; none when idle.</summary>
     public GuestProcess? Process { get; set; }
 

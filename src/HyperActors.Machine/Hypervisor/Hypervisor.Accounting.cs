@@ -36,8 +36,9 @@ public sealed partial class Hypervisor
         Check(FaultsWaiting == 0, $"{FaultsWaiting} faults still wait for a frame.");
         Check(_inFlight == 0 && _evicting == 0 && _asked == 0,
             $"In flight {_inFlight}, evicting {_evicting}, asked {_asked}.");
-        Check(allocator.Free + _held + Pooled == allocator.Frames,
-            $"{allocator.Free} free + {_held} held + {Pooled} of the pool are not {allocator.Frames} frames.");
+        Check(allocator.Free + _held + Pooled + allocator.FramesWithheld == allocator.Frames,
+            $"{allocator.Free} free + {_held} held + {Pooled} of the pool + {allocator.FramesWithheld} taken away are not "
+                + $"{allocator.Frames} frames.");
         int[] slots = new int[_devices.Length + 1];     // the last one counts entries of the pool
         int frames = 0;
         foreach (GuestAccount guest in _guests)

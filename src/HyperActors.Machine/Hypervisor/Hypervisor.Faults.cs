@@ -8,12 +8,14 @@ public sealed partial class Hypervisor
     private int _held;
 
     /// <summary>Frames that nobody holds and nobody has asked for, as far as the hypervisor knows.</summary>
-    private int KnownFree => _frames.Count - _held - _asked - Pooled;
+    private int KnownFree => _frames.Count - _held - _asked - Pooled - _withheld;
 
     private void OnNestedFault(NestedFault fault)
     {
         if (fault.Measured)
             _counters.FaultsReceived++;
+        if (_hindrance.IsSlow)
+            _hindrance.CountSlowed();
         GuestAccount guest = _guests[fault.Vm];
         WakeController();
         WakeScanner();

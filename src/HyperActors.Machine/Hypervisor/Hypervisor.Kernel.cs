@@ -122,7 +122,7 @@ public sealed partial class Hypervisor
             case ReclaimProgress.AwaitingBits:
                 _hostPass.Stage = ReclaimStage.Examining;
                 Report(EpisodeStep.PassExamines, _hostPass.Number, page: kernel.Batch.Count);
-                Context.Tell(Context.Self, _hostPass, _options.ReclaimPerPage * kernel.Batch.Count);
+                Context.Tell(Context.Self, _hostPass, ReclaimTime(kernel.Batch.Count));
                 break;
             default:
                 _hostPass.Stage = ReclaimStage.Idle;

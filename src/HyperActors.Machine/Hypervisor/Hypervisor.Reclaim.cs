@@ -168,7 +168,7 @@ public sealed partial class Hypervisor
         pass.Barren += pass.Candidates.Count;
         pass.Stage = ReclaimStage.Examining;
         Report(EpisodeStep.PassExamines, pass.Number, page: pass.Candidates.Count);
-        Context.Tell(Context.Self, pass, _options.ReclaimPerPage * pass.Candidates.Count);
+        Context.Tell(Context.Self, pass, ReclaimTime(pass.Candidates.Count));
     }
 
     private void OnExamined(ReclaimPass pass)

@@ -58,6 +58,8 @@ public sealed partial class Hypervisor
         // What it held back comes again with the next inventories; a fault that was told is counted all the same.
         foreach (object message in lost._heldBack)
             CountFault(message);
+        foreach ((object message, _) in lost._hindrance.Mail)
+            CountFault(message);
         return this;
     }
 

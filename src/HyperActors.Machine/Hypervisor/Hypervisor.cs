@@ -36,7 +36,7 @@ public sealed partial class Hypervisor : Actor
     private readonly int _basePages;
     private readonly SimTime _measureFrom;
     private readonly SimDuration _latency;
-    private readonly SimDuration _entryDelay;
+    private SimDuration _entryDelay;
 
     /// <summary>Makes the hypervisor of a machine.</summary>
     /// <param name="machine">The machine.</param>
@@ -65,6 +65,7 @@ public sealed partial class Hypervisor : Actor
         _ledger = ledger;
         _episodes = episodes;
         _tally = tally;
+        _hindrance = new HostHindrance(tally);
         int frames = FrameAllocator.FramesOf(machine);
         _frames = new FrameTable(frames, machine.KeepsVersions);
         _ksm = CheckSharing(machine);
@@ -102,6 +103,8 @@ public sealed partial class Hypervisor : Actor
             Recover(message);
             return;
         }
+        if (_hindrance.Holds(message, Context.Sender))
+            return;
         switch (message)
         {
             case NestedFault fault: OnNestedFault(fault); break;
@@ -115,6 +118,8 @@ public sealed partial class Hypervisor : Actor
             case WatermarkCrossed crossed: _belowLow = crossed.BelowLow; break;
             case IoFailed failed: OnIoFailed(failed); break;
             case TransferFailed failed: OnTransferFailed(failed); break;
+            case FaultBegun begun: OnFaultBegun(begun); break;
+            case FaultEnded ended: OnFaultEnded(ended); break;
             case DeviceReady ready: OnDeviceReady(ready); break;
             case GiveUpDevice giveUp: OnGiveUpDevice(giveUp); break;
             case PoolWork work: OnPoolWork(work); break;

@@ -1,0 +1,67 @@
+using HyperActors.Actors;
+
+namespace HyperActors.Machine;
+
+/// <content>Injected faults of the allocator: it stands still, it is slow, or frames are taken away from it.</content>
+public sealed partial class FrameAllocator
+{
+    /// <summary>Owner of frames that are taken away.</summary>
+    private const short Withheld = -2;
+
+    private readonly FaultTally? _tally;
+    private readonly HostHindrance _hindrance;
+    private readonly Stack<int> _withheld = new();
+    private SimTime _lastAnswer;
+    private int _owed;
+    private int _owedTo;
+
+    /// <summary>How many frames are taken away now, in units of the host's page size.</summary>
+    public int FramesWithheld => _withheld.Count;
+
+    private void OnFaultBegun(FaultBegun begun) => _hindrance.Begin(begun);
+
+    private void OnFaultEnded(FaultEnded ended)
+    {
+        _hindrance.End(ended);
+        while (_hindrance.TryTake(out object message, out IActorRef? sender))
+            Handle(message, sender!);
+    }
+
+    private void OnWithholdFrames(WithholdFrames request)
+    {
+        _owed += request.Frames;
+        _owedTo = request.Fault;
+        // What was not taken away yet need not be given back.
+        for (; _owed < 0 && _withheld.TryPop(out int frame); _owed++)
+        {
+            _owner[frame] = Nobody;
+            _buddy.Release(frame, 0);
+        }
+        TakeOwed();
+        CountUse();
+    }
+
+    /// <summary>Takes frames away as far as they are free, but for the reserve.</summary>
+    private void TakeOwed()
+    {
+        for (; _owed > 0 && _buddy.Free > _watermarks.Min; _owed--)
+        {
+            int frame = _buddy.Allocate(0);
+            Oracle.Check(_owner[frame] == Nobody, $"Frame {frame} of VM {_owner[frame]} is taken away.");
+            _owner[frame] = Withheld;
+            _takenFrom[frame] = Nobody;
+            _withheld.Push(frame);
+            _tally?.Add(_owedTo, FaultEffect.Taken, _basePages);
+        }
+    }
+
+    /// <summary>Answers, later while the allocator is slow; answers do not overtake each other.</summary>
+    private void Answer(IActorRef client, object answer)
+    {
+        if (_hindrance.IsSlow)
+            _hindrance.CountSlowed();
+        SimTime arrival = SimTime.Max(Context.Now + _hindrance.Stretch(_latency), _lastAnswer);
+        _lastAnswer = arrival;
+        Context.Tell(client, answer, arrival - Context.Now);
+    }
+}
