@@ -43,13 +43,16 @@ public sealed partial class SimulatedMachine
             SimTime last = vms[vm].Waits!.LastAnswer(index);
             back = SimTime.Max(back, last);
             if (waits || vms[vm].Waits!.Waited(index) > 0)
-                faulted.Add(new FaultedVm(vm, vms[vm].Waits!.Waited(index), vms[vm].Waits!.Longest(index), waits ? null : last));
+                faulted.Add(new FaultedVm(
+                    vm, vms[vm].Waits!.Waited(index), vms[vm].Waits!.Longest(index), waits ? null : last));
         }
         return new FaultOutcome
         {
             Fault = fault,
             Target = fault.Target.Describe(_options),
-            Effects = [.. Enum.GetValues<FaultEffect>().Select(effect => (effect, effects[index, effect])).Where(static each => each.Item2 > 0)],
+            Effects = [.. Enum.GetValues<FaultEffect>()
+                .Where(effect => effects[index, effect] > 0)
+                .Select(effect => (effect, effects[index, effect]))],
             Vms = faulted,
             Recovered = open ? null : back,
         };

@@ -162,7 +162,8 @@ public sealed class FaultRunTests
     [Fact]
     public void TornWrite_Half_IsFoundByTheChecksumAndNeverReadAsData()
     {
-        SimulatedMachine machine = Run(Swapping(Fault(new TornWriteFault(Probability.FromDouble(0.5)), SimDuration.Zero, 20.Milliseconds)));
+        TornWriteFault torn = new(Probability.FromDouble(0.5));
+        SimulatedMachine machine = Run(Swapping(Fault(torn, SimDuration.Zero, 20.Milliseconds)));
         FaultTally effects = machine.FaultEffects!;
         Assert.True(effects[0, FaultEffect.Damaged] > 5);
         Assert.Equal(1, effects[0, FaultEffect.Lost]);        // the oracle would have seen wrong data
@@ -186,7 +187,8 @@ public sealed class FaultRunTests
     public void Pause_OfOneVcpu_LeavesTheOther()
     {
         MachineOptions options = Machines.Solo(frames: 1024, pages: 100, accesses: 20_000);
-        VmOptions two = options.Vms[0] with { Vcpus = 2, Processes = [options.Vms[0].Processes[0], options.Vms[0].Processes[0] with { Name = "other" }] };
+        ProcessOptions main = options.Vms[0].Processes[0];
+        VmOptions two = options.Vms[0] with { Vcpus = 2, Processes = [main, main with { Name = "other" }] };
         SimTime usual = Run(options with { Vms = [two] }).Vms[0].Finished!.Value;
         FaultOptions pause = Fault(new PauseFault(), 100.Microseconds, 10.Milliseconds, new FaultTarget(FaultTargetKind.Vcpu, 0, 1));
         GuestVm vm = Run(options with { Vms = [two], Faults = [pause] }).Vms[0];
@@ -255,7 +257,8 @@ public sealed class FaultRunTests
         FaultTarget allocator = new(FaultTargetKind.Allocator);
         MachineOptions options = Machines.Solo(frames: 300, pages: 200, accesses: 100_000);
         Assert.Equal(0, Run(options).Vms[0].Counters.NestedMajorFaults);
-        SimulatedMachine machine = Run(options with { Faults = [Fault(new ShrinkFault((200 * 4).KiB), 5.Milliseconds, 5.Milliseconds, allocator)] });
+        FaultOptions shrink = Fault(new ShrinkFault((200 * 4).KiB), 5.Milliseconds, 5.Milliseconds, allocator);
+        SimulatedMachine machine = Run(options with { Faults = [shrink] });
         Assert.Equal(200, machine.FaultEffects![0, FaultEffect.Taken]);
         Assert.True(machine.Vms[0].Counters.NestedMajorFaults > 50);
         Assert.Equal(0, machine.Allocator.FramesWithheld);

@@ -34,7 +34,9 @@ internal static class Machines
     /// <summary>One write to each of so many pages, one after the other.</summary>
     public static IAccessStream Writing(int pages) =>
         new LimitedStream(
-            new SequentialStream(new SequentialOptions { WorkingSet = pages.Pages, WriteRatio = Probability.Always, ThinkTime = 5.Microseconds }, new RandomStream(1)),
+            new SequentialStream(
+                new SequentialOptions { WorkingSet = pages.Pages, WriteRatio = Probability.Always, ThinkTime = 5.Microseconds },
+                new RandomStream(1)),
             pages);
 
     public static VmOptions Vm(string name, int pages, params ProcessOptions[] processes) =>

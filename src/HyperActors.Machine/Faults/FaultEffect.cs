@@ -3,7 +3,8 @@ namespace HyperActors.Machine;
 /// <summary>What a fault did to something that it touched.</summary>
 public enum FaultEffect
 {
-    /// <summary>An operation of a device, or a service of the host, took longer.</summary>
+    /// <summary>An operation of a device, or a service of the host, took longer; of a VM: a millisecond in which it got
+    /// less than its time.</summary>
     Slowed,
 
     /// <summary>An operation of a device ended with an error, or was cut off by a crash.</summary>
@@ -12,7 +13,7 @@ public enum FaultEffect
     /// <summary>An operation was tried again because of the fault.</summary>
     Retried,
 
-    /// <summary>An operation or a message waited until the fault was over.</summary>
+    /// <summary>An operation, a message or a vCPU waited until the fault was over.</summary>
     Held,
 
     /// <summary>A base page in swap is not what was written: torn, or forgotten.</summary>

@@ -30,7 +30,7 @@ public static class FaultSupport
         {
             CrashFault when fault.Target.Kind == FaultTargetKind.Vm && fault.For is not null =>
                 "a VM that crashed is not started again yet",
-            CrashFault when fault.Target.Kind == FaultTargetKind.Swap && fault.For is null && HoldsVirtualDisks(machine, fault.Target) =>
+            CrashFault when fault.For is null && HoldsVirtualDisks(machine, fault.Target) =>
                 "virtual disks of guests lie on the device, which would never answer them again",
             PauseFault when fault.For is null => "a pause needs an end",
             ShrinkFault shrink => ObstacleTo(machine, shrink),

@@ -217,7 +217,7 @@ public sealed partial class GuestVm
     {
         foreach (Vcpu vcpu in _vcpus)
         {
-            if (vcpu.State != VcpuState.Running)
+            if (vcpu.State != VcpuState.Running || vcpu.PausedUntil > Context.Now)
                 continue;
             Spend(vcpu, time);
             return;

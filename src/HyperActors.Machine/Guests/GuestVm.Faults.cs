@@ -244,7 +244,8 @@ public sealed partial class GuestVm
         foreach (Vcpu vcpu in _vcpus)
         {
             vcpu.Mmu.FlushAll();
-            if (vcpu.State != VcpuState.Running)
+            // One that is kept from running is not interrupted: it finds its TLB empty when it goes on.
+            if (vcpu.State != VcpuState.Running || vcpu.PausedUntil > Context.Now)
                 continue;
             Spend(vcpu, _cpu.ShootDownPerVcpu);
         }

@@ -6,6 +6,7 @@ public sealed partial class GuestVm
     /// <summary>Period in which a slow VM gets its share; ours, so that faults of some milliseconds work, too.</summary>
     private static readonly SimDuration _throttlePeriod = 1.Milliseconds;
 
+    private readonly List<FaultBegun> _slows = [];
     private readonly FaultWaits? _waits;
 
     /// <summary>What waited while faults went on; <see langword="null"/> without faults.</summary>
@@ -32,13 +33,17 @@ public sealed partial class GuestVm
         switch (begun.Options.Verb)
         {
             case PauseFault when target.Kind == FaultTargetKind.Vcpu:
-                Pause(_vcpus[target.Vcpu], begun.Options.End, begun.Fault, FaultEffect.Held);
+                _wiring.Tally!.Add(begun.Fault, FaultEffect.Held);
+                Pause(_vcpus[target.Vcpu], begun.Options.End);
                 break;
             case PauseFault:
-                PauseAll(begun.Options.End, begun.Fault, FaultEffect.Held);
+                _wiring.Tally!.Add(begun.Fault, FaultEffect.Held, _vcpus.Length);
+                PauseAll(begun.Options.End);
                 break;
             case SlowFault:
-                OnThrottleTick(new ThrottleTick(begun.Fault));
+                _slows.Add(begun);
+                if (_slows.Count == 1)
+                    OnThrottleTick();
                 break;
             case CrashFault when !IsGone:
                 Crashed = true;
@@ -48,23 +53,22 @@ public sealed partial class GuestVm
         }
     }
 
-    private void PauseAll(SimTime until, int fault, FaultEffect effect)
+    private void PauseAll(SimTime until)
     {
         foreach (Vcpu vcpu in _vcpus)
-            Pause(vcpu, until, fault, effect);
+            Pause(vcpu, until);
     }
 
     /// <summary>
     /// A vCPU makes no step before an instant: what it was about to do is put off by as long, and what wakes it is not
     /// noticed earlier. The host's side of the VM goes on, as it needs no vCPU.
     /// </summary>
-    private void Pause(Vcpu vcpu, SimTime until, int fault, FaultEffect effect)
+    private void Pause(Vcpu vcpu, SimTime until)
     {
         SimTime from = SimTime.Max(Context.Now, vcpu.PausedUntil);
         if (until <= from || vcpu.State == VcpuState.Off)
             return;
         vcpu.PausedUntil = until;
-        _wiring.Tally!.Add(fault, effect);
         if (vcpu.State != VcpuState.Running)
             return;
         vcpu.Time += until - from;
@@ -72,20 +76,24 @@ public sealed partial class GuestVm
     }
 
     /// <summary>A slow VM gets its share of each period, as under Linux's CFS bandwidth control, and stands still for the rest.</summary>
-    private void OnThrottleTick(ThrottleTick tick)
+    private void OnThrottleTick()
     {
-        FaultOptions fault = _wiring.Faults[tick.Fault];
-        bool over = _off || Finished is not null || Context.Now >= SimTime.Min(fault.End, _end);
-        if (over)
+        // One clock for all faults: two that pause it in turns could leave it no time at all.
+        _slows.RemoveAll(fault => fault.Options.End <= Context.Now);
+        if (_slows.Count == 0 || _off || Finished is not null || Context.Now >= _end)
             return;
-        SimDuration runs = new(_throttlePeriod.Picoseconds * 1000 / ((SlowFault)fault.Verb).Permille);
-        PauseAll(SimTime.Min(Context.Now + (_throttlePeriod - runs), fault.End), tick.Fault, FaultEffect.Slowed);
-        Context.Tell(Context.Self, tick, _throttlePeriod);
+        long runs = _throttlePeriod.Picoseconds;
+        SimTime over = SimTime.MaxValue;
+        foreach (FaultBegun fault in _slows)
+        {
+            runs = Math.Max(1, runs * 1000 / ((SlowFault)fault.Options.Verb).Permille);
+            over = SimTime.Min(over, fault.Options.End);
+            _wiring.Tally!.Add(fault.Fault, FaultEffect.Slowed);
+        }
+        PauseAll(SimTime.Min(Context.Now + _throttlePeriod - new SimDuration(runs), over));
+        Context.Tell(Context.Self, new ThrottleTick(), _throttlePeriod);
     }
 
     /// <summary>A slow VM tells itself that the next period begins.</summary>
-    private sealed record ThrottleTick(int Fault) : Actors.IDigested
-    {
-        public void AddTo(ref Digest digest) => digest.Add((long)Fault);
-    }
+    private sealed record ThrottleTick;
 }

@@ -125,7 +125,7 @@ public sealed partial class GuestVm : Actor
             case KillVm: OnKillVm(); break;
             case FaultBegun begun: OnFaultBegun(begun); break;
             case FaultEnded: break;     // a pause's end is known when it begins
-            case ThrottleTick tick: OnThrottleTick(tick); break;
+            case ThrottleTick: OnThrottleTick(); break;
             default: throw new UnreachableException($"A guest has no handler for {message}.");
         }
         WakeForNextStep();
