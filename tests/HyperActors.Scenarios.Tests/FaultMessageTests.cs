@@ -139,14 +139,14 @@ public sealed class FaultMessageTests
             """);
 
     [Fact]
-    public void Read_RestartOfAVm_IsNotYetSupported() => ScenarioTexts.Expect(
+    public void Read_RestartOfAVm_IsRefused() => ScenarioTexts.Expect(
         "x-note: nobody reads this",
         "faults:\n  - { name: f, at: 40s, target: vm/db, crash: { restartAfter: 3s } }",
         """
-            error[HA1030]: fault 'f' cannot be had here: a VM that crashed is not started again yet
+            error[HA2031]: fault 'f' cannot be had here: a VM that crashed is not started again yet
               --> overcommit.yaml:8:40
                 8 |   - { name: f, at: 40s, target: vm/db, crash: { restartAfter: 3s } }
-                  |                                        ^^^^^ not yet
+                  |                                        ^^^^^ not in this machine
               help: leave the one or the other out
             """);
 
