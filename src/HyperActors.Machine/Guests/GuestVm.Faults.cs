@@ -70,7 +70,7 @@ public sealed partial class GuestVm
     {
         foreach (PageMapping mapping in map.Mappings)
         {
-            if (_off)
+            if (IsGone)
                 break;
             MapPage(mapping);
             ServePending(mapping.Page, mapping.Service);
