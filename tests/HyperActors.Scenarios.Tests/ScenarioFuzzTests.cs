@@ -22,6 +22,12 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
         "hypervisor.reclaim.order", "host.tlb.l1.entries", "host.costs", "vms.db.workload.phases",
     ];
 
+    /// <summary>
+    /// Most that the reading of one input of some kilobytes may allocate, in bytes, rendering its mistakes three times
+    /// included.
+    /// </summary>
+    private const long MemoryLimit = 64 << 20;
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -31,12 +37,13 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
     {
         RandomStream random = RandomStream.For(seed, "files");
         int scenarios = 0;
-        for (int round = 0; round < 350; round++)
+        int rounds = Campaign.Rounds(350);
+        for (int round = 0; round < rounds; round++)
         {
             string text = Mutate(ScenarioTexts.Overcommit, ref random);
             scenarios += Read(text, [], seed, round);
         }
-        output.WriteLine($"seed {seed}: {scenarios} of 350 are scenarios");
+        output.WriteLine($"seed {seed}: {scenarios} of {rounds} are scenarios");
     }
 
     [Theory]
@@ -46,14 +53,15 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
     {
         RandomStream random = RandomStream.For(seed, "overrides");
         int scenarios = 0;
-        for (int round = 0; round < 350; round++)
+        int rounds = Campaign.Rounds(350);
+        for (int round = 0; round < rounds; round++)
         {
             string argument = _paths[random.Below(_paths.Length)] + "=";
             for (int piece = random.Below(4); piece >= 0; piece--)
                 argument += random.Below(4) == 0 ? "{ lru: {} }" : _pieces[random.Below(_pieces.Length)];
             scenarios += Read(ScenarioTexts.Overcommit, [argument, "seed=7"], seed, round);
         }
-        output.WriteLine($"seed {seed}: {scenarios} of 350 are scenarios");
+        output.WriteLine($"seed {seed}: {scenarios} of {rounds} are scenarios");
     }
 
     [Fact]
@@ -61,7 +69,7 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
     {
         const ulong Seed = 5;
         RandomStream random = new(Seed);
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < Campaign.Rounds(20_000); round++)
         {
             string text = Mutate("p99.9(vm.page_fault.duration{vm=web-*, type=major}) <= 1.5ms", ref random);
             Objective? objective = ObjectiveParser.Parse("o", text, out ObjectiveFault? fault);
@@ -72,6 +80,7 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
 
     private static int Read(string text, string[] overrides, ulong seed, int round)
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             ScenarioReading reading = ScenarioReader.ReadText(text, "fuzz.yaml", overrides);
@@ -81,6 +90,7 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
                 AssertHasPlace(error);
             foreach (int? width in (int?[])[null, 40, 80])
                 ErrorRenderer.ToText(reading.Errors, width);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MemoryLimit);
             if (reading.Scenario is null)
                 return 0;
             reading.Scenario.ToMachineOptions();

@@ -24,6 +24,7 @@ internal sealed class RandomScenario
     private readonly int _spanMicroseconds;
     private readonly int _unitPages;            // base pages of the unit in which the host gives memory out
     private readonly bool _takesTurns;          // which only the simplest VMs can
+    private readonly bool _sharesPages;
     private (string Verb, string Target)[] _faults = [];
     private int _pages;
 
@@ -34,6 +35,7 @@ internal sealed class RandomScenario
         _spanMicroseconds = _dice.Between(300, 4_000);
         _unitPages = _dice.OneIn(14) ? 512 : 1;
         _takesTurns = _dice.OneIn(30);
+        _sharesPages = _dice.OneIn(4);
     }
 
     /// <summary>Makes the scenario of a seed.</summary>
@@ -110,7 +112,21 @@ internal sealed class RandomScenario
                     : null),
                 ("batch", _dice.OneIn(3) ? _dice.Quantity(1, 64, "") : null),
                 ("sample", _dice.OneIn(3) ? _dice.Quantity(1, 100, "") : null),
-                ("balloon", balloons ? MakeController() : null))));
+                ("balloon", balloons ? MakeController() : null))),
+            ("compression", _dice.OneIn(5)
+                ? Map(
+                    ("pool", _dice.Quantity(2, 40, "%")),
+                    ("accept", _dice.OneIn(3) ? _dice.Quantity(0, 100, "%") : null),
+                    ("compressor", _dice.Pick("lz4", "lzoRle", "zstd")),
+                    ("incompressible", _dice.Quantity(0, 60, "%")))
+                : null),
+            ("ksm", _sharesPages
+                ? Map(
+                    ("scan", _dice.Quantity(1, 200, "")),
+                    ("every", _dice.Quantity(5, 300, "us")),
+                    ("zeroPages", _dice.OneIn(2) ? "true" : null),
+                    ("maxSharing", _dice.OneIn(3) ? _dice.Quantity(2, 10, "") : null))
+                : null));
     }
 
     private YamlMappingNode MakeController()
@@ -151,7 +167,9 @@ internal sealed class RandomScenario
             : null),
         ("write", _dice.OneIn(3) ? _dice.Quantity(1, 60, "us") : null),
         ("perPage", _dice.OneIn(4) ? _dice.Quantity(0, 3_000, "ns") : null),
-        ("readahead", _dice.OneIn(2) ? _dice.Pick("1", "2", "4", "8") : null),
+        ("readahead", _dice.OneIn(2)
+            ? Map(_dice.OneIn(2) ? ("fixed", _dice.Pick("1", "2", "4", "8")) : ("adaptive", _dice.Pick("2", "4", "8")))
+            : null),
         ("writeCluster", _dice.OneIn(4) ? _dice.Quantity(1, 32, "") : null));
 
     private YamlMappingNode MakeVm(int index)
@@ -174,6 +192,9 @@ internal sealed class RandomScenario
             ("limit", _dice.OneIn(6) ? Memory(memory * _dice.Between(40, 95) / 100) : null),
             ("reservation", _dice.OneIn(8) ? Memory(memory * _dice.Between(5, 25) / 100) : null),
             ("start", _dice.OneIn(3) ? _dice.Quantity(0, _spanMicroseconds / 2, "us") : null),
+            ("content", _sharesPages && !_dice.OneIn(4)
+                ? Map(("shared", _dice.Quantity(0, 80, "%")), ("zero", _dice.Quantity(0, 20, "%")))
+                : null),
             ("guest", MakeGuest(pages, large, memory)),
             ("processes", processes));
     }

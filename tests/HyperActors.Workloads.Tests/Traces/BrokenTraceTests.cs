@@ -109,15 +109,20 @@ public sealed class BrokenTraceTests
         { "gzip", TraceBytes.Gzip(TraceBytes.Ptrc((5, 100, 1), (0, 90, 3))) },
     };
 
+    /// <summary>Most that the reading of one mutation may allocate, in bytes, up to 100,000 checked runs included.</summary>
+    private const long MemoryLimit = 64 << 20;
+
     [Theory]
     [MemberData(nameof(Good))]
     public void Read_Mutated_ThrowsNothingButTraceErrors(string name, byte[] good)
     {
         RandomStream random = RandomStream.For(2026, name);
         int errors = 0;
-        for (int i = 0; i < 3_000; i++)
+        int rounds = Campaign.Rounds(3_000);
+        for (int i = 0; i < rounds; i++)
         {
             byte[] bytes = Mutate(good, ref random);
+            long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 using TraceReader reader = TraceBytes.Open(bytes, new() { PicosecondsPerInstruction = 1_000_000 });
@@ -129,8 +134,9 @@ public sealed class BrokenTraceTests
                 errors++;
                 Assert.True(e.Place.Number >= 0 && e.Hint.Length > 0);
             }
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MemoryLimit);
         }
-        Assert.True(errors > 100, $"only {errors} of 3,000 mutations were errors");
+        Assert.True(errors > 100, $"only {errors} of {rounds} mutations were errors");
     }
 
     private static void AssertSound(AccessRun run)
