@@ -11,7 +11,10 @@ internal sealed class ProgressArguments
     private const int LeastLines = 16;
 
     /// <summary>A picture that is redrawn.</summary>
-    public Option<bool> Live { get; } = new("--live") { Description = "Show a live picture with keys (the default on a terminal of 60x16 or more)" };
+    public Option<bool> Live { get; } = new("--live")
+    {
+        Description = "Show a live picture with keys (the default on a terminal of 60x16 or more)",
+    };
 
     /// <summary>Lines.</summary>
     public Option<bool> Plain { get; } = new("--plain") { Description = "Show progress as lines" };
@@ -42,7 +45,8 @@ internal sealed class ProgressArguments
         if (canLive && !result.GetValue(Plain))
             return new LiveProgress(SurroundingsOf(context, interruption), scenario.Name, end);
         if (result.GetValue(Live))
-            context.Error.WriteLine($"note: a live picture needs a terminal of {LeastColumns}x{LeastLines} or more; here are lines instead");
+            context.Error.WriteLine(
+                $"note: a live picture needs a terminal of {LeastColumns}x{LeastLines} or more; here are lines instead");
         return new PlainProgress(context.Error, end, TimeProvider.System);
     }
 

@@ -12,12 +12,26 @@ internal static class TortureCommand
     /// <summary>Describes the verb.</summary>
     public static Command Create()
     {
-        var seeds = new Option<long?>("--seeds") { Description = "How many scenarios; default 1000, or as many as --minutes allows", HelpName = "N" };
+        var seeds = new Option<long?>("--seeds")
+        {
+            Description = "How many scenarios; default 1000, or as many as --minutes allows",
+            HelpName = "N",
+        };
         var minutes = new Option<double?>("--minutes") { Description = "Begin no further scenario after this wall time", HelpName = "M" };
-        var first = new Option<ulong>("--first") { Description = "Seed of the first scenario", HelpName = "SEED", DefaultValueFactory = _ => 1 };
+        var first = new Option<ulong>("--first")
+        {
+            Description = "Seed of the first scenario",
+            HelpName = "SEED",
+            DefaultValueFactory = _ => 1,
+        };
         var replay = new Option<ulong?>("--replay") { Description = "Run the scenario of one seed", HelpName = "SEED" };
         var show = new Option<bool>("--show") { Description = "With --replay: print the scenario and run nothing" };
-        var folder = new Option<string>("--out") { Description = "Where scenarios that fail are written", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Where scenarios that fail are written",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => ".",
+        };
         Option<bool> json = Words.Json();
         var command = new Command("torture", "Run random scenarios under the oracle, on two engines, and shrink what fails")
         {
@@ -85,7 +99,8 @@ internal static class TortureCommand
         CultureInfo plain = CultureInfo.InvariantCulture;
         TextWriter output = context.Output;
         output.WriteLine(string.Create(plain,
-            $"{totals.Seeds} scenarios in {totals.Elapsed.TotalSeconds:0.0} s ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), each on two engines"));
+            $"{totals.Seeds} scenarios in {totals.Elapsed.TotalSeconds:0.0} s")
+            + string.Create(plain, $" ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), each on two engines"));
         output.WriteLine(string.Create(plain,
             $"simulated {totals.SimulatedSeconds / 3600:0.000} hours, {totals.Events} messages, {totals.Checks} checks of the oracle"));
         output.WriteLine(string.Create(plain, $"died in good order {totals.Died}, taken out as refused {totals.Refused}"));
@@ -98,7 +113,9 @@ internal static class TortureCommand
             output.WriteLine($"  scenario: {file}");
             output.WriteLine(string.Create(plain, $"  again:    hyperactors torture --replay {found.Seed}"));
         }
-        output.WriteLine(totals.Cases.Count == 0 ? "nothing found" : string.Create(plain, $"{totals.Cases.Count} found: bugs in HyperActors"));
+        output.WriteLine(totals.Cases.Count == 0
+            ? "nothing found"
+            : string.Create(plain, $"{totals.Cases.Count} found: bugs in HyperActors"));
     }
 
     /// <summary>Writes a scenario to a file of its own; what is there stays.</summary>

@@ -8,8 +8,10 @@ public static class CrashRecovery
     /// <summary>Why a fault cannot be had in a machine, although its verb is known.</summary>
     /// <param name="machine">The machine with all its faults.</param>
     /// <param name="fault">One of them.</param>
-    /// <returns>A clause such as <c>a hypervisor that crashes cannot find pages that it has compressed again yet</c>; <see langword="null"/>
-    /// if nothing is in the way, or the fault is no crash of the hypervisor or the allocator.</returns>
+    /// <returns>
+    /// A clause such as <c>a hypervisor that crashes cannot find pages that it has compressed again yet</c>;
+    /// <see langword="null"/> if nothing is in the way, or the fault is no crash of the hypervisor or the allocator.
+    /// </returns>
     public static string? ObstacleTo(MachineOptions machine, FaultOptions fault)
     {
         ArgumentNullException.ThrowIfNull(machine);

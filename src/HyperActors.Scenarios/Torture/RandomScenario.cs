@@ -60,7 +60,8 @@ internal sealed class RandomScenario
         YamlMappingNode swap = MakeSwap();
         YamlSequenceNode vms = List([.. Enumerable.Range(0, _dice.Between(1, 4)).Select(MakeVm)]);
         _faults = PossibleFaults();
-        YamlSequenceNode faults = List([.. Enumerable.Range(0, _faults.Length == 0 ? 0 : Math.Max(0, _dice.Between(-2, 4))).Select(MakeFault)]);
+        int breaks = _faults.Length == 0 ? 0 : Math.Max(0, _dice.Between(-2, 4));
+        YamlSequenceNode faults = List([.. Enumerable.Range(0, breaks).Select(MakeFault)]);
         return Map(
             ("schema", ScenarioSection.Version),
             ("name", "torture-" + _seed),
@@ -163,7 +164,10 @@ internal sealed class RandomScenario
         ("channels", _dice.OneIn(2) ? _dice.Quantity(1, 4, "") : null),
         ("queueDepth", _dice.OneIn(6) ? _dice.Quantity(1, 16, "") : null),
         ("read", _dice.OneIn(2)
-            ? Map(("mean", _dice.Quantity(1, 100, "us")), ("shape", _dice.Pick("fixed", "uniform", "exponential", "logNormal")), ("spread", "20%"))
+            ? Map(
+                ("mean", _dice.Quantity(1, 100, "us")),
+                ("shape", _dice.Pick("fixed", "uniform", "exponential", "logNormal")),
+                ("spread", "20%"))
             : null),
         ("write", _dice.OneIn(3) ? _dice.Quantity(1, 60, "us") : null),
         ("perPage", _dice.OneIn(4) ? _dice.Quantity(0, 3_000, "ns") : null),
@@ -178,7 +182,8 @@ internal sealed class RandomScenario
         int vcpus = _takesTurns ? 1 : _dice.Between(1, 3);
         _vms.Add((name, vcpus));
         int workingSets = 0;
-        YamlSequenceNode processes = List([.. Enumerable.Range(0, _takesTurns ? 1 : _dice.Between(1, 3)).Select(process => MakeProcess(process, ref workingSets))]);
+        int count = _takesTurns ? 1 : _dice.Between(1, 3);
+        YamlSequenceNode processes = List([.. Enumerable.Range(0, count).Select(process => MakeProcess(process, ref workingSets))]);
         bool pages = _devices.Count > 0 && _dice.OneIn(3);
         bool large = _dice.OneIn(16);
         int memory = large ? 512 * _dice.Between(4, 8) : pages ? Math.Max(80, workingSets * 2 / 3) : workingSets + _dice.Between(64, 128);
@@ -299,7 +304,9 @@ internal sealed class RandomScenario
             "slow" => Map(("latency", "x" + _dice.Quantity(2, 50, ""))),
             "fail" or "tornWrite" or "drop" or "duplicate" or "corrupt" => Map(("probability", chance)),
             "delay" => Map(("probability", chance), ("by", _dice.Quantity(1, 300, "us"))),
-            "crash" => Map(("restartAfter", _dice.OneIn(5) ? null : _dice.Quantity(1, 1_000, "us")), ("loseSlots", _dice.OneIn(3) ? "true" : null)),
+            "crash" => Map(
+                ("restartAfter", _dice.OneIn(5) ? null : _dice.Quantity(1, 1_000, "us")),
+                ("loseSlots", _dice.OneIn(3) ? "true" : null)),
             "shrink" => Map(("by", Memory(Math.Max(_unitPages, _pages * _dice.Between(1, 20) / 100)))),
             _ => Map(),
         };

@@ -90,14 +90,20 @@ internal sealed class SeriesBuilder(
         AddValue(SeriesCatalogue.VmMemory, static interval => (double)interval.Resident * ByteSize.BasePage.Bytes, ("state", "resident"));
         AddValue(SeriesCatalogue.VmMemory, static interval => (double)interval.Swapped * ByteSize.BasePage.Bytes, ("state", "swapped"));
         if (vm.Any(static interval => interval.Ballooned > 0))
-            AddValue(SeriesCatalogue.VmMemory, static interval => (double)interval.Ballooned * ByteSize.BasePage.Bytes, ("state", "ballooned"));
+            AddValue(
+                SeriesCatalogue.VmMemory,
+                static interval => (double)interval.Ballooned * ByteSize.BasePage.Bytes,
+                ("state", "ballooned"));
         AddCount(SeriesCatalogue.Accesses, VmAmount.Accesses, 1);
         AddCount(SeriesCatalogue.Faults, VmAmount.GuestMinor, 1, ("type", "minor"), ("cause", "guest"));
         AddCount(SeriesCatalogue.Faults, VmAmount.GuestMajor, 1, ("type", "major"), ("cause", "guest"));
         AddCount(SeriesCatalogue.Faults, VmAmount.NestedMinor, 1, ("type", "minor"), ("cause", "nested"));
         AddCount(SeriesCatalogue.Faults, VmAmount.NestedMajor, 1, ("type", "major"), ("cause", "nested"));
         foreach ((string label, double quantile) in _quantiles)
-            AddValue(SeriesCatalogue.FaultDuration, interval => interval.Faults.QuantileSeconds(quantile) ?? double.NaN, ("quantile", label));
+            AddValue(
+                SeriesCatalogue.FaultDuration,
+                interval => interval.Faults.QuantileSeconds(quantile) ?? double.NaN,
+                ("quantile", label));
         AddValue(SeriesCatalogue.TlbHits, static interval => Ratio(interval[VmAmount.TlbHits], interval[VmAmount.Accesses]));
         AddValue(SeriesCatalogue.WalkReferences, static interval => Ratio(interval[VmAmount.WalkReferences], interval[VmAmount.Walks]));
         AddCount(SeriesCatalogue.CpuTime, VmAmount.Busy, 1e-12, ("state", "busy"));
@@ -144,9 +150,11 @@ internal sealed class SeriesBuilder(
         foreach ((string label, double quantile) in _quantiles)
         {
             AddStatistic(SeriesCatalogue.SwapDuration,
-                interval => interval.Devices[index].ReadTime.QuantileSeconds(quantile) ?? double.NaN, name, ("direction", "in"), ("quantile", label));
+                interval => interval.Devices[index].ReadTime.QuantileSeconds(quantile) ?? double.NaN,
+                name, ("direction", "in"), ("quantile", label));
             AddStatistic(SeriesCatalogue.SwapDuration,
-                interval => interval.Devices[index].WriteTime.QuantileSeconds(quantile) ?? double.NaN, name, ("direction", "out"), ("quantile", label));
+                interval => interval.Devices[index].WriteTime.QuantileSeconds(quantile) ?? double.NaN,
+                name, ("direction", "out"), ("quantile", label));
         }
         Add(SeriesCatalogue.SwapUsage, intervals.Select(interval => interval.Devices[index].Slots * slot), name);
     }

@@ -5,7 +5,8 @@ public static class SeriesCatalogue
 {
     /// <summary>The host's memory by state: <c>free</c>, <c>reserved</c>, <c>guest</c>, <c>moving</c>.</summary>
     public static readonly SeriesDefinition HostMemory = new("host.memory.usage", "By", SeriesKind.Level,
-        "The host's memory by state: free; reserved for the hypervisor; guest: behind a guest's page; moving: handed out, but not yet or no longer behind a page.");
+        "The host's memory by state: free; reserved for the hypervisor; guest: behind a guest's page; moving: handed out, but "
+        + "not yet or no longer behind a page.");
 
     /// <summary>A VM's memory by state: <c>resident</c>, <c>swapped</c>, <c>ballooned</c>.</summary>
     public static readonly SeriesDefinition VmMemory = new("vm.memory.usage", "By", SeriesKind.Level,
@@ -37,7 +38,8 @@ public static class SeriesCatalogue
 
     /// <summary>Time of vCPUs by state.</summary>
     public static readonly SeriesDefinition CpuTime = new("vm.cpu.time", "s", SeriesKind.Amount,
-        "Time of a VM's vCPUs by state: busy; stalled for swap; stalled for a frame; idle. A quantum may reach over the end of an interval.");
+        "Time of a VM's vCPUs by state: busy; stalled for swap; stalled for a frame; idle. A quantum may reach over the end of "
+        + "an interval.");
 
     /// <summary>Data moved by a swap device.</summary>
     public static readonly SeriesDefinition SwapIo = new("swap.io", "By", SeriesKind.Amount,
