@@ -60,6 +60,7 @@ internal static class HyperActorsCommand
         ReplayCommand.Create(),
         ValidateCommand.Create(),
         TortureCommand.Create(),
+        ReportCommand.Create(),
         TraceCommand.Create(),
         NewCommand.Create(),
         ListCommand.Create(),

@@ -84,7 +84,8 @@ public sealed partial class LiveRunTests(ITestOutputHelper log) : IDisposable
             RedirectStandardOutput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        foreach (string word in (string[])["-qec", $"stty cols 100 rows 30; TERM=xterm dotnet '{program}' run '{scenario}' --json > '{_folder["out.json"]}'", "/dev/null"])
+        string command = $"TERM=xterm dotnet '{program}' run '{scenario}' --json > '{_folder["out.json"]}'";
+        foreach (string word in (string[])["-qec", "stty cols 100 rows 30; " + command, "/dev/null"])
             start.ArgumentList.Add(word);
         using Process process = Process.Start(start)!;
         StringBuilder screen = new();
@@ -98,7 +99,8 @@ public sealed partial class LiveRunTests(ITestOutputHelper log) : IDisposable
         await process.WaitForExitAsync().WaitAsync(_patience);
         Assert.Equal(ExitCodes.Interrupted, process.ExitCode);
         Assert.Contains("1 web", screen.ToString(), StringComparison.Ordinal);
-        Assert.Equal(130, JsonDocument.Parse(await File.ReadAllTextAsync(_folder["out.json"])).RootElement.GetProperty("exitCode").GetInt32());
+        JsonElement summary = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["out.json"])).RootElement;
+        Assert.Equal(130, summary.GetProperty("exitCode").GetInt32());
     }
 
     private static async Task ReadUntil(Process process, StringBuilder screen, string wanted)

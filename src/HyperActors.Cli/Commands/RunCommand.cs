@@ -18,12 +18,13 @@ internal static class RunCommand
         var views = new ProgressArguments();
         var stores = new StoreArguments();
         var traces = new TraceArguments();
+        var report = new ReportArguments();
         var verify = new Option<bool>("--verify") { Description = "Let the oracle check every step; costs about a third of the speed" };
         Option<bool> json = Words.Json();
         var command = new Command("run", "Run a scenario")
         {
             scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, verify, json,
-            stores.Out, stores.NoStore, traces.Trace, traces.File, traces.Otlp, traces.Epoch, traces.Health,
+            stores.Out, stores.NoStore, report.File, traces.Trace, traces.File, traces.Otlp, traces.Epoch, traces.Health,
             views.Live, views.Plain, views.Quiet,
         };
         command.Validators.Add(views.Validate);
@@ -38,25 +39,35 @@ internal static class RunCommand
                 return ExitCodes.InvalidInput;
             if (stores.Prepare(context, result, out ResultsStore? store) is { } unwritable)
                 return unwritable;
+            if (report.Refuse(context, result) is { } unwritten)
+                return unwritten;
             bool verified = result.GetValue(verify);
             DateTimeOffset started = TimeProvider.System.GetUtcNow();
             if (traces.Prepare(context, result, read, store, started, out RunTrace? trace) is { } untraced)
                 return untraced;
             using RunTrace? traced = trace;
-            if (Run(context, read, verified, engine, trace, views.For(context, result, read)) is not { } run)
+            bool sampled = store is not null || report.IsAsked(result);
+            if (Run(context, read, verified, engine, trace, sampled, views.For(context, result, read)) is not var (run, series))
                 return ExitCodes.InvalidInput;
             Tell(context, read, run);
             trace?.Complete(run);
             // Results are kept before they are printed: whoever closes the pipe early has them all the same.
-            int? lost = store is null ? null : StoreArguments.Keep(context, store, new RunRecord
+            var record = new RunRecord
             {
                 Scenario = read,
                 Run = run,
                 Started = started,
                 Version = ProgramBuild.Of(HyperActorsCommand.Version),
                 Overrides = overrides,
-                Artefacts = trace?.Artefacts ?? [],
-            });
+                Artefacts = [.. trace?.Artefacts ?? [], .. SeriesFile(series)],
+            };
+            int? lost = store is null ? null : StoreArguments.Keep(context, store, record);
+            if (report.IsAsked(result))
+                lost ??= report.Write(context, result, ReportInput.Of(record, series) with
+                {
+                    Episodes = trace?.Slowest ?? [],
+                    Replay = ReplayLine.Of(path, overrides, verified, run.Summary.Seed),
+                });
             if (result.GetValue(json))
                 context.Output.Write(run.Summary.ToJson());
             else
@@ -67,12 +78,13 @@ internal static class RunCommand
         return command;
     }
 
-    private static ScenarioRun? Run(
+    private static (ScenarioRun Run, RunSeries? Series)? Run(
         CommandContext context,
         Scenario scenario,
         bool verify,
         IEngine engine,
         RunTrace? trace,
+        bool sampled,
         Func<CancellationToken, IProgressView> makeView)
     {
         try
@@ -81,14 +93,26 @@ internal static class RunCommand
             var runner = new ScenarioRunner(scenario, verify, trace?.Journal);
             using IProgressView view = makeView(interruption.Token);
             ProgressObserver progress = new(runner, view);
-            return runner.Run(
-                engine, interruption.Token, trace?.Before(progress) ?? progress, new SamplerGroup(progress));
+            SeriesRecorder? recorder = sampled ? new SeriesRecorder(runner) : null;
+            IRunSampler sampler = recorder is null ? progress : new SamplerGroup(recorder, progress);
+            ScenarioRun run = runner.Run(engine, interruption.Token, trace?.Before(progress) ?? progress, sampler);
+            return (run, recorder?.Finish(run));
         }
         catch (TraceFormatException broken)
         {
             ScenarioArguments.Print(context, [scenario.Describe(broken)]);
             return null;
         }
+    }
+
+    private static IEnumerable<RunArtefact> SeriesFile(RunSeries? series)
+    {
+        if (series is not null)
+            yield return new RunArtefact(RunSeries.FileName, stream =>
+            {
+                using var writer = new StreamWriter(stream);
+                series.WriteCsv(writer);
+            });
     }
 
     private static void Tell(CommandContext context, Scenario scenario, ScenarioRun run)

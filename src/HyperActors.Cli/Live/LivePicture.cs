@@ -108,10 +108,10 @@ internal sealed class LivePicture(string title, SimDuration? end, bool hasKeys)
         VmSnapshot[] vms = [.. shown.Select(index => snapshot.Vms[index])];
         int names = Math.Clamp(vms.Select(static vm => vm.Name.Length).DefaultIfEmpty(2).Max() + 2, 4, 20);
         List<(string Heading, int Width)> parts =
-            [
-                ("VM", names), ("state", 10), ("resident", 8), ("balloon", 8), ("TLB hit", 7), ("major/s", 7), ("p99 fault", 9),
-                ("stalled", 7),
-            ];
+        [
+            ("VM", names), ("state", 10), ("resident", 8), ("balloon", 8), ("TLB hit", 7), ("major/s", 7), ("p99 fault", 9),
+            ("stalled", 7),
+        ];
         if (!vms.Any(static vm => vm.BalloonPages is not null))
             parts.RemoveAll(static part => part.Heading == "balloon");
         // A column has a blank on either side and a line, and there is one line more.

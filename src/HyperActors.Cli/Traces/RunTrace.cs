@@ -13,6 +13,7 @@ namespace HyperActors.Cli;
 internal sealed class RunTrace : IDisposable
 {
     private readonly CommandContext _context;
+    private readonly SlowestEpisodes _slowest = new();
     private readonly TraceRequest _request;
     private readonly OtlpResource _resource;
     private readonly List<ITraceSink> _sinks = [];
@@ -34,6 +35,7 @@ internal sealed class RunTrace : IDisposable
         _context = context;
         _request = request;
         _tracer = new EpisodeTracer(scenario, SamplingOf(scenario.Episodes, request), _sinks);
+        _sinks.Add(_slowest);
         _resource = OtlpResource.Of(scenario, _tracer.Identity, HyperActorsCommand.Version) with { Epoch = request.Epoch };
         if (request.Format is { } format)
             AddFile(format, scenario.Name, store);
@@ -54,6 +56,9 @@ internal sealed class RunTrace : IDisposable
 
     /// <summary>The files for the run's directory.</summary>
     public IReadOnlyList<RunArtefact> Artefacts => _artefacts;
+
+    /// <summary>The slowest of the episodes that were kept so far.</summary>
+    public IReadOnlyList<TraceEpisode> Slowest => _slowest.Episodes;
 
     /// <summary>The observer that reads the reports, and calls another one.</summary>
     public IRunObserver Before(IRunObserver next) => _tracer.Before(_health?.Before(next) ?? next);

@@ -58,8 +58,9 @@ public sealed class LatencyHistogram
         if (other._counts is null)
             return;
         _counts ??= new long[BucketCount];
-        for (int bucket = 0; bucket < BucketCount; bucket++)
-            _counts[bucket] += other._counts[bucket];
+        ReadOnlySpan<long> counts = other.Counts;
+        for (int bucket = 0; bucket < counts.Length; bucket++)
+            _counts[bucket] += counts[bucket];
     }
 
     /// <summary>A copy that later records do not change.</summary>

@@ -68,7 +68,7 @@ internal sealed record ScenarioSection
 internal sealed record RecordSection
 {
     [Key("Virtual time between two samples of a time series; above 10000 samples neighbours are joined.", Minimum = "1us",
-        Maximum = "1h", Example = "10ms", Default = "such that about 600 samples cover the run, fewer for many VMs")]
+        Maximum = "1h", Example = "10ms", Default = "such that about 400 samples cover the run, fewer for many VMs")]
     public SimDuration? SeriesEvery { get; init; }
 
     [Key("Which episodes 'run --trace' keeps; those that a fault or an error touched always are.")]

@@ -21,6 +21,12 @@ public sealed class MachineInterval
     /// <summary>Base frames that were handed out.</summary>
     public required long UsedFrames { get; set; }
 
+    /// <summary>Base frames behind pages that several VMs share.</summary>
+    public long SharedFrames { get; internal set; }
+
+    /// <summary>Base frames of the compressed tier.</summary>
+    public long PoolFrames { get; internal set; }
+
     internal long[] Host { get; init; } = [];
 
     /// <summary>Frames taken, by the pair of loser and taker; empty where VMs are too many for pairs.</summary>
@@ -48,6 +54,7 @@ public sealed class MachineInterval
         foreach (((int, int) pair, long count) in next.Taken)
             Taken[pair] = Taken.GetValueOrDefault(pair) + count;
         (End, FreeFrames, UsedFrames, Objectives) = (next.End, next.FreeFrames, next.UsedFrames, next.Objectives);
+        (SharedFrames, PoolFrames) = (next.SharedFrames, next.PoolFrames);
     }
 }
 

@@ -53,6 +53,7 @@ public sealed class MachineReader
         if (begin <= _warmup && _warmup < end)
             StartAfresh();
         FrameAllocator allocator = _machine.Allocator;
+        HypervisorCounters hypervisor = _machine.Hypervisor.Counters;
         return new MachineInterval
         {
             Begin = begin,
@@ -61,6 +62,9 @@ public sealed class MachineReader
             Devices = [.. Enumerable.Range(0, _devices.Count).Select(device => ReadDevice(device, end))],
             FreeFrames = (long)allocator.Free * _options.Host.Paging.HostPage.BasePages,
             UsedFrames = allocator.Counters.Used,
+            // What no single VM has is booked on accounts behind theirs.
+            SharedFrames = hypervisor.ResidentPages.AsSpan(_vms.Count).ToArray().Sum(),
+            PoolFrames = hypervisor.Compression?.PoolFrames ?? 0,
             Host = Difference(HostAmounts(), ref _hostBefore),
             Taken = _pairs ? ReadTaken(allocator.Counters.LostFrames) : [],
         };
@@ -152,7 +156,7 @@ public sealed class MachineReader
         {
             long news = count - _takenBefore.GetValueOrDefault((from, to));
             _takenBefore[(from, to)] = count;
-            if (news > 0)
+            if (news > 0 && Math.Max(from, to) < _options.Vms.Count)
                 taken[(from, to)] = news;
         }
         return taken;

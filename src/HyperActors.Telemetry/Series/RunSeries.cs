@@ -3,6 +3,9 @@ namespace HyperActors.Telemetry;
 /// <summary>What a run looked like over virtual time: the same for a scenario and seed on every engine.</summary>
 public sealed class RunSeries
 {
+    /// <summary>Name of the file in a run's directory.</summary>
+    public const string FileName = "series.csv";
+
     /// <summary>The label of the sum over all VMs that have no series of their own.</summary>
     public const string Others = "(others)";
 

@@ -33,4 +33,9 @@ public sealed class SampledSeries
 
     /// <summary>The value of a label; null if it has none of that name.</summary>
     public string? Label(string key) => Labels.FirstOrDefault(label => label.Key == key).Value;
+
+    /// <summary>Reads the form of <see cref="LabelText"/>.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> ParseLabels(string text) => text.Length == 0 ? [] : text.Split(';')
+        .Select(static pair => pair.Split('=', 2))
+        .Select(static pair => KeyValuePair.Create(pair[0], pair[^1]));
 }

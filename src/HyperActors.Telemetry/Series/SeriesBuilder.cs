@@ -19,6 +19,9 @@ internal sealed class SeriesBuilder(
     private static readonly long[] _borders =
         [.. Enumerable.Range(2, 9).SelectMany(static decade => new[] { 1L, 2, 5 }.Select(step => step * Power(decade)))];
 
+    /// <summary>The borders in seconds, with 0 and infinity at the ends.</summary>
+    public static double[] FaultBorders { get; } = [0, .. _borders.Select(static border => border / 1e9), double.PositiveInfinity];
+
     private static readonly (string Label, double Quantile)[] _quantiles =
         [("0.5", 0.5), ("0.9", 0.9), ("0.99", 0.99), ("0.999", 0.999), ("1", 1)];
 
@@ -45,11 +48,19 @@ internal sealed class SeriesBuilder(
 
     private void AddHostMemory()
     {
-        Add(SeriesCatalogue.HostMemory, Bytes(static interval => interval.FreeFrames), ("state", "free"));
-        Add(SeriesCatalogue.HostMemory, Bytes(static interval => interval.Vms.Sum(static vm => vm.Resident)), ("state", "guest"));
-        Add(SeriesCatalogue.HostMemory,
-            Bytes(static interval => Math.Max(0, interval.UsedFrames - interval.Vms.Sum(static vm => vm.Resident))), ("state", "moving"));
-        Add(SeriesCatalogue.HostMemory, intervals.Select(_ => (double)options.Host.Reserved.Bytes), ("state", "reserved"));
+        void AddState(string state, Func<MachineInterval, long> pages)
+        {
+            if (state is "free" or "guest" || intervals.Any(interval => pages(interval) > 0))
+                Add(SeriesCatalogue.HostMemory, Bytes(pages), ("state", state));
+        }
+
+        AddState("free", static interval => interval.FreeFrames);
+        AddState("guest", static interval => interval.Vms.Sum(static vm => vm.Resident));
+        AddState("shared", static interval => interval.SharedFrames);
+        AddState("compressed", static interval => interval.PoolFrames);
+        AddState("moving", static interval => Math.Max(0, interval.UsedFrames - interval.SharedFrames - interval.PoolFrames
+            - interval.Vms.Sum(static vm => vm.Resident)));
+        AddState("reserved", _ => options.Host.Reserved.Pages.Value);
     }
 
     private IEnumerable<double> Bytes(Func<MachineInterval, long> pages) =>
@@ -84,26 +95,26 @@ internal sealed class SeriesBuilder(
     {
         void AddValue(SeriesDefinition metric, Func<VmInterval, double> value, params (string, string)[] labels) =>
             Add(metric, vm.Select(value), [("vm", name), .. labels]);
+        void AddPages(string state, Func<VmInterval, long> pages) =>
+            AddValue(SeriesCatalogue.VmMemory, interval => (double)pages(interval) * ByteSize.BasePage.Bytes, ("state", state));
         void AddCount(SeriesDefinition metric, VmAmount amount, double unit, params (string, string)[] labels) =>
             AddAmount(metric, vm.Select(interval => interval[amount] * unit), [("vm", name), .. labels]);
 
-        AddValue(SeriesCatalogue.VmMemory, static interval => (double)interval.Resident * ByteSize.BasePage.Bytes, ("state", "resident"));
-        AddValue(SeriesCatalogue.VmMemory, static interval => (double)interval.Swapped * ByteSize.BasePage.Bytes, ("state", "swapped"));
+        AddPages("resident", static interval => interval.Resident);
+        AddPages("swapped", static interval => interval.Swapped);
         if (vm.Any(static interval => interval.Ballooned > 0))
-            AddValue(
-                SeriesCatalogue.VmMemory,
-                static interval => (double)interval.Ballooned * ByteSize.BasePage.Bytes,
-                ("state", "ballooned"));
+            AddPages("ballooned", static interval => interval.Ballooned);
         AddCount(SeriesCatalogue.Accesses, VmAmount.Accesses, 1);
         AddCount(SeriesCatalogue.Faults, VmAmount.GuestMinor, 1, ("type", "minor"), ("cause", "guest"));
         AddCount(SeriesCatalogue.Faults, VmAmount.GuestMajor, 1, ("type", "major"), ("cause", "guest"));
-        AddCount(SeriesCatalogue.Faults, VmAmount.NestedMinor, 1, ("type", "minor"), ("cause", "nested"));
-        AddCount(SeriesCatalogue.Faults, VmAmount.NestedMajor, 1, ("type", "major"), ("cause", "nested"));
+        // Nested faults of the warm-up are not counted at all.
+        AddMeasured(SeriesCatalogue.Faults, vm.Select(static interval => (double)interval[VmAmount.NestedMinor]),
+            ("vm", name), ("type", "minor"), ("cause", "nested"));
+        AddMeasured(SeriesCatalogue.Faults, vm.Select(static interval => (double)interval[VmAmount.NestedMajor]),
+            ("vm", name), ("type", "major"), ("cause", "nested"));
         foreach ((string label, double quantile) in _quantiles)
-            AddValue(
-                SeriesCatalogue.FaultDuration,
-                interval => interval.Faults.QuantileSeconds(quantile) ?? double.NaN,
-                ("quantile", label));
+            AddValue(SeriesCatalogue.FaultDuration,
+                interval => interval.Faults.QuantileSeconds(quantile) ?? double.NaN, ("quantile", label));
         AddValue(SeriesCatalogue.TlbHits, static interval => Ratio(interval[VmAmount.TlbHits], interval[VmAmount.Accesses]));
         AddValue(SeriesCatalogue.WalkReferences, static interval => Ratio(interval[VmAmount.WalkReferences], interval[VmAmount.Walks]));
         AddCount(SeriesCatalogue.CpuTime, VmAmount.Busy, 1e-12, ("state", "busy"));
@@ -120,7 +131,7 @@ internal sealed class SeriesBuilder(
                 foreach ((long low, long count) in vm.Faults.Buckets())
                     counts[ClassOf(low)][index] += count;
         for (int one = 0; one < counts.Length; one++)
-            AddAmount(SeriesCatalogue.FaultBuckets, counts[one],
+            AddMeasured(SeriesCatalogue.FaultBuckets, counts[one],
                 ("from", Seconds(one == 0 ? 0 : _borders[one - 1])), ("to", one == _borders.Length ? "inf" : Seconds(_borders[one])));
     }
 
@@ -137,7 +148,7 @@ internal sealed class SeriesBuilder(
         int channels = options.Swap[index].Channels;
         double slot = options.Host.Paging.HostPage.Bytes.Bytes;
         void AddCount(SeriesDefinition metric, Func<DeviceInterval, double> value, params (string, string)[] labels) =>
-            AddAmount(metric, intervals.Select(interval => value(interval.Devices[index])), [name, .. labels]);
+            AddMeasured(metric, intervals.Select(interval => value(interval.Devices[index])), [name, .. labels]);
 
         AddCount(SeriesCatalogue.SwapIo, static device => (double)device.PagesRead * ByteSize.BasePage.Bytes, ("direction", "in"));
         AddCount(SeriesCatalogue.SwapIo, static device => (double)device.PagesWritten * ByteSize.BasePage.Bytes, ("direction", "out"));
@@ -162,7 +173,7 @@ internal sealed class SeriesBuilder(
     private void AddHypervisor()
     {
         void AddCount(SeriesDefinition metric, HostAmount amount, string kind) =>
-            AddAmount(metric, intervals.Select(interval => (double)interval[amount]), ("kind", kind));
+            AddMeasured(metric, intervals.Select(interval => (double)interval[amount]), ("kind", kind));
 
         AddCount(SeriesCatalogue.Evictions, HostAmount.EvictedClean, "clean");
         AddCount(SeriesCatalogue.Evictions, HostAmount.EvictedDirty, "dirty");
@@ -174,7 +185,7 @@ internal sealed class SeriesBuilder(
     {
         SortedSet<(int From, int To)> pairs = [.. intervals.SelectMany(static interval => interval.Taken.Keys)];
         foreach ((int from, int to) in pairs)
-            AddAmount(SeriesCatalogue.Reclaims, intervals.Select(interval => (double)interval.Taken.GetValueOrDefault((from, to))),
+            AddMeasured(SeriesCatalogue.Reclaims, intervals.Select(interval => (double)interval.Taken.GetValueOrDefault((from, to))),
                 ("vm", options.Vms[from].Name), ("requester", options.Vms[to].Name));
     }
 
@@ -192,6 +203,14 @@ internal sealed class SeriesBuilder(
         double[] all = [.. values];
         if (all.Any(static value => value != 0))
             Add(metric, metric.Unit, all, labels);
+    }
+
+    /// <summary>Counts that begin with the end of the warm-up: before it there are none, which is not 0.</summary>
+    private void AddMeasured(SeriesDefinition metric, IEnumerable<double> values, params (string, string)[] labels)
+    {
+        double[] all = [.. values];
+        if (all.Any(static value => value != 0))
+            Add(metric, metric.Unit, all.Select((value, index) => intervals[index].End > _warmup ? value : double.NaN), labels);
     }
 
     private void AddStatistic(SeriesDefinition metric, Func<MachineInterval, double> value, params (string, string)[] labels) =>

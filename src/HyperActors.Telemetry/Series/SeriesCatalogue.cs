@@ -3,10 +3,13 @@ namespace HyperActors.Telemetry;
 /// <summary>Every metric that is sampled in virtual time, with its unit and meaning.</summary>
 public static class SeriesCatalogue
 {
-    /// <summary>The host's memory by state: <c>free</c>, <c>reserved</c>, <c>guest</c>, <c>moving</c>.</summary>
+    /// <summary>
+    /// The host's memory by state: <c>free</c>, <c>reserved</c>, <c>guest</c>, <c>shared</c>, <c>compressed</c>,
+    /// <c>moving</c>.
+    /// </summary>
     public static readonly SeriesDefinition HostMemory = new("host.memory.usage", "By", SeriesKind.Level,
-        "The host's memory by state: free; reserved for the hypervisor; guest: behind a guest's page; moving: handed out, but "
-        + "not yet or no longer behind a page.");
+        "The host's memory by state: free; reserved for the hypervisor; guest: behind a guest's page; shared: behind pages of "
+        + "several guests; compressed: the tier before swap; moving: handed out, but not yet or no longer behind a page.");
 
     /// <summary>A VM's memory by state: <c>resident</c>, <c>swapped</c>, <c>ballooned</c>.</summary>
     public static readonly SeriesDefinition VmMemory = new("vm.memory.usage", "By", SeriesKind.Level,
@@ -38,8 +41,8 @@ public static class SeriesCatalogue
 
     /// <summary>Time of vCPUs by state.</summary>
     public static readonly SeriesDefinition CpuTime = new("vm.cpu.time", "s", SeriesKind.Amount,
-        "Time of a VM's vCPUs by state: busy; stalled for swap; stalled for a frame; idle. A quantum may reach over the end of "
-        + "an interval.");
+        "Time of a VM's vCPUs by state: busy; stalled for swap; stalled for a frame; idle. "
+        + "An access that begins in an interval is counted there to its end.");
 
     /// <summary>Data moved by a swap device.</summary>
     public static readonly SeriesDefinition SwapIo = new("swap.io", "By", SeriesKind.Amount,

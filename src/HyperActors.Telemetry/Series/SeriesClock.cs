@@ -9,7 +9,7 @@ namespace HyperActors.Telemetry;
 internal sealed class SeriesClock
 {
     /// <summary>Begins so finely where nobody knows how long the run will be.</summary>
-    private static readonly SimDuration _finest = 100.Microseconds;
+    private static readonly SimDuration _finest = 500.Microseconds;
 
     private readonly SimTime _warmup;
     private readonly SimTime _end;

@@ -63,9 +63,6 @@ internal static class SeriesCsv
         Array.Fill(values, double.NaN);
         foreach ((long time, double value) in points)
             values[Array.BinarySearch(instants, time)] = value;
-        IEnumerable<KeyValuePair<string, string>> pairs = labels.Length == 0 ? [] : labels.Split(';')
-            .Select(static pair => pair.Split('=', 2))
-            .Select(static pair => KeyValuePair.Create(pair[0], pair.Length > 1 ? pair[1] : ""));
-        return new SampledSeries(definition, unit, pairs, values);
+        return new SampledSeries(definition, unit, SampledSeries.ParseLabels(labels), values);
     }
 }

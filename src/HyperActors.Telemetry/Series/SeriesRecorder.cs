@@ -15,7 +15,7 @@ namespace HyperActors.Telemetry;
 public sealed class SeriesRecorder : IRunSampler
 {
     /// <summary>Samples of a run when nobody asks for another distance.</summary>
-    public const int WantedSamples = 600;
+    public const int WantedSamples = 400;
 
     /// <summary>Most samples; beyond, neighbours are joined.</summary>
     public const int MostSamples = 10_000;
@@ -24,7 +24,7 @@ public sealed class SeriesRecorder : IRunSampler
     private const int MostPairedVms = 16;
 
     /// <summary>VMs times samples, when nobody asks for another distance: many VMs are sampled more seldom.</summary>
-    private const int WantedPoints = 60_000;
+    private const int WantedPoints = 40_000;
 
     private const int FewestSamples = 100;
 

@@ -39,7 +39,7 @@ internal static class SampledRuns
         vms:
           - name: only
             memory: 4MiB
-            workload: { uniform: { workingSet: 3MiB, think: 100ns, accesses: 40000 } }
+            workload: { uniform: { workingSet: 3MiB, think: 100ns, accesses: 120000 } }
         """;
 
     public static (RunSeries Series, ScenarioRun Run) Of(string text, IEngine? engine = null, params string[] overrides)

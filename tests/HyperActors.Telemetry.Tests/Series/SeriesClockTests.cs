@@ -26,8 +26,8 @@ public sealed class SeriesClockTests
     {
         SeriesClock clock = new(null, null, SimDuration.Zero, 600);
         clock.Widen();
-        Assert.Equal("200us", clock.After(SimTime.Zero).ToString());
-        Assert.Equal("400us", clock.After(SimTime.Zero + 300.Microseconds).ToString());
+        Assert.Equal("1ms", clock.After(SimTime.Zero).ToString());
+        Assert.Equal("2ms", clock.After(SimTime.Zero + 1_500.Microseconds).ToString());
     }
 
     private static SimDuration Parse(string text) => text switch

@@ -15,7 +15,8 @@ public sealed class SeriesRecorderTests
     {
         string expected = SampledRuns.Csv(SampledRuns.Of(scenario, new SequentialEngine(), overrides).Series);
         Assert.Equal(expected, SampledRuns.Csv(SampledRuns.Of(scenario, new ParallelEngine(2, threads: 1), overrides).Series));
-        Assert.Equal(expected, SampledRuns.Csv(SampledRuns.Of(scenario, new ParallelEngine(4, threads: 2, alwaysShare: true), overrides).Series));
+        ParallelEngine shared = new(4, threads: 2, alwaysShare: true);
+        Assert.Equal(expected, SampledRuns.Csv(SampledRuns.Of(scenario, shared, overrides).Series));
     }
 
     [Fact]

@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using Xunit.Abstractions;
+
+namespace HyperActors.Telemetry.Tests;
+
+/// <summary>The report in a real browser. Without Chromium these say that they were not run.</summary>
+public sealed class ReportBrowserTests(ITestOutputHelper log) : IDisposable
+{
+    private const string OpenAll = """
+        new Promise(done => {
+            document.querySelectorAll("details").forEach(details => details.open = true);
+            const missing = () => [...document.querySelectorAll("figure")]
+                .filter(figure => !figure.dataset.drawn).map(figure => figure.dataset.plot);
+            const begin = performance.now();
+            const look = () => missing().length === 0 || performance.now() - begin > 20000 ? done(missing()) : requestAnimationFrame(look);
+            look();
+        })
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("hyperactors-report-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("busy", 420, true)]
+    [InlineData("one sample", 1180, true)]
+    [InlineData("many VMs", 420, false)]
+    [InlineData("many VMs", 1180, true)]
+    [InlineData("not sampled", 1180, false)]
+    public async Task Show_Run_DrawsEveryPlotWithoutComplaintOrRequest(string name, int width, bool dark)
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(width, dark);
+        await browser.Show(Write(name));
+        Assert.Equal("[]", (await browser.Evaluate(OpenAll))!.ToJsonString());
+        Assert.Empty(browser.Complaints);
+        int figures = (int)(await browser.Evaluate("document.querySelectorAll('figure').length"))!;
+        Assert.True(name == "not sampled" ? figures >= 1 : figures >= 12, $"{figures} figures");
+        // Wide tables scroll on their own; the page does not.
+        Assert.True((bool)(await browser.Evaluate("document.documentElement.scrollWidth <= innerWidth"))!);
+        Assert.Equal(figures, (int)(await browser.Evaluate("document.querySelectorAll('figure > details.figures table').length"))!);
+    }
+
+    [Fact]
+    public async Task Show_Run_EveryAxisHasANameAndAUnit()
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(1180, dark: false);
+        await browser.Show(Write("busy"));
+        await browser.Evaluate(OpenAll);
+        JsonNode bare = (await browser.Evaluate("""
+            [...document.querySelectorAll("figure.svg")].filter(figure =>
+                [...figure.querySelectorAll("[aria-label$='axis label'] text")].filter(text => /\[.+\]/.test(text.textContent)).length < 2)
+                .map(figure => figure.dataset.plot)
+            """))!;
+        Assert.Equal("[]", bare.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Show_Run_TickLabelsDoNotOverlap()
+    {
+        if (IsMissing())
+            return;
+        foreach (int width in (int[])[420, 1180])
+        {
+            await using Chromium browser = await Chromium.Start(width, dark: false);
+            await browser.Show(Write("busy"));
+            await browser.Evaluate(OpenAll);
+            const string Labels = "document.querySelectorAll(\"figure.svg g[aria-label$='axis tick label'] text\").length";
+            Assert.True((int)(await browser.Evaluate(Labels))! > 10);
+            JsonNode found = (await browser.Evaluate("""
+                [...document.querySelectorAll("figure.svg g[aria-label$='axis tick label']")].flatMap(axis => {
+                    const boxes = [...axis.querySelectorAll("text")]
+                        .map(text => [text.textContent, text.getBoundingClientRect()]).filter(([text]) => text);
+                    return boxes.flatMap(([text, box], index) => boxes.slice(index + 1)
+                        .filter(([, other]) => box.left < other.right - 1 && other.left < box.right - 1)
+                        .filter(([, other]) => box.top < other.bottom - 3 && other.top < box.bottom - 3)
+                        .map(([other]) => text + " / " + other));
+                })
+                """))!;
+            Assert.True(found.AsArray().Count == 0, $"{width}: {found.ToJsonString()}");
+        }
+    }
+
+    [Fact]
+    public async Task Press_Tab_VisitsEverythingInItsOrder()
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(1180, dark: false);
+        await browser.Show(Write("busy"));
+        int wanted = (int)(await browser.Evaluate("""
+            (window.stops = [...document.querySelectorAll("a[href], button, select, summary, [tabindex='0']")]
+                .filter(one => one.checkVisibility()), stops.length)
+            """))!;
+        Assert.InRange(wanted, 30, 200);
+        for (int stop = 0; stop < wanted; stop++)
+        {
+            await browser.Press("Tab", 9);
+            Assert.True((int)(await browser.Evaluate("stops.indexOf(document.activeElement)"))! == stop,
+                $"stop {stop} is {await browser.Evaluate("document.activeElement.outerHTML.slice(0, 100)")}");
+        }
+    }
+
+    [Fact]
+    public async Task Press_Arrows_MoveTheCursorOfAPlot()
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(1180, dark: false);
+        await browser.Show(Write("busy"));
+        await browser.Evaluate(OpenAll);
+        const string Legend = "document.querySelector('#memory .u-legend').textContent";
+        await browser.Evaluate("document.querySelector('#memory .plot').focus()");
+        string before = (await browser.Evaluate(Legend))!.ToString();
+        await browser.Press("End", 35);
+        string last = (await browser.Evaluate(Legend))!.ToString();
+        await browser.Press("ArrowLeft", 37);
+        string earlier = (await browser.Evaluate(Legend))!.ToString();
+        Assert.Equal(3, new HashSet<string>([before, last, earlier]).Count);
+        Assert.Contains("40\u00A0ms", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Click_Theme_RedrawsInOtherColours()
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(1180, dark: false);
+        await browser.Show(Write("busy"));
+        await browser.Evaluate(OpenAll);
+        const string Background = "getComputedStyle(document.body).backgroundColor";
+        string light = (await browser.Evaluate(Background))!.ToString();
+        await browser.Evaluate("document.querySelector('header button').click()");
+        Assert.NotEqual(light, (await browser.Evaluate(Background))!.ToString());
+        Assert.Empty(browser.Complaints);
+    }
+
+    private bool IsMissing()
+    {
+        if (Chromium.Program is not null)
+            return false;
+        log.WriteLine("not run: there is no Chromium here");
+        return true;
+    }
+
+    private string Write(string name)
+    {
+        string path = Path.Combine(_folder, "report.html");
+        using FileStream stream = File.Create(path);
+        HtmlReport.Write(ReportInputs.Of(name), stream);
+        return path;
+    }
+}
