@@ -146,7 +146,8 @@ public sealed partial class GuestVm
             }
             if (outcome != TranslationOutcome.Done)
                 break;
-            bool repeatsHit = mmu.RepeatsHit && !(pending && FinishPending(process));
+            bool mustAsk = pending && FinishPending(process);
+            bool repeatsHit = mmu.RepeatsHit && !mustAsk;
 
             int made = 1 + (repeatsHit ? RepeatHits(process, think, ref time, limit, change) : 0);
             mmu.RepeatHits(made - 1);
