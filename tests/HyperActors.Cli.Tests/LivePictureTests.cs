@@ -21,6 +21,7 @@ public sealed class LivePictureTests
     internal static RunSnapshot Snapshot(int seconds) => new(SimTime.Zero + seconds.Seconds, 4_000_000L * seconds / 12, Vms)
     {
         Host = new HostSnapshot(3_900, 100, 803),
+        Faults = [new FaultSnapshot("swap-slow", "slow swap/ssd", SimTime.Zero + 7.Seconds, SimTime.Zero + 14.Seconds, null)],
         Devices = [new DeviceSnapshot("ssd", 14.2, 0.83, 6.2e-3, 24e6, 35e6)],
         Objectives =
         [
@@ -76,17 +77,38 @@ public sealed class LivePictureTests
     [Fact]
     public void Between_ObjectiveBreaksAndHolds_TellsBoth()
     {
-        Assert.Equal(["slo   db-p99 fails: 4.1\u00A0ms, expression of db-p99"], RunEvents.Between(Snapshot(6), Snapshot(12)));
-        Assert.Equal(["slo   db-p99 holds again: 1.0\u00A0ms"], RunEvents.Between(Snapshot(12), Snapshot(6)));
-        Assert.Empty(RunEvents.Between(Snapshot(12), Snapshot(12)));
+        RunSnapshot good = Snapshot(6) with { Faults = [] };
+        RunSnapshot bad = Snapshot(12) with { Faults = [] };
+        Assert.Equal(
+            [(bad.Now, "slo   db-p99 fails: 4.1\u00A0ms, expression of db-p99")], RunEvents.Between(good, bad));
+        Assert.Equal([(good.Now, "slo   db-p99 holds again: 1.0\u00A0ms")], RunEvents.Between(bad, good));
+        Assert.Empty(RunEvents.Between(bad, bad));
     }
 
     [Fact]
     public void Between_VmKilled_TellsItOnce()
     {
         RunSnapshot killed = Snapshot(12) with { Vms = [Vms[0] with { State = "killed" }, Vms[1]] };
-        Assert.Equal(["vm    web[1] was killed: the host found no memory"], RunEvents.Between(Snapshot(12), killed));
+        Assert.Equal([(killed.Now, "vm    web[1] was killed: the host found no memory")], RunEvents.Between(Snapshot(12), killed));
         Assert.Empty(RunEvents.Between(killed, killed));
+    }
+
+    [Fact]
+    public void Between_Fault_TellsBeginEndAndRecoveryAtTheirOwnInstants()
+    {
+        SimTime[] instants = [.. ((int[])[7, 14, 15]).Select(seconds => SimTime.Zero + seconds.Seconds)];
+        RunSnapshot over = Snapshot(16) with
+        {
+            Faults = [.. Snapshot(16).Faults.Select(fault => fault with { Recovered = instants[2] })],
+            Objectives = [],
+        };
+        Assert.Equal(
+            [
+                (instants[0], "fault swap-slow begins: slow swap/ssd for 7.0\u00A0s"), (instants[1], "fault swap-slow is over"),
+                (instants[2], "fault swap-slow: all that waited for its end has been answered"),
+            ],
+            RunEvents.Between(Snapshot(6), over));
+        Assert.Empty(RunEvents.Between(over, over));
     }
 
     private static string Draw(int columns, int lines, LiveControl control, RunSnapshot? last = null)

@@ -11,9 +11,9 @@ public sealed class ProgressTests
             PlainProgress.Line(new RunSnapshot(new SimTime(12_000_000_000_000), 4_000_000, _vms), 60.Seconds, 2));
 
     [Fact]
-    public void Line_HostAndBrokenObjective_TellsBoth() =>
+    public void Line_HostFaultAndBrokenObjective_TellsAll() =>
         Assert.EndsWith(
-            "  host 97.5 %  worst db p99=4.1 ms  slo 1 failing",
+            "  host 97.5 %  worst db p99=4.1 ms  fault swap-slow  slo 1 failing",
             PlainProgress.Line(LivePictureTests.Snapshot(12), null, 2), StringComparison.Ordinal);
 
     [Fact]

@@ -60,6 +60,10 @@ public sealed class FaultScenarioTests
         double all = slos["all"].Measured!.Value;
         Assert.Equal(all, slos["during"].Measured + slos["except"].Measured);
         Assert.Equal(all, slos["early"].Measured + slos["late"].Measured);
+        // A count of durations rests on as many.
+        Assert.All(slos.Values.Where(static slo => slo.Expression.StartsWith("count", StringComparison.Ordinal)),
+            static slo => Assert.Equal(slo.Measured, slo.Samples));
+        Assert.Null(slos["recovers"].Samples);
         Assert.InRange(slos["longest-during"].Measured!.Value, 0.0399, 0.0405);
         Assert.Equal(ObjectiveStatus.Warn, slos["longest-during"].Status);
         Assert.True(slos["longest-except"].Measured < 0.005);

@@ -256,7 +256,10 @@ public sealed class RunSummaryTests
               "measured": 8E-07,
               "limit": 1E-06,
               "margin": 0.2,
-              "scope": null
+              "samples": 6,
+              "firstBreachSeconds": null,
+              "scope": null,
+              "unit": "s"
             },
             {
               "name": "silent",
@@ -265,7 +268,10 @@ public sealed class RunSummaryTests
               "measured": null,
               "limit": 0.001,
               "margin": null,
-              "scope": null
+              "samples": 0,
+              "firstBreachSeconds": null,
+              "scope": null,
+              "unit": "s"
             }
           ],
           "oracle": {

@@ -96,7 +96,8 @@ internal static class RunCommand
             SeriesRecorder? recorder = sampled ? new SeriesRecorder(runner) : null;
             IRunSampler sampler = recorder is null ? progress : new SamplerGroup(recorder, progress);
             ScenarioRun run = runner.Run(engine, interruption.Token, trace?.Before(progress) ?? progress, sampler);
-            return (run, recorder?.Finish(run));
+            RunSeries? series = recorder?.Finish(run);
+            return (recorder?.WithBreaches(run) ?? run, series);
         }
         catch (TraceFormatException broken)
         {

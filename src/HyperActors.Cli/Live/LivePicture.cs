@@ -19,6 +19,7 @@ internal sealed class LivePicture(string title, SimDuration? end, bool hasKeys)
     private const int MostEvents = 3;
     private const int MostDevices = 3;
     private const int MostObjectives = 3;
+    private const int MostFaults = 2;
     private const int HistoryLength = 16;
 
     private static readonly Style _dim = new(decoration: Decoration.Dim);
@@ -43,8 +44,8 @@ internal sealed class LivePicture(string title, SimDuration? end, bool hasKeys)
         double seconds = Math.Max(1e-3, wall.TotalSeconds);
         _rate = (snapshot.Events - (_last?.Events ?? 0)) / seconds;
         Pace = (snapshot.Now - (_last?.Now ?? SimTime.Zero)).TotalSeconds / seconds;
-        foreach (string line in RunEvents.Between(_last, snapshot))
-            Keep(_events, $" {Time(snapshot.Now),9}  {line}", MostEvents);
+        foreach ((SimTime time, string what) in RunEvents.Between(_last, snapshot))
+            Keep(_events, $" {Time(time),9}  {what}", MostEvents);
         Keep(_history, snapshot.Vms.Select(static vm => vm.Stalled).DefaultIfEmpty(0).Average(), HistoryLength);
         _last = snapshot;
     }
@@ -60,6 +61,7 @@ internal sealed class LivePicture(string title, SimDuration? end, bool hasKeys)
         if (control.Vm is { } chosen && chosen < snapshot.Vms.Count)
             below.AddRange(Detail(snapshot.Vms[chosen], columns));
         below.AddRange(HostLines(snapshot, columns));
+        below.AddRange(FaultLines(snapshot, columns));
         below.AddRange(ObjectiveLines(snapshot, columns));
         below.AddRange(_events.Select(line => Line(line, columns)));
         if (hasKeys)
@@ -183,6 +185,18 @@ internal sealed class LivePicture(string title, SimDuration? end, bool hasKeys)
                 + $"  p99 {Figures.Seconds(device.ReadP99)}"
                 + (columns >= FrameWidth ? $"  in {Figures.Bytes(device.InBytes)}/s  out {Figures.Bytes(device.OutBytes)}/s" : ""),
                 columns, device.Busy > 0.9 ? _warning : Style.Plain);
+    }
+
+    /// <summary>The faults that go on, or that something still waits for; those that began last.</summary>
+    private IEnumerable<Text> FaultLines(RunSnapshot snapshot, int columns)
+    {
+        foreach (FaultSnapshot fault in snapshot.Faults.Where(fault => fault.IsFelt(snapshot.Now))
+            .OrderByDescending(static fault => fault.Begin).Take(MostFaults))
+        {
+            string until = fault.End is null ? "to the end" : fault.IsOver(snapshot.Now) ? "is over, but VMs still wait for it"
+                : $"until {Time(fault.End.Value)}";
+            yield return Line($" fault  {fault.Name}  {fault.What}  {until}", columns, _warning);
+        }
     }
 
     private static IEnumerable<Text> ObjectiveLines(RunSnapshot snapshot, int columns)

@@ -48,6 +48,8 @@ internal sealed class PlainProgress(TextWriter writer, SimDuration? end, TimePro
             line += $"  host {Figures.Percent(host.Utilization)}";
         if (snapshot.Vms.Where(static vm => vm.FaultP99 is not null).MaxBy(static vm => vm.FaultP99) is { } worst)
             line += $"  worst {worst.Name} p99={Figures.Seconds(worst.FaultP99)}";
+        if (snapshot.Faults.LastOrDefault(fault => fault.IsFelt(snapshot.Now)) is { } fault)
+            line += $"  fault {fault.Name}";
         if (snapshot.Failing > 0)
             line += $"  slo {snapshot.Failing} failing";
         return line.Replace('\u00A0', ' ');

@@ -60,6 +60,7 @@ internal sealed class ProgressObserver(ScenarioRunner runner, IProgressView view
             Host = new HostSnapshot(interval.UsedFrames, interval.FreeFrames,
                 (interval[HostAmount.EvictedClean] + interval[HostAmount.EvictedDirty]) / seconds),
             Devices = [.. interval.Devices.Select((device, index) => Describe(device, index, interval))],
+            Faults = [.. runner.Machine.FaultOutcomesAt(now).Select(Describe)],
             Objectives = now > SimTime.Zero + _options.Warmup ? runner.JudgeAt(now) : [],
         };
     }
@@ -110,6 +111,10 @@ internal sealed class ProgressObserver(ScenarioRunner runner, IProgressView view
             device.PagesRead * page,
             device.PagesWritten * page);
     }
+
+    private static FaultSnapshot Describe(FaultOutcome outcome) => new(
+        outcome.Fault.Name, $"{outcome.Fault.Verb.Word} {outcome.Target}", outcome.Fault.Begin,
+        outcome.Fault.For is null ? null : outcome.Fault.End, outcome.Recovered);
 
     private (string Taker, double Share)? MostOf(IEnumerable<(int From, int To, long Count)> takers)
     {

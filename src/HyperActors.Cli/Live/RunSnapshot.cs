@@ -17,6 +17,9 @@ internal sealed record RunSnapshot(SimTime Now, long Events, IReadOnlyList<VmSna
     /// <summary>The objectives, as they would be judged now; empty before the warm-up is over.</summary>
     public IReadOnlyList<ObjectiveResult> Objectives { get; init; } = [];
 
+    /// <summary>The injected faults, in the order of the scenario.</summary>
+    public IReadOnlyList<FaultSnapshot> Faults { get; init; } = [];
+
     /// <summary>How many objectives would fail now.</summary>
     public int Failing => Objectives.Count(static slo => slo.Status == ObjectiveStatus.Fail);
 }
@@ -83,3 +86,18 @@ internal sealed record HostSnapshot(long UsedPages, long FreePages, double Evict
 /// <param name="InBytes">Bytes read for each second of virtual time.</param>
 /// <param name="OutBytes">Bytes written for each second of virtual time.</param>
 internal sealed record DeviceSnapshot(string Name, double Queue, double Busy, double? ReadP99, double InBytes, double OutBytes);
+
+/// <summary>A moment of an injected fault.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="What">What it does to whom, such as <c>slow swap/ssd</c>.</param>
+/// <param name="Begin">When it begins.</param>
+/// <param name="End">When it ends; null if it lasts to the end of the run.</param>
+/// <param name="Recovered">When service was back; null if it is not, or the fault is not over.</param>
+internal sealed record FaultSnapshot(string Name, string What, SimTime Begin, SimTime? End, SimTime? Recovered)
+{
+    /// <summary>Whether it goes on at an instant, or is over and something still waits for its end.</summary>
+    public bool IsFelt(SimTime now) => Begin <= now && (Recovered is null || Recovered > now);
+
+    /// <summary>Whether it is over at an instant.</summary>
+    public bool IsOver(SimTime now) => End is { } end && end <= now;
+}

@@ -64,14 +64,23 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
     {
         if (summary.Slos.Count == 0)
             return;
-        var table = new ResultTable(" SLO", "objective", ">measured", ">margin");
+        bool isTimed = summary.Slos.Any(static slo => WhenFirst(slo).Length > 0);
+        ResultColumn[] timed = isTimed ? [new("first at", IsNumber: true, Rank: 1)] : [];
+        var table = new ResultTable([" SLO", "objective", ">measured", ">margin", .. timed]);
         foreach (ObjectiveResult slo in summary.Slos)
             table.Add(
                 slo.Status == ObjectiveStatus.Pass ? Style.Plain : slo.Status == ObjectiveStatus.Warn ? _warned : _failed,
-                $" {Mark(slo.Status)} {slo.Name}", Objective(slo), ObjectiveFigures.Measured(slo), ObjectiveFigures.Margin(slo));
+                [
+                    $" {Mark(slo.Status)} {slo.Name}", Objective(slo), ObjectiveFigures.Measured(slo), ObjectiveFigures.Margin(slo),
+                    .. timed.Select(_ => WhenFirst(slo)),
+                ]);
         page.Writer.WriteLine();
         page.Write(table);
     }
+
+    /// <summary>When an objective that did not hold first did not; of one that was met in the end nobody wants to know.</summary>
+    private static string WhenFirst(ObjectiveResult slo) =>
+        slo.Status != ObjectiveStatus.Pass && slo.FirstBreachSeconds is { } instant ? Figures.Seconds(instant) : "";
 
     private static string Objective(ObjectiveResult slo) =>
         slo.Scope is null ? slo.Expression : $"{slo.Expression} {slo.Scope}";

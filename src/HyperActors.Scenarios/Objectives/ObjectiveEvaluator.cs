@@ -16,8 +16,14 @@ public static class ObjectiveEvaluator
         return [.. objectives.Select(objective => Evaluate(objective, run))];
     }
 
-    private static ObjectiveResult Evaluate(Objective objective, RunMeasurements run) =>
-        JudgeValue(objective, Measure(objective, run));
+    private static ObjectiveResult Evaluate(Objective objective, RunMeasurements run)
+    {
+        List<MetricSeries> series = [.. Select(objective, run)];
+        return JudgeValue(objective, Measure(series, objective.Metric, objective.Aggregate, run.Measured.TotalSeconds)) with
+        {
+            Samples = SamplesOf(series),
+        };
+    }
 
     /// <summary>Judges an objective of a part of the run.</summary>
     /// <param name="objective">The objective.</param>
@@ -66,12 +72,9 @@ public static class ObjectiveEvaluator
     internal static IEnumerable<MetricSeries> Select(Objective objective, RunMeasurements run) =>
         objective.Metric.Read!(run).Where(one => IsSelected(one, objective));
 
-    /// <summary>The measured value in base units; null if there were no samples.</summary>
-    private static double? Measure(Objective objective, RunMeasurements run)
-    {
-        List<MetricSeries> series = [.. Select(objective, run)];
-        return Measure(series, objective.Metric, objective.Aggregate, run.Measured.TotalSeconds);
-    }
+    /// <summary>What a number made of series rests on: durations, or the series themselves.</summary>
+    internal static long SamplesOf(List<MetricSeries> series) =>
+        series.Sum(static one => one.Histogram is { } histogram ? histogram.Count : 1);
 
     /// <summary>An aggregate of series of a metric, in base units; null if there were no samples.</summary>
     internal static double? Measure(List<MetricSeries> series, MetricDescription metric, string aggregate, double seconds)

@@ -26,12 +26,24 @@ public sealed record ObjectiveResult
     /// </summary>
     public required double? Margin { get; init; }
 
+    /// <summary>
+    /// What the measured value rests on: durations of a distribution, else series (a VM, a device, …). Null for an objective
+    /// that must hold again after a fault.
+    /// </summary>
+    public long? Samples { get; init; }
+
+    /// <summary>
+    /// The first instant, in seconds of virtual time, at which it would have been judged as not held had the run ended
+    /// there. Null if there was none among the instants at which the run was sampled, or if it was not sampled at all, as it
+    /// was neither kept nor reported.
+    /// </summary>
+    public double? FirstBreachSeconds { get; init; }
+
     /// <summary>Which part of the run counts, such as <c>except swap-slow</c>; null: all that follows the warm-up.</summary>
     public string? Scope { get; init; }
 
     /// <summary>The unit of <see cref="Measured"/> and <see cref="Limit"/>: <c>s</c>, <c>1</c>, <c>By</c>,
     /// <c>{fault}</c>, …</summary>
-    [JsonIgnore]
     public string Unit { get; init; } = "1";
 
     /// <summary>Whether the run ends with exit code 4 for it.</summary>

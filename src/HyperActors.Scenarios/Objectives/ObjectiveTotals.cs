@@ -7,6 +7,9 @@ namespace HyperActors.Scenarios;
 /// <param name="Total">The sum; 0 for a distribution.</param>
 internal readonly record struct ObjectiveTotals(LatencyHistogram Durations, double Total)
 {
+    /// <summary>How many series an instant's totals are made of; 0 of differences and sums.</summary>
+    public int Series { get; init; }
+
     /// <summary>Nothing was measured.</summary>
     public static ObjectiveTotals None => new(new LatencyHistogram(), 0);
 
@@ -15,13 +18,15 @@ internal readonly record struct ObjectiveTotals(LatencyHistogram Durations, doub
     {
         LatencyHistogram durations = new();
         double total = 0;
+        int count = 0;
         foreach (MetricSeries series in ObjectiveEvaluator.Select(objective, run))
         {
             if (series.Histogram is { } histogram)
                 durations.Merge(histogram);
             total += series.Value ?? 0;
+            count++;
         }
-        return new ObjectiveTotals(durations, total);
+        return new ObjectiveTotals(durations, total) { Series = count };
     }
 
     public ObjectiveTotals Copy() => this with { Durations = Durations.Copy() };

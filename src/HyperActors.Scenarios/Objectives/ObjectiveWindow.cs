@@ -60,4 +60,14 @@ internal sealed class ObjectiveWindow(Objective objective)
             ? _closed.Plus(totals.Since(opened)).Measure(objective, _length + (now - _openedAt))
             : _closed.Measure(objective, _length);
     }
+
+    /// <summary>What the measured value rests on; null for one that must hold again.</summary>
+    /// <param name="totals">What was measured until now, since the warm-up.</param>
+    public long? SamplesAt(ObjectiveTotals totals)
+    {
+        if (objective.Scope?.After is not null)
+            return null;
+        ObjectiveTotals counted = _opened is { } opened ? _closed.Plus(totals.Since(opened)) : _closed;
+        return objective.Metric.Instrument == MetricInstrument.Histogram ? counted.Durations.Count : totals.Series;
+    }
 }

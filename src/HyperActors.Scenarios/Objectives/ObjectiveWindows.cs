@@ -110,7 +110,11 @@ public sealed class ObjectiveWindows : IRunSampler
         ObjectiveWindow? window = _windows.Find(one => one.Objective == objective);
         if (window is null)
             return ObjectiveEvaluator.Evaluate([objective], run)[0];
-        return ObjectiveEvaluator.Judge(objective, window.Measure(now, ObjectiveTotals.Of(objective, run)), window.Recovered);
+        ObjectiveTotals totals = ObjectiveTotals.Of(objective, run);
+        return ObjectiveEvaluator.Judge(objective, window.Measure(now, totals), window.Recovered) with
+        {
+            Samples = window.SamplesAt(totals),
+        };
     }
 
     private void AddInstants(ObjectiveScope scope)

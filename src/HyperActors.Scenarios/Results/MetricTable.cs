@@ -28,7 +28,8 @@ public static class MetricTable
                 foreach (string aggregate in Aggregates(metric))
                     if (ObjectiveEvaluator.Measure(merged, metric, aggregate, seconds) is { } value)
                         yield return new MetricValue(
-                            metric.Name, labels, aggregate, value, ObjectiveUnits.UnitOf(metric, aggregate), Samples(series));
+                            metric.Name, labels, aggregate, value, ObjectiveUnits.UnitOf(metric, aggregate),
+                            ObjectiveEvaluator.SamplesOf(series));
             }
     }
 
@@ -106,9 +107,6 @@ public static class MetricTable
             "sum" => metric.Aggregates.Contains("count") && metric.Instrument == MetricInstrument.Counter ? [] : [aggregate],
             _ => (string[])[aggregate],
         });
-
-    private static long Samples(List<MetricSeries> series) =>
-        series.Sum(one => one.Histogram is { } histogram ? histogram.Count : 1);
 
     private static MetricBucket Bounds((long Low, long Count) bucket) =>
         new(bucket.Low, bucket.Low + LatencyHistogram.WidthOf(bucket.Low), bucket.Count);

@@ -100,7 +100,7 @@ public sealed record RunSummary
     /// break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Readable.RunSummary) + "\n";
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote; units of objectives are not in it.</summary>
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The document.</param>
     /// <exception cref="JsonException">It is no such document.</exception>
     public static RunSummary FromJson(string json) =>

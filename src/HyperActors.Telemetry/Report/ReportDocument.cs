@@ -26,6 +26,7 @@ internal sealed class ReportDocument(ReportInput input)
             json.WriteStartObject();
             WriteRun(json);
             WriteObjectives(json);
+            ReportFaults.Write(json, _summary.Faults);
             WriteVms(json);
             WriteSeries(json);
             WriteHeat(json);
@@ -70,6 +71,8 @@ internal sealed class ReportDocument(ReportInput input)
             json.WriteStartObject();
             json.WriteString("name", slo.Name);
             json.WriteString("expression", slo.Expression);
+            json.WriteString("comparison", ComparisonOf(slo));
+            json.WriteString("scope", slo.Scope);
             json.WriteString("status", slo.Status switch
             {
                 ObjectiveStatus.Pass => "pass",
@@ -80,15 +83,17 @@ internal sealed class ReportDocument(ReportInput input)
             WriteNumber(json, "measured", slo.Measured);
             json.WriteNumber("limit", slo.Limit);
             WriteNumber(json, "margin", slo.Margin);
-            json.WriteString("unit", UnitOf(slo));
+            WriteNumber(json, "firstBreach", slo.FirstBreachSeconds);
+            json.WriteString("unit", slo.Unit);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    /// <summary>The summary's file does not name the unit; the series does.</summary>
-    private string UnitOf(ObjectiveResult slo) =>
-        input.Series?.Of(SeriesCatalogue.Objective).FirstOrDefault(series => series.Label("slo") == slo.Name)?.Unit ?? slo.Unit;
+    /// <summary>How the measured value is compared; of an objective that must hold again it is a time, with a longest one.</summary>
+    private static string ComparisonOf(ObjectiveResult slo) => slo.Scope?.StartsWith("within ", StringComparison.Ordinal) == true
+        ? "<="
+        : string.Concat(slo.Expression[(slo.Expression.LastIndexOf(')') + 1)..].Where(static sign => sign is '<' or '>' or '='));
 
     private void WriteVms(Utf8JsonWriter json)
     {

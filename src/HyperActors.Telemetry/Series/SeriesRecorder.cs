@@ -32,6 +32,7 @@ public sealed class SeriesRecorder : IRunSampler
     private readonly SeriesClock _clock;
     private readonly MachineReader _reader;
     private readonly List<MachineInterval> _intervals = [];
+    private readonly SimTime?[] _breaches;
     private readonly int _most;
     private SimTime _last;
 
@@ -48,6 +49,7 @@ public sealed class SeriesRecorder : IRunSampler
         int wanted = Math.Clamp(WantedPoints / options.Vms.Count, FewestSamples, WantedSamples);
         _most = every is null ? 2 * wanted : MostSamples;
         _clock = new SeriesClock(every, options.Duration, options.Warmup, wanted);
+        _breaches = new SimTime?[runner.Scenario.Objectives.Count];
         _reader = new MachineReader(runner.Machine, options, options.Vms.Count <= MostPairedVms);
     }
 
@@ -71,14 +73,40 @@ public sealed class SeriesRecorder : IRunSampler
         return new SeriesBuilder(_runner.Options, _runner.Scenario.Objectives, run.Summary.Slos, _intervals).Build();
     }
 
+    /// <summary>The result of the run, with the first samples at which its objectives did not hold.</summary>
+    /// <param name="run">What the run came to; <see cref="Finish"/> has been asked for.</param>
+    public ScenarioRun WithBreaches(ScenarioRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run with
+        {
+            Summary = run.Summary with
+            {
+                Slos = [.. run.Summary.Slos.Select((slo, index) =>
+                    slo with { FirstBreachSeconds = _breaches[index]?.SinceStart.TotalSeconds })],
+            },
+        };
+    }
+
     private void Record(SimTime now)
     {
         MachineInterval interval = _reader.Read(_last, now);
-        interval.Objectives = [.. _runner.JudgeAt(now).Select(static result => result.Measured ?? double.NaN)];
+        IReadOnlyList<ObjectiveResult> objectives = _runner.JudgeAt(now);
+        interval.Objectives = [.. objectives.Select(static result => result.Measured ?? double.NaN)];
+        NoteBreaches(objectives, now);
         _intervals.Add(interval);
         _last = now;
         if (_intervals.Count >= _most)
             JoinPairs();
+    }
+
+    private void NoteBreaches(IReadOnlyList<ObjectiveResult> objectives, SimTime now)
+    {
+        if (now <= SimTime.Zero + _runner.Options.Warmup)
+            return;
+        for (int index = 0; index < objectives.Count; index++)
+            if (objectives[index].Status is ObjectiveStatus.Fail or ObjectiveStatus.Warn)
+                _breaches[index] ??= now;
     }
 
     private void JoinPairs()

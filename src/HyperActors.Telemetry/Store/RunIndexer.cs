@@ -116,7 +116,8 @@ internal sealed class RunIndexer(SqliteConnection connection)
             _rows.Run("INSERT INTO slo VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 run.Run, slo.GetProperty("name").GetString(), slo.GetProperty("expression").GetString(),
                 slo.GetProperty("status").GetString(), Optional(slo, "measured"), slo.GetProperty("limit").GetDouble(),
-                Optional(slo, "margin"), null, null, null);
+                Optional(slo, "margin"), slo.TryGetProperty("unit", out JsonElement unit) ? unit.GetString() : null,
+                Nanoseconds(slo, "firstBreachSeconds"), (long?)Optional(slo, "samples"));
     }
 
     private void AddFaults(RunManifest run, JsonElement summary)
@@ -189,5 +190,5 @@ internal sealed class RunIndexer(SqliteConnection connection)
     private static long Whole(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     private static double? Optional(JsonElement element, string name) =>
-        element.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+        element.TryGetProperty(name, out JsonElement number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : null;
 }

@@ -153,13 +153,7 @@ public sealed class EpisodeTracerTests
     [Fact]
     public void Complete_InjectedFaults_AreEpisodesThatTheTouchedNameAsCauses()
     {
-        const string faults = """
-
-            faults:
-              - { name: bad-sectors, at: 5ms, for: 10ms, target: swap/ssd, fail: { probability: 20% } }
-              - { name: sluggish, at: 20ms, for: 5ms, target: swap/ssd, slow: { latency: x10 } }
-            """;
-        TracedRun traced = TracedRun.OfText(SampledRuns.Busy + faults, sampling: new() { SlowestPerSecond = 0, Others = 0 });
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy + SampledRuns.Faults, sampling: new() { SlowestPerSecond = 0, Others = 0 });
         WellFormed.Check(traced.Episodes);
         Dictionary<UInt128, TraceEpisode> byId = traced.Episodes.ToDictionary(static episode => episode.Id);
         TraceEpisode[] injected = [.. traced.Kept.Where(static episode => episode.Root.Name == "fault.injected")];

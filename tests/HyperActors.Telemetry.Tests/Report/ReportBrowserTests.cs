@@ -23,6 +23,8 @@ public sealed class ReportBrowserTests(ITestOutputHelper log) : IDisposable
 
     [Theory]
     [InlineData("busy", 420, true)]
+    [InlineData("faults", 420, false)]
+    [InlineData("faults", 1180, true)]
     [InlineData("one sample", 1180, true)]
     [InlineData("many VMs", 420, false)]
     [InlineData("many VMs", 1180, true)]
@@ -48,7 +50,7 @@ public sealed class ReportBrowserTests(ITestOutputHelper log) : IDisposable
         if (IsMissing())
             return;
         await using Chromium browser = await Chromium.Start(1180, dark: false);
-        await browser.Show(Write("busy"));
+        await browser.Show(Write("faults"));
         await browser.Evaluate(OpenAll);
         JsonNode bare = (await browser.Evaluate("""
             [...document.querySelectorAll("figure.svg")].filter(figure =>
@@ -59,6 +61,33 @@ public sealed class ReportBrowserTests(ITestOutputHelper log) : IDisposable
     }
 
     [Fact]
+    public async Task Show_Faults_StripHasARowForEachAndPlotsAreShaded()
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(1180, dark: false);
+        await browser.Show(Write("faults"));
+        await browser.Evaluate(OpenAll);
+        JsonNode rows = (await browser.Evaluate("""
+            [...document.querySelectorAll("#happened figure.svg g[aria-label='y-axis tick label'] text")].map(text => text.textContent)
+            """))!;
+        string[] names = [.. rows.AsArray().Select(static row => row!.ToString())];
+        Assert.Equal(["fault bad-sectors", "fault sluggish"], names.Take(2));
+        // Inside a fault the whole height of a plot is shaded, outside only what is drawn has a colour.
+        JsonNode shaded = (await browser.Evaluate("""
+            (() => {
+                const [canvas, plot] = ["canvas", ".u-over"].map(part => document.querySelector("#swap " + part));
+                return [0.0103, 0.0183].map(instant => {
+                    const left = Math.round(plot.offsetLeft + plot.offsetWidth * instant / 0.04);
+                    const column = canvas.getContext("2d").getImageData(left, plot.offsetTop, 1, plot.offsetHeight).data;
+                    return column.filter((value, index) => index % 4 === 3 && value > 0).length / plot.offsetHeight > 0.9;
+                });
+            })()
+            """))!;
+        Assert.Equal("[true,false]", shaded.ToJsonString());
+    }
+
+    [Fact]
     public async Task Show_Run_TickLabelsDoNotOverlap()
     {
         if (IsMissing())
@@ -66,7 +95,7 @@ public sealed class ReportBrowserTests(ITestOutputHelper log) : IDisposable
         foreach (int width in (int[])[420, 1180])
         {
             await using Chromium browser = await Chromium.Start(width, dark: false);
-            await browser.Show(Write("busy"));
+            await browser.Show(Write("faults"));
             await browser.Evaluate(OpenAll);
             const string Labels = "document.querySelectorAll(\"figure.svg g[aria-label$='axis tick label'] text\").length";
             Assert.True((int)(await browser.Evaluate(Labels))! > 10);

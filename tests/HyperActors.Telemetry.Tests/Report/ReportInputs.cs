@@ -22,6 +22,7 @@ internal static class ReportInputs
             .Replace("capacity: 16MiB", "capacity: 1GiB", StringComparison.Ordinal)
             .Replace("vm=batch", "vm=web-1", StringComparison.Ordinal)),
         "not sampled" => Run(SampledRuns.Busy) with { Series = null },
+        "faults" => Run(SampledRuns.Busy + SampledRuns.Faults),
         "long" => Run(SampledRuns.Busy, "record.seriesEvery=10us"),
         _ => Run(SampledRuns.Busy),
     };
@@ -36,6 +37,7 @@ internal static class ReportInputs
         ScenarioRun run = runner.Run(new SequentialEngine(), observer: tracer, sampler: recorder);
         tracer.Complete(run);
         RunRecord record = new() { Scenario = scenario, Run = run, Started = default, Version = "0.0.0" };
-        return ReportInput.Of(record, recorder.Finish(run)) with { Episodes = slowest.Episodes };
+        RunSeries series = recorder.Finish(run);
+        return ReportInput.Of(record with { Run = recorder.WithBreaches(run) }, series) with { Episodes = slowest.Episodes };
     }
 }

@@ -30,6 +30,14 @@ internal static class SampledRuns
             expect: count(vm.page_faults) < 1000000
         """;
 
+    /// <summary>To be added to a scenario with a device <c>ssd</c>: reads and writes fail for a while, later they are slow.</summary>
+    public const string Faults = """
+
+        faults:
+          - { name: bad-sectors, at: 5ms, for: 10ms, target: swap/ssd, fail: { probability: 20% } }
+          - { name: sluggish, at: 20ms, for: 5ms, target: swap/ssd, slow: { latency: x10 } }
+        """;
+
     /// <summary>It ends with its workload; nobody knows when.</summary>
     public const string Open = """
         seed: 5

@@ -85,6 +85,25 @@ public sealed class SeriesRecorderTests
     }
 
     [Fact]
+    public void WithBreaches_Objectives_NameTheFirstSampleBeyondTheLimit()
+    {
+        const string Tight = """
+
+              - name: tight
+                expect: count(vm.page_faults) < 1500
+            """;
+        ScenarioRunner runner = new(ScenarioReader.ReadText(SampledRuns.Busy + Tight, "test.yaml").Scenario!);
+        SeriesRecorder recorder = new(runner);
+        ScenarioRun run = runner.Run(new SequentialEngine(), sampler: recorder);
+        RunSeries series = recorder.Finish(run);
+        double?[] breaches = [.. recorder.WithBreaches(run).Summary.Slos.Select(static slo => slo.FirstBreachSeconds)];
+        SampledSeries measured = series.Of(SeriesCatalogue.Objective).Single(one => one.Label("slo") == "tight");
+        int first = Enumerable.Range(0, series.Times.Count).First(index => measured.Values[index] >= 1500);
+        Assert.InRange(first, 1, series.Times.Count - 2);
+        Assert.Equal([null, null, series.Times[first].SinceStart.TotalSeconds], breaches);
+    }
+
+    [Fact]
     public void Finish_EndNotKnown_JoinsIntervalsAndKeepsTheSums()
     {
         (RunSeries series, ScenarioRun run) = SampledRuns.Of(SampledRuns.Open);

@@ -70,6 +70,20 @@ public sealed class ResultsStoreTests : IDisposable
     }
 
     [Fact]
+    public void Write_Objectives_HaveUnitSamplesAndFirstBreach()
+    {
+        RunRecord record = _folder.Record();
+        _folder.Store.Write(record);
+        using ResultsReader reader = _folder.Store.OpenToRead();
+        object?[][] rows = [.. reader.Query("SELECT name, unit, samples, first_breach_ns, lim FROM slo ORDER BY name").Rows];
+        VmSummary[] vms = [.. record.Run.Summary.Vms];
+        Assert.Equal(["quick", "s", vms[1].Faults.NestedMajor + vms[1].Faults.NestedMinor, null, 1.0], rows[0]);
+        Assert.Equal(["silent", "s", vms[0].Faults.NestedMajor + vms[0].Faults.NestedMinor], rows[1][..3]);
+        // No fault is as short: the first one breaks it, seen at the next of 400 samples.
+        Assert.InRange((long)rows[1][3]!, 1, 40_000);
+    }
+
+    [Fact]
     public void Write_Parameters_HaveNumbersInBaseUnits()
     {
         _folder.Store.Write(_folder.Record());

@@ -54,7 +54,14 @@ internal sealed class StoreFolder : IDisposable
         return reading.Scenario;
     }
 
-    public static ScenarioRun Run(Scenario scenario) => new ScenarioRunner(scenario).Run(new SequentialEngine());
+    public static ScenarioRun Run(Scenario scenario)
+    {
+        ScenarioRunner runner = new(scenario);
+        SeriesRecorder recorder = new(runner);
+        ScenarioRun run = runner.Run(new SequentialEngine(), sampler: recorder);
+        recorder.Finish(run);
+        return recorder.WithBreaches(run);
+    }
 
     /// <summary>A run that was made a second after the last one.</summary>
     public RunRecord Record(params string[] overrides)

@@ -1,12 +1,13 @@
 // What does not go on in time: distributions and who took from whom, with Observable Plot.
-import { axisX, axisY, cell, gridX, gridY, line, dot, plot, rect, text } from "@observablehq/plot";
+import { axisX, axisY, cell, gridX, gridY, line, dot, plot, rect, ruleX, text } from "@observablehq/plot";
 import { el, figures, table } from "./dom.js";
 import { color, onTheme, vmColor, vmColorIndex } from "./theme.js";
 import { count, seconds } from "./units.js";
 
-const FONT = { fontFamily: "system-ui, sans-serif", fontSize: "12px", background: "transparent", overflow: "visible" };
+export const FONT = { fontFamily: "system-ui, sans-serif", fontSize: "12px", background: "transparent", overflow: "visible" };
 
-function figureOf(title, about, key, draw, makeTable) {
+/** A figure with an SVG that is drawn again when its width or the colours change. */
+export function figureOf(title, about, key, draw, makeTable) {
   const box = el("div", { class: "plot" });
   const figure = el("figure", { class: "svg", "data-plot": title }, el("figcaption", {}, title), box, key, figures(title, makeTable));
   const redraw = () => {
@@ -68,7 +69,7 @@ function legend(names) {
 }
 
 /** How many faults took how long when. */
-export function heatMap(heat, clock, warmup) {
+export function heatMap(heat, clock, faults) {
   const least = heat.borders.find((border) => border > 0);
   const cells = heat.counts.flatMap((row, y) => row.flatMap((faults, x) => (faults === 0 ? [] : [{
     x1: heat.times[x], x2: heat.times[x + 1], y1: heat.borders[y] || least / 2, y2: heat.borders[y + 1] ?? heat.borders[y] * 2, faults,
@@ -90,6 +91,7 @@ export function heatMap(heat, clock, warmup) {
         axisY({ tickFormat: (value) => seconds(value), ticks: 6, label: "duration [s, logarithmic]", labelAnchor: "center", labelArrow: "none" }),
         rect(cells, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: "faults", inset: 0,
           title: (one) => count(one.faults) + " faults of " + seconds(one.y1) + " to " + seconds(one.y2) + " at " + clock.format(one.x2) }),
+        ruleX(faults.flatMap((fault) => [fault.begin, fault.end]).filter((instant) => instant !== null && instant <= heat.times.at(-1)), { stroke: color("warn"), strokeDasharray: "4,3" }),
       ],
     }),
     () => table("Faults by duration", ["duration", "faults", "most in one column"], heat.counts.map((row, y) => [

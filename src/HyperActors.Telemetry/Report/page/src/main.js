@@ -3,6 +3,7 @@ import "./report.css";
 import { choice, el, section, table } from "./dom.js";
 import { heatMap, percentileCurves, takenMatrix } from "./distributions.js";
 import { episodeTree } from "./episodes.js";
+import { happenings } from "./happened.js";
 import { color, isDark, nameVms, seriesColor, setTheme, vmColor } from "./theme.js";
 import { timePlot } from "./timeplot.js";
 import { bytes, clock as clockOf, count, factor, formatter, percent, seconds } from "./units.js";
@@ -29,7 +30,7 @@ function names(metric, label) {
 function plotOf(title, axis, series, rest = {}) {
   const shown = series.filter((one) => one !== undefined && one.values !== undefined);
   if (shown.length === 0 || times.length === 0) return el("p", { class: "about" }, title + ": nothing of this happened.");
-  return timePlot({ title, axis, times, clock, warmup: run.warmup, unit: shown[0].unit, series: shown, ...rest });
+  return timePlot({ title, axis, times, clock, warmup: run.warmup, faults: data.faults, unit: shown[0].unit, series: shown, ...rest });
 }
 
 function labelled(series, label, extra = {}) {
@@ -68,13 +69,22 @@ function objectives() {
     const measured = of("slo.measured", { slo: slo.name })[0];
     const margin = slo.margin === null ? "" : slo.margin === 0 ? (slo.measured === slo.limit ? "at the limit" : "") : (slo.margin > 0 ? "+" : "") + percent(slo.margin);
     const plot = measured ? plotOf(slo.name + ": measured so far, and its limit", axisOf(unit), [{ ...labelled(measured, "measured so far"), unit }], { limit: slo.limit }) : el("p", { class: "about" }, "No series.");
+    const first = slo.firstBreach === null ? null : el("p", { class: "about" }, "First not held at " + clock.format(slo.firstBreach) + ".");
     const details = el("details", { class: "slo " + slo.status },
-      el("summary", {}, el("span", { class: "mark" }, STATUS[slo.status]), el("b", {}, slo.name), el("code", {}, slo.expression),
-        el("span", { class: "n" }, slo.measured === null ? "no samples" : format(slo.measured)), el("span", { class: "n" }, margin)), plot);
+      el("summary", {}, el("span", { class: "mark" }, STATUS[slo.status]), el("b", {}, slo.name), el("code", {}, slo.expression + (slo.scope ? " " + slo.scope : "")),
+        el("span", { class: "n" }, slo.measured === null ? "no samples" : format(slo.measured)), el("span", { class: "n" }, margin)), plot, first);
     details.open = slo.status !== "pass";
     return details;
   });
   return section("slos", "Objectives", "What had to hold, what was measured, and how far that is from the limit. A row opens to what the objective would have been judged by at each instant.", ...rows);
+}
+
+function happened() {
+  const end = Math.max(times.at(-1) ?? 0, run.virtualSeconds);
+  const shown = happenings({ faults: data.faults, slos: data.slos, times, end, clock,
+    measured: (slo) => of("slo.measured", { slo })[0], passes: (kind) => of("hypervisor.reclaim_passes", { kind })[0] });
+  const about = data.faults.length > 0 ? " Injected faults are shaded in all plots over time." : "";
+  return shown.length === 0 ? null : section("happened", "What happened", "When faults were injected, objectives did not hold, and the host took pages away." + about, ...shown);
 }
 
 function axisOf(unit) {
@@ -145,7 +155,7 @@ function latency() {
   const guests = shownVms("vm.page_fault.duration");
   const parts = [];
   if (data.curves.some((curve) => curve.quantiles.length > 0)) parts.push(percentileCurves(data.curves));
-  if (data.heat) parts.push(heatMap(data.heat, clock));
+  if (data.heat) parts.push(heatMap(data.heat, clock, data.faults));
   parts.push(plotOf("99th percentile of fault durations in each interval", "duration [s, logarithmic]", guests.map((vm) => ofVm(of("vm.page_fault.duration", { vm, quantile: "0.99" })[0], vm)), { log: true }));
   for (const type of ["major", "minor"])
     parts.push(plotOf(type === "major" ? "Major faults (with I/O)" : "Minor faults (without I/O)", "rate [faults/s]", guests.map((vm) => sumOf(of("vm.page_faults", { vm, type }), vm))));
@@ -220,7 +230,7 @@ function download() {
 
 // Those that stand together in plots get colours of their own first.
 nameVms([...new Set([...shownVms("vm.cpu.time"), ...names("vm.cpu.time", "vm")])]);
-const parts = [objectives(), vms(), memory(), latency(), taken(), translation(), swap(), vcpus(), episodes(), reference()].filter(Boolean);
+const parts = [objectives(), happened(), vms(), memory(), latency(), taken(), translation(), swap(), vcpus(), episodes(), reference()].filter(Boolean);
 const contents = el("nav", { "aria-label": "Contents" }, el("ul", {}, ...parts.map((part) => el("li", {}, el("a", { href: "#" + part.id }, part.querySelector("h2").textContent)))));
 report.append(header(), contents, ...parts);
 addEventListener("beforeprint", () => document.querySelectorAll("details.slo").forEach((details) => (details.open = true)));

@@ -14,7 +14,8 @@ const sync = uPlot.sync("time");
 /**
  * A figure with a plot over virtual time.
  * @param {{title: string, times: number[], series: {label: string, values: number[], unit: string, color?: () => string, dash?: number[]}[],
- *   unit: string, axis: string, clock: object, stacked?: boolean, log?: boolean, limit?: number, warmup?: number, max?: number}} plot
+ *   unit: string, axis: string, clock: object, stacked?: boolean, log?: boolean, limit?: number, warmup?: number, max?: number,
+ *   faults?: {name: string, begin: number, end: number?}[]}} plot
  */
 export function timePlot(plot) {
   const format = formatter(plot.unit);
@@ -73,7 +74,7 @@ function options(plot, format, width) {
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false } },
     legend: { live: true, markers: { width: 0, fill: (chart, number) => chart.series[number].stroke(chart, number) } },
     padding: [20, 16, 0, 0],
-    hooks: { draw: [(chart) => shade(chart, plot.warmup)] },
+    hooks: { draw: [(chart) => shade(chart, spans(plot))] },
   };
 }
 
@@ -114,18 +115,38 @@ function alone(values) {
   return found;
 }
 
-/** The warm-up is not measured: a shade says so. */
-function shade(chart, warmup) {
-  if (!warmup) return;
+/** The spans that are shaded: the warm-up, which is not measured, and the injected faults. */
+function spans(plot) {
+  const warmup = plot.warmup ? [{ begin: 0, end: plot.warmup, look: "shade", edge: null, text: "warm-up, not measured" }] : [];
+  return [...warmup, ...(plot.faults ?? []).map((fault) => ({ begin: fault.begin, end: fault.end ?? Infinity, look: "fault", edge: "warn", text: fault.name }))];
+}
+
+function shade(chart, shaded) {
   const { ctx, bbox } = chart;
-  const end = Math.min(chart.valToPos(warmup, "x", true), bbox.left + bbox.width);
+  const right = bbox.left + bbox.width;
+  const place = (instant) => Math.max(bbox.left, Math.min(right, instant === Infinity ? right : chart.valToPos(instant, "x", true)));
+  let free = bbox.left;
   ctx.save();
-  ctx.fillStyle = color("shade");
-  ctx.fillRect(bbox.left, bbox.top, Math.max(0, end - bbox.left), bbox.height);
-  ctx.fillStyle = color("text");
   ctx.font = 11 * devicePixelRatio + "px system-ui, sans-serif";
   ctx.textAlign = "left";
-  ctx.fillText("warm-up, not measured", bbox.left, bbox.top - 5 * devicePixelRatio);
+  for (const { begin, end, look, edge, text } of shaded) {
+    const [from, to] = [place(begin), place(end)];
+    if (chart.scales.x.min > end || chart.scales.x.max < begin) continue;
+    ctx.fillStyle = color(look);
+    ctx.fillRect(from, bbox.top, Math.max(devicePixelRatio, to - from), bbox.height);
+    if (edge) {
+      // A short fault is a thin span: its edge is seen even so.
+      ctx.fillStyle = color(edge);
+      ctx.fillRect(from, bbox.top, devicePixelRatio, bbox.height);
+    }
+    // A name that would stand on the one before, or beyond the plot, is left out: the strip has them all.
+    const width = ctx.measureText(text).width;
+    const left = Math.min(from, right - width);
+    if (left < free) continue;
+    ctx.fillStyle = color("text");
+    ctx.fillText(text, left, bbox.top - 5 * devicePixelRatio);
+    free = left + width + 8 * devicePixelRatio;
+  }
   ctx.restore();
 }
 
