@@ -51,6 +51,60 @@ public sealed class StructuresTests
     }
 
     [Fact]
+    public void FrameRing_RandomUse_AgreesWithList()
+    {
+        foreach (int frames in (int[])[1, 2, 7, 64, 500])
+        {
+            Draws draws = new((ulong)frames);
+            FrameRing ring = new(frames);
+            List<int> expected = [];
+            for (int step = 0; step < 20_000; step++)
+            {
+                int frame = draws.Index(frames);
+                bool rotates = draws.Index(4) == 0;
+                if (rotates && expected.Count > 0)
+                {
+                    ring.Rotate();
+                    expected.Add(expected[0]);
+                    expected.RemoveAt(0);
+                }
+                else if (expected.Remove(frame))
+                {
+                    ring.Remove(frame);
+                }
+                else
+                {
+                    ring.Add(frame);
+                    expected.Add(frame);
+                }
+                Assert.Equal(expected.Count, ring.Count);
+                if (expected.Count > 0)
+                    Assert.Equal(expected[0], ring.Head);
+                if (step % 100 == 0)
+                    ring.CheckInvariants(expected.Contains);
+            }
+        }
+    }
+
+    [Fact]
+    public void FrameRing_OneFrameLeavesTheMiddleOften_CountsAreBounded()
+    {
+        FrameRing ring = new(200_000);
+        for (int frame = 0; frame < 100_000; frame++)
+            ring.Add(frame);
+        for (int times = 0; times < 300_000; times++)
+        {
+            ring.Remove(7);
+            ring.Add(7);
+        }
+        ring.CheckInvariants(static frame => frame < 100_000);
+        for (int frame = 0; frame < 100_000; frame++)
+            if (frame != 7)
+                ring.Remove(frame);
+        Assert.Equal(7, ring.Head);
+    }
+
+    [Fact]
     public void Exponential_ManyArguments_IsRightToTheLastBits()
     {
         Assert.Equal(1, Exponential.Of(0));

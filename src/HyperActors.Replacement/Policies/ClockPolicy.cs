@@ -7,19 +7,20 @@ namespace HyperActors.Replacement;
 /// counter that it passes and stops at the first zero. The new page goes in behind the hand, so that it is examined
 /// last. The textbooks differ in the counter of a new page: 0 (it must be referenced again before the hand comes
 /// round) or 1; measured, 1 means up to a fifth more faults, hence the option.</para>
-/// <para>Touch is O(1); a victim is O(1) amortised, at most 2^bits laps. The circle is linked, not the array of
-/// frames itself: frames that hold no page cost the hand nothing, and a page is examined in the order of loading
-/// whatever frame it was given.</para>
+/// <para>Touch is O(1); a victim is O(1) amortised, at most 2^bits laps. The circle is a queue, not the
+/// array of frames itself: frames that hold no page cost the hand nothing, and a page is examined in the order of
+/// loading whatever frame it was given. It takes 5 bytes a frame, and up to 2.5 more once pages have left that the hand
+/// did not point at.</para>
 /// <para>F. J. Corbató, A paging experiment with the Multics system, 1968.</para>
 /// </remarks>
 public sealed class ClockPolicy : IReplacementPolicy
 {
-    private readonly LinkTable _links;
-    private readonly byte[] _counters;
-    private readonly int _circle;
+    private const byte Absent = 0;
+
+    private readonly FrameRing _circle;     // the hand points at its head
+    private readonly byte[] _marks;         // by frame: absent, or its counter plus one
     private readonly byte _limit;
     private readonly byte _initial;
-    private int _hand;
 
     /// <summary>Makes the policy for empty frames.</summary>
     /// <param name="capacity">How many frames; at least 1.</param>
@@ -31,12 +32,10 @@ public sealed class ClockPolicy : IReplacementPolicy
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(bits, 1, 7), bits, nameof(bits));
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(insert, 0, 1), insert, nameof(insert));
         Capacity = capacity;
-        _links = new LinkTable(capacity, lists: 1);
-        _counters = new byte[capacity + 1];
-        _circle = capacity;
-        _hand = _circle;
+        _circle = new FrameRing(capacity);
+        _marks = new byte[capacity];
         _limit = (byte)((1 << bits) - 1);
-        _initial = (byte)insert;
+        _initial = (byte)(insert + 1);
     }
 
     /// <summary>What the registry tells about this policy.</summary>
@@ -47,7 +46,7 @@ public sealed class ClockPolicy : IReplacementPolicy
         Source = "F. J. Corbató, A paging experiment with the Multics system, MIT Project MAC, 1968",
         TouchCost = "O(1)",
         VictimCost = "O(1) amortised, at most 2^bits laps",
-        BytesPerFrame = 9,
+        BytesPerFrame = 5,
         Input = PolicyInput.AccessedBits,
         UnderSampling = "Exact with bits=1: the accessed bit is its counter.",
         Parameters =
@@ -66,44 +65,44 @@ public sealed class ClockPolicy : IReplacementPolicy
     public int Capacity { get; }
 
     /// <inheritdoc />
-    public int Resident { get; private set; }
+    public int Resident => _circle.Count;
 
     /// <inheritdoc />
     public void Touch(FrameNumber frame)
     {
         // Without a branch: whether a page was referenced before is not to be predicted.
-        ref byte counter = ref _counters[frame.Value];
-        counter = unchecked((byte)(counter + (counter < _limit ? 1 : 0)));
+        ref byte mark = ref _marks[frame.Value];
+        mark = unchecked((byte)(mark + ((byte)(mark - 1) < _limit ? 1 : 0)));
     }
 
     /// <inheritdoc />
     public void Insert(FrameNumber frame, long page)
     {
-        _links.RequireFree(frame.Value);
-        _links.InsertBefore(_hand, frame.Value);
-        _counters[frame.Value] = _initial;
-        Resident++;
+        ref byte mark = ref _marks[frame.Value];
+        if (mark != Absent)
+            throw new InvalidOperationException($"Frame {frame.Value} already holds a page.");
+        mark = _initial;
+        _circle.Add(frame.Value);
     }
 
     /// <inheritdoc />
     public bool TrySelectVictim(long incoming, out FrameNumber victim)
     {
-        victim = new FrameNumber(_hand);
+        victim = default;
         if (Resident == 0)
             return false;
-        _hand = Sweep();
-        victim = new FrameNumber(_hand);
+        victim = new FrameNumber(Sweep());
         return true;
     }
 
     /// <inheritdoc />
     public void Evict(FrameNumber frame)
     {
-        _links.RequireResident(frame.Value);
-        if (_hand == frame.Value)
-            _hand = _links.Next(_hand);
-        _links.Unlink(frame.Value);
-        Resident--;
+        ref byte mark = ref _marks[frame.Value];
+        if (mark == Absent)
+            throw new InvalidOperationException($"Frame {frame.Value} holds no page.");
+        mark = Absent;
+        _circle.Remove(frame.Value);
     }
 
     /// <inheritdoc />
@@ -115,11 +114,7 @@ public sealed class ClockPolicy : IReplacementPolicy
     }
 
     /// <inheritdoc />
-    public void CheckInvariants()
-    {
-        Invariant.Equal(Resident, _links.Count(_circle), "pages in the circle");
-        Invariant.True(_hand == _circle || _links.IsLinked(_hand), "the hand points into the circle");
-    }
+    public void CheckInvariants() => _circle.CheckInvariants(frame => _marks[frame] != Absent);
 
     /// <summary>Evicts the victim and inserts another page into its frame: it stays where it is, and the hand moves
     /// on.</summary>
@@ -127,24 +122,22 @@ public sealed class ClockPolicy : IReplacementPolicy
     internal int Replace()
     {
         int frame = Sweep();
-        _counters[frame] = _initial;
-        _hand = _links.Next(frame);
+        _marks[frame] = _initial;
+        _circle.Rotate();
         return frame;
     }
 
     /// <summary>Moves the hand from page to page, taking references away, to the first that has none left.</summary>
     private int Sweep()
     {
-        // Ends: each lap takes one off every counter. The sentinel's is always zero, so it is met like a victim.
-        byte[] counters = _counters;
-        int hand = _hand;
-        do
+        // Ends: each lap takes one off every counter.
+        byte[] marks = _marks;
+        int frame = _circle.Head;
+        for (; marks[frame] > 1; frame = _circle.Head)
         {
-            hand = hand == _circle ? _links.Next(hand) : hand;
-            for (; counters[hand] > 0; hand = _links.Next(hand))
-                counters[hand] = unchecked((byte)(counters[hand] - 1));
+            marks[frame] = unchecked((byte)(marks[frame] - 1));
+            _circle.Rotate();
         }
-        while (hand == _circle);
-        return hand;
+        return frame;
     }
 }
