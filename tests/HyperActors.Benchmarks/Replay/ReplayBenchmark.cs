@@ -56,7 +56,9 @@ internal sealed class ReplayBenchmark : IBenchmark
             yield break;
         foreach (PolicyDescription description in PolicyRegistry.All)
         {
-            if (description.Name is not ("fifo" or "lru" or "clock") && description.Input != PolicyInput.Future)
+            // Whole reclaims of a kernel are no policies that choose one victim at a time.
+            bool isChooser = description.Input != PolicyInput.Future && description.Reclaim is null;
+            if (isChooser && description.Name is not ("fifo" or "lru" or "clock"))
                 yield return Policy(description.Name, trace, frames);
         }
         // The look-up of next uses is part of the bound's work.
