@@ -4,16 +4,18 @@ namespace HyperActors.Machine;
 
 /// <summary>
 /// Counts of durations in buckets of at most 1/128 of their value: percentiles to three digits, from nanoseconds to
-/// days, mergeable, without allocation after the first record.
+/// days, mergeable.
 /// </summary>
-/// <remarks>Log-linear as HdrHistogram: below 256 ns one bucket a nanosecond, above 128 buckets for each doubling.</remarks>
+/// <remarks>
+/// Log-linear as HdrHistogram: below 256 ns one bucket a nanosecond, above 128 buckets for each doubling. 1 KiB for each
+/// doubling up to the longest that was recorded: all of them at once would be 58 KiB, more than the rest of a small VM.
+/// </remarks>
 public sealed class LatencyHistogram
 {
     private const int SubBucketBits = 7;
     private const int SubBuckets = 1 << SubBucketBits;
-    private const int BucketCount = SubBuckets * (64 - SubBucketBits + 1);
 
-    private long[]? _counts;
+    private long[] _counts = [];
 
     /// <summary>How many durations were recorded.</summary>
     public long Count { get; private set; }
@@ -31,8 +33,10 @@ public sealed class LatencyHistogram
     /// <param name="duration">Not negative.</param>
     public void Record(SimDuration duration)
     {
-        _counts ??= new long[BucketCount];
-        _counts[BucketOf(duration.WholeNanoseconds)]++;
+        int bucket = BucketOf(duration.WholeNanoseconds);
+        if (bucket >= _counts.Length)
+            MakeRoom(bucket);
+        _counts[bucket]++;
         Count++;
         TotalPicoseconds += duration.Picoseconds;
         Max = SimDuration.Max(Max, duration);
@@ -41,8 +45,7 @@ public sealed class LatencyHistogram
     /// <summary>Forgets all.</summary>
     public void Reset()
     {
-        if (_counts is not null)
-            Array.Clear(_counts);
+        Array.Clear(_counts);
         Count = 0;
         Max = SimDuration.Zero;
         TotalPicoseconds = 0;
@@ -55,10 +58,9 @@ public sealed class LatencyHistogram
         Count += other.Count;
         TotalPicoseconds += other.TotalPicoseconds;
         Max = SimDuration.Max(Max, other.Max);
-        if (other._counts is null)
-            return;
-        _counts ??= new long[BucketCount];
         ReadOnlySpan<long> counts = other.Counts;
+        if (counts.Length > _counts.Length)
+            MakeRoom(counts.Length - 1);
         for (int bucket = 0; bucket < counts.Length; bucket++)
             _counts[bucket] += counts[bucket];
     }
@@ -83,9 +85,9 @@ public sealed class LatencyHistogram
         since.Count -= earlier.Count;
         since.TotalPicoseconds -= earlier.TotalPicoseconds;
         int highest = -1;
-        for (int bucket = 0; since._counts is not null && bucket < BucketCount; bucket++)
+        for (int bucket = 0; bucket < since._counts.Length; bucket++)
         {
-            since._counts[bucket] -= earlier._counts?[bucket] ?? 0;
+            since._counts[bucket] -= bucket < earlier._counts.Length ? earlier._counts[bucket] : 0;
             highest = since._counts[bucket] > 0 ? bucket : highest;
         }
         if (Max <= earlier.Max)
@@ -104,9 +106,9 @@ public sealed class LatencyHistogram
             return null;
         long wanted = Math.Max(1, (long)Math.Ceiling(quantile * Count));
         long seen = 0;
-        for (int bucket = 0; bucket < BucketCount; bucket++)
+        for (int bucket = 0; bucket < _counts.Length; bucket++)
         {
-            seen += _counts![bucket];
+            seen += _counts[bucket];
             if (seen >= wanted)
                 return Math.Min(MiddleOf(bucket) / 1e9, Max.TotalSeconds);
         }
@@ -116,17 +118,21 @@ public sealed class LatencyHistogram
     /// <summary>The buckets that are not empty, in order: lower bound in nanoseconds, and count.</summary>
     public IEnumerable<(long LowNanoseconds, long Count)> Buckets()
     {
-        for (int bucket = 0; _counts is not null && bucket < BucketCount; bucket++)
+        for (int bucket = 0; bucket < _counts.Length; bucket++)
             if (_counts[bucket] != 0)
                 yield return (LowOf(bucket), _counts[bucket]);
     }
 
     /// <summary>The counts by bucket, up to the last that can hold something.</summary>
-    internal ReadOnlySpan<long> Counts => _counts is null ? [] : _counts.AsSpan(0, BucketOf(Max.WholeNanoseconds) + 1);
+    internal ReadOnlySpan<long> Counts =>
+        _counts.Length == 0 ? [] : _counts.AsSpan(0, BucketOf(Max.WholeNanoseconds) + 1);
 
     /// <summary>The width of a bucket, in nanoseconds.</summary>
     /// <param name="lowNanoseconds">Its lower bound, as <see cref="Buckets"/> tells it.</param>
     public static long WidthOf(long lowNanoseconds) => 1L << ExponentOf(lowNanoseconds);
+
+    private void MakeRoom(int bucket) =>
+        Array.Resize(ref _counts, ((bucket >> SubBucketBits) + 1) << SubBucketBits);
 
     private static int ExponentOf(long nanoseconds) =>
         Math.Max(0, 63 - BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - SubBucketBits);

@@ -5,7 +5,7 @@ namespace HyperActors.Machine;
 // A real radix table, not a map from page to frame: the walker reads its nodes one by one, and each node lives in a
 // guest-physical page of its own, so that reading it takes a nested translation and may take a nested fault.
 //
-// Every node is 512 entries of 32 bits in one array that grows by half when full; beside it stand the guest frame of
+// Every node is 512 entries of 32 bits in one array that grows by an eighth when full; beside it stand the guest frame of
 // each node and how many of its entries are in use. An object for each node was rejected: a terabyte of guests has
 // half a million of them, and the garbage collector would walk them all. 64-bit entries, as the hardware has, were
 // rejected because 27 bits of frame number and five flags say all that the model needs, at half the cache misses.
@@ -317,7 +317,7 @@ public sealed class GuestPageTable
             return -1;
         if (_nodes == _frames.Length)
         {
-            int nodes = Math.Max(FirstNodes, _nodes + (_nodes / 2));
+            int nodes = Math.Max(FirstNodes, _nodes + Math.Max(1, _nodes / 8));
             Array.Resize(ref _entries, nodes << IndexBits);
             Array.Resize(ref _frames, nodes);
             Array.Resize(ref _used, nodes);

@@ -12,7 +12,7 @@ namespace HyperActors.Machine;
 /// when the first of their pages is mapped, so a region never touched costs 4 bytes of directory for 512 pages.</para>
 /// <para>The upper levels hold nothing that the directory does not say, so they are not stored: they are counted in
 /// walks and remembered by walk caches only. Chunks lie in one array, which spares the walker a load and the garbage
-/// collector an object for every 2 MiB of guest; it grows by half when full.</para>
+/// collector an object for every 2 MiB of guest; it grows by an eighth when full.</para>
 /// </remarks>
 public sealed class NestedPageTable
 {
@@ -181,7 +181,7 @@ public sealed class NestedPageTable
         if (_chunks << ChunkBits == _entries.Length)
         {
             // The last chunk of a small VM ends with its memory, so growth stops at what the directory can name.
-            int chunks = Math.Min(_directory.Length, _chunks + Math.Max(1, _chunks / 2));
+            int chunks = Math.Min(_directory.Length, _chunks + Math.Max(1, _chunks / 8));
             Array.Resize(ref _entries, chunks << ChunkBits);
         }
         return _directory[unit >> ChunkBits] = ++_chunks;
