@@ -5,9 +5,6 @@ namespace HyperActors.Machine;
 /// <content>Injected faults of the allocator: it stands still, it is slow, or frames are taken away from it.</content>
 public sealed partial class FrameAllocator
 {
-    /// <summary>Owner of frames that are taken away.</summary>
-    private const short Withheld = -2;
-
     private readonly FaultTally? _tally;
     private readonly HostHindrance _hindrance;
     private readonly Stack<int> _withheld = new();
@@ -34,7 +31,7 @@ public sealed partial class FrameAllocator
         // What was not taken away yet need not be given back.
         for (; _owed < 0 && _withheld.TryPop(out int frame); _owed++)
         {
-            _owner[frame] = Nobody;
+            _owners[frame] = FrameOwner.Nobody;
             _buddy.Release(frame, 0);
         }
         TakeOwed();
@@ -47,9 +44,8 @@ public sealed partial class FrameAllocator
         for (; _owed > 0 && _buddy.Free > _watermarks.Min; _owed--)
         {
             int frame = _buddy.Allocate(0);
-            Oracle.Check(_owner[frame] == Nobody, $"Frame {frame} of VM {_owner[frame]} is taken away.");
-            _owner[frame] = Withheld;
-            _takenFrom[frame] = Nobody;
+            Oracle.Check(_owners[frame].IsNobody, $"Frame {frame} of VM {OwnerOf(frame)} is taken away.");
+            _owners[frame] = FrameOwner.Of(Host);
             _withheld.Push(frame);
             _tally?.Add(_owedTo, FaultEffect.Taken, _basePages);
         }

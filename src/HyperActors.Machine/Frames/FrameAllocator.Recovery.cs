@@ -81,7 +81,7 @@ public sealed partial class FrameAllocator
         for (int i = 0; i < held.Frames.Length; i++)
         {
             _buddy.Take(held.Frames[i]);
-            _owner[held.Frames[i]] = (short)held.Owners[i].Vm;
+            _owners[held.Frames[i]] = FrameOwner.Of(held.Owners[i].Vm);
         }
         TagFrames(held.Frames, [.. held.Owners.Select(static owner => owner.Page)]);
         Oracle.Add(held.Frames.Length);
@@ -121,12 +121,12 @@ public sealed partial class FrameAllocator
     {
         List<int> frames = [];
         for (int frame = 0; frame < Frames; frame++)
-            if (_owner[frame] != Nobody)
+            if (!_owners[frame].IsNobody)
                 frames.Add(frame);
         OwnedFrames owned = new(
             request.Round,
             [.. frames],
-            [.. frames.Select(frame => new PageTag(_owner[frame], _pages[frame]))],
+            [.. frames.Select(frame => new PageTag(OwnerOf(frame), _pages[frame]))],
             _belowLow);
         Answer(hypervisor, owned);
     }

@@ -15,12 +15,9 @@ public sealed partial class FrameAllocator : Actor
     /// <summary>The owner of frames that are the host's own, in place of a VM's index.</summary>
     public const int Host = -2;
 
-    private const short Nobody = -1;
-
     private readonly BuddyAllocator _buddy;
     private readonly Watermarks _watermarks;
-    private readonly short[] _owner;
-    private readonly short[] _takenFrom;
+    private readonly FrameOwner[] _owners;
     private readonly int _vms;
     private readonly int _basePages;
     private readonly SimDuration _latency;
@@ -46,10 +43,8 @@ public sealed partial class FrameAllocator : Actor
         _measureFrom = SimTime.Zero + options.Warmup;
         _watermarks = Watermarks.Of(frames, options.Hypervisor);
         _buddy = new BuddyAllocator(frames, options.Hypervisor.MaxOrder);
-        _owner = new short[frames];
-        _takenFrom = new short[frames];
-        Array.Fill(_owner, Nobody);
-        Array.Fill(_takenFrom, Nobody);
+        _owners = new FrameOwner[frames];
+        Array.Fill(_owners, FrameOwner.Nobody);
         Counters = new FrameCounters(options.Vms.Count) { Frames = (long)frames * _basePages };
     }
 
@@ -76,7 +71,7 @@ public sealed partial class FrameAllocator : Actor
 
     /// <summary>Who owns a frame; −1 for nobody.</summary>
     /// <param name="frame">The frame, in units of the host's page size.</param>
-    public int OwnerOf(int frame) => _owner[frame];
+    public int OwnerOf(int frame) => _owners[frame].Index;
 
     /// <inheritdoc />
     protected override void Receive(object message)
@@ -155,12 +150,12 @@ public sealed partial class FrameAllocator : Actor
     private void HandOut(int frame, AllocateFrames request)
     {
         int vm = request.Vm;
-        Oracle.Check(_owner[frame] == Nobody, $"Frame {frame} of VM {_owner[frame]} is handed out to VM {vm}.");
-        _owner[frame] = (short)vm;
-        int loser = _takenFrom[frame];
-        _takenFrom[frame] = Nobody;
+        FrameOwner before = _owners[frame];
+        Oracle.Check(before.IsNobody, $"Frame {frame} of VM {before.Index} is handed out to VM {vm}.");
+        _owners[frame] = FrameOwner.Of(vm);
+        int loser = before.Loser;
         // What the host takes for itself is at nobody's gain, and what VMs share is nobody's alone.
-        if (loser == Nobody || vm == Host || Math.Max(loser, vm) >= _vms)
+        if (loser < 0 || vm == Host || Math.Max(loser, vm) >= _vms)
             return;
         Report(EpisodeStep.FrameTaken, request, frame, loser);
         if (Measured)
@@ -171,11 +166,10 @@ public sealed partial class FrameAllocator : Actor
     {
         foreach (int frame in message.Frames)
         {
-            if (_owner[frame] != message.Vm)
+            if (OwnerOf(frame) != message.Vm)
                 throw new BrokenInvariantException(
-                    $"VM {message.Vm} frees frame {frame}, which is owned by {_owner[frame]} (-1: nobody).");
-            _owner[frame] = Nobody;
-            _takenFrom[frame] = message.Evicted ? (short)message.Vm : Nobody;
+                    $"VM {message.Vm} frees frame {frame}, which is owned by {OwnerOf(frame)} (-1: nobody).");
+            _owners[frame] = message.Evicted ? FrameOwner.TakenFrom(message.Vm) : FrameOwner.Nobody;
             _buddy.Release(frame, 0);
         }
         Oracle.Add(message.Frames.Length);
@@ -187,9 +181,9 @@ public sealed partial class FrameAllocator : Actor
     {
         foreach (int frame in message.Frames)
         {
-            Oracle.Check(_owner[frame] == message.From,
-                $"VM {message.From} gives VM {message.To} frame {frame}, which is owned by {_owner[frame]}.");
-            _owner[frame] = (short)message.To;
+            Oracle.Check(OwnerOf(frame) == message.From,
+                $"VM {message.From} gives VM {message.To} frame {frame}, which is owned by {OwnerOf(frame)}.");
+            _owners[frame] = FrameOwner.Of(message.To);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed partial class Hypervisor
     private void InsertIntoPolicies(GuestAccount guest, int frame, bool touched = false)
     {
         int page = _frames.Page(frame);
-        _frames.InPolicy(frame) = true;
+        _frames.SetInPolicy(frame, true);
         _changes++;
         if (_ideal)
         {
@@ -82,7 +82,7 @@ public sealed partial class Hypervisor
     {
         if (!_frames.InPolicy(frame))
             return;
-        _frames.InPolicy(frame) = false;
+        _frames.SetInPolicy(frame, false);
         if (TryCancelArrival(frame))
             return;
         _policy?.Remove(frame);
@@ -137,7 +137,7 @@ public sealed partial class Hypervisor
         if (!_policy.TryTake(out frame))
             return false;
         _guests[_frames.Vm(frame)].Policy?.Evict(frame);
-        _frames.InPolicy(frame) = false;
+        _frames.SetInPolicy(frame, false);
         return true;
     }
 
@@ -146,7 +146,7 @@ public sealed partial class Hypervisor
         if (!guest.Policy!.TryTake(out frame))
             return false;
         _policy?.Evict(frame);
-        _frames.InPolicy(frame) = false;
+        _frames.SetInPolicy(frame, false);
         return true;
     }
 

@@ -182,7 +182,7 @@ public sealed partial class Hypervisor
         int index = OpenTransit(kind, guest, page);
         _transits[index].Frame = frame;
         _transits[index].Pass = _hostPass.Number;
-        _frames.InPolicy(frame) = false;
+        _frames.SetInPolicy(frame, false);
         guest.Leaving++;
         _evicting++;
         StartFlight(guest, 1);

@@ -57,8 +57,8 @@ public sealed partial class Hypervisor : Actor
         if (machine.Swap.Count > SwapLocation.MaxDevices)
             throw new ArgumentException($"A machine has at most {SwapLocation.MaxDevices} swap devices.",
                 nameof(machine));
-        if (machine.Vms.Count > short.MaxValue)
-            throw new ArgumentException($"A machine has at most {short.MaxValue} VMs.", nameof(machine));
+        if (machine.Vms.Count > FrameOwner.MostVms)
+            throw new ArgumentException($"A machine has at most {FrameOwner.MostVms} VMs.", nameof(machine));
         _machine = machine;
         _options = machine.Hypervisor;
         _wiring = wiring;
@@ -67,10 +67,10 @@ public sealed partial class Hypervisor : Actor
         _tally = tally;
         _hindrance = new HostHindrance(tally);
         int frames = FrameAllocator.FramesOf(machine);
-        _frames = new FrameTable(frames, machine.KeepsVersions);
         _ksm = CheckSharing(machine);
         _ideal = machine.Hypervisor.SeesEveryReference;
         _guests = MakeAccounts(machine, frames);
+        _frames = new FrameTable(frames, [.. _guests.Select(static guest => guest.Pages.Pages)], machine.KeepsVersions);
         _kernel = MakeKernel(machine);
         // The kernel reclaims when a charge fails, and not before.
         _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
