@@ -127,6 +127,27 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Run_AllocatorCrashesWhileItStandsStill_StandsStillWhenItIsBack()
+    {
+        FaultOptions pause = new()
+        {
+            Name = "pause",
+            At = 5.Milliseconds,
+            For = 20.Milliseconds,
+            Target = new FaultTarget(FaultTargetKind.Allocator),
+            Verb = new PauseFault(),
+        };
+        FaultOptions crash = pause with { Name = "crash", At = 10.Milliseconds, For = 1.Microseconds, Verb = new CrashFault() };
+        SimulatedMachine machine = new(Machines.Solo(frames: 100, pages: 200, accesses: 5_000) with { Faults = [pause, crash] });
+        MachineResult result = machine.Run(new SequentialEngine());
+
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        Assert.Equal(1, machine.Allocator.Recovery.Rebuilds);
+        VmCounters vm = machine.Vms[0].Counters;
+        Assert.InRange(SimDuration.Max(vm.MajorFaultTime.Max, vm.MinorFaultTime.Max).TotalSeconds, 0.0195, 0.0202);
+    }
+
+    [Fact]
     public void Run_AllocatorGoneWhileTheHypervisorAsks_DiesAndSaysSo()
     {
         FaultOptions hypervisor = new()
@@ -243,6 +264,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
                 Compression = null,
                 SwapMapper = false,
                 FalseReadsPreventer = false,
+                SeesEveryReference = false,
                 Eviction = plain.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : plain.Eviction,
             };
         return options with { Hypervisor = plain };

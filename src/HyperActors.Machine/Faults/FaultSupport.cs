@@ -30,8 +30,6 @@ public static class FaultSupport
         {
             CrashFault when fault.Target.Kind == FaultTargetKind.Vm && fault.For is not null =>
                 "a VM that crashed is not started again yet",
-            CrashFault when fault.For is null && HoldsVirtualDisks(machine, fault.Target) =>
-                "virtual disks of guests lie on the device, which would never answer them again",
             PauseFault when fault.For is null => "a pause needs an end",
             ShrinkFault shrink => ObstacleTo(machine, shrink),
             _ => null,
@@ -50,9 +48,6 @@ public static class FaultSupport
         long taken = machine.Faults.Sum(fault => fault.Verb is ShrinkFault other ? other.By.Bytes / unit : 0);
         return taken + Watermarks.Of(frames, machine.Hypervisor).High >= frames ? "it would leave no memory" : null;
     }
-
-    private static bool HoldsVirtualDisks(MachineOptions machine, FaultTarget target) =>
-        machine.Vms.Any(vm => vm.Swap is { } swap && target.Includes(FaultTargetKind.Swap, swap.Device));
 
     /// <summary>Whether a verb makes sense for a target at all, served or not.</summary>
     /// <param name="verb">What is to happen.</param>

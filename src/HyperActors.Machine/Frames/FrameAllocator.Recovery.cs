@@ -71,6 +71,8 @@ public sealed partial class FrameAllocator
             case HeldFrames: break;
             case TablesBuilt: OnTablesBuilt(); break;
             case FreeFrames when _stage == RecoveryStage.Asking: break;
+            case FaultBegun begun: OnFaultBegun(begun); break;
+            case FaultEnded ended: OnFaultEnded(ended); break;
             case ReportOwnedFrames: throw Rebuilding.NobodyKnows(Context.Now);
             default: _waiting.Enqueue((message, Context.Sender!)); break;
         }
@@ -99,6 +101,8 @@ public sealed partial class FrameAllocator
         CountUse();
         while (_waiting.TryDequeue(out (object Message, IActorRef Client) next))
         {
+            if (_hindrance.Holds(next.Message, next.Client))
+                continue;
             if (next.Message is AllocateFrames request)
                 OnAllocateFrames(request, next.Client);
             else

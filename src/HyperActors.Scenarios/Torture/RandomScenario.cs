@@ -16,6 +16,7 @@ namespace HyperActors.Scenarios;
 internal sealed class RandomScenario
 {
     private const int PruningLimit = 40;
+    private const int DiskPages = 2_048;
 
     private readonly ulong _seed;
     private readonly ScenarioDice _dice;
@@ -26,6 +27,7 @@ internal sealed class RandomScenario
     private readonly bool _takesTurns;          // which only the simplest VMs can
     private readonly bool _sharesPages;
     private (string Verb, string Target)[] _faults = [];
+    private int[] _disks = [];                  // by device: virtual disks of guests that lie on it
     private int _pages;
 
     private RandomScenario(ulong seed)
@@ -57,7 +59,7 @@ internal sealed class RandomScenario
 
     private YamlMappingNode MakeRoot()
     {
-        YamlMappingNode swap = MakeSwap();
+        NameDevices();
         YamlSequenceNode vms = List([.. Enumerable.Range(0, _dice.Between(1, 4)).Select(MakeVm)]);
         _faults = PossibleFaults();
         int breaks = _faults.Length == 0 ? 0 : Math.Max(0, _dice.Between(-2, 4));
@@ -71,7 +73,7 @@ internal sealed class RandomScenario
             ("interleave", _takesTurns ? "token-ring" : null),
             ("host", MakeHost()),
             ("hypervisor", MakeHypervisor()),
-            ("swap", _devices.Count > 0 ? swap : null),
+            ("swap", _devices.Count > 0 ? MakeSwap() : null),
             ("vms", vms),
             ("faults", faults.Children.Count > 0 ? faults : null));
     }
@@ -145,21 +147,25 @@ internal sealed class RandomScenario
         };
     }
 
+    private void NameDevices()
+    {
+        int devices = _dice.OneIn(12) ? 0 : _dice.Between(1, 2);
+        _devices.AddRange(new[] { "ssd", "spare" }.Take(devices));
+        _disks = new int[devices];
+    }
+
     private YamlMappingNode MakeSwap()
     {
         YamlMappingNode swap = [];
-        int devices = _dice.OneIn(12) ? 0 : _dice.Between(1, 2);
-        for (int index = 0; index < devices; index++)
-        {
-            _devices.Add(index == 0 ? "ssd" : "spare");
-            swap.Add(_devices[index], MakeDevice());
-        }
+        for (int index = 0; index < _devices.Count; index++)
+            swap.Add(_devices[index], MakeDevice(_disks[index]));
         return swap;
     }
 
-    private YamlMappingNode MakeDevice() => Map(
+    /// <summary>A swap device; what is scarce on it is what guests' virtual disks leave.</summary>
+    private YamlMappingNode MakeDevice(int disks) => Map(
         ("profile", _dice.OneIn(3) ? _dice.Pick("nvme", "optane", "zram", "cxl", "sata-ssd") : null),
-        ("capacity", _dice.OneIn(8) ? Memory(_dice.Between(20, 300) * _unitPages) : "64MiB"),
+        ("capacity", _dice.OneIn(8) ? Memory(_dice.Between(20, 300) * _unitPages + disks * DiskPages) : "64MiB"),
         ("priority", _dice.OneIn(3) ? _dice.Quantity(0, 2, "") : null),
         ("channels", _dice.OneIn(2) ? _dice.Quantity(1, 4, "") : null),
         ("queueDepth", _dice.OneIn(6) ? _dice.Quantity(1, 16, "") : null),
@@ -210,8 +216,8 @@ internal sealed class RandomScenario
         ("asyncPageFaults", _dice.OneIn(2) ? "false" : null),
         ("swap", pages
             ? Map(
-                ("device", _dice.PickFrom(_devices)),
-                ("capacity", "8MiB"),
+                ("device", TakeDisk()),
+                ("capacity", Memory(DiskPages)),
                 ("eviction", _dice.OneIn(2) ? Map((_dice.PickFrom(PolicyNames.All), Map())) : null))
             : null),
         ("freePageReporting", _dice.OneIn(5)
@@ -225,6 +231,13 @@ internal sealed class RandomScenario
                 ("batch", _dice.Quantity(1, 64, "")),
                 ("retry", _dice.Quantity(10, 400, "us")))
             : null));
+
+    private string TakeDisk()
+    {
+        int device = _dice.Between(0, _devices.Count - 1);
+        _disks[device]++;
+        return _devices[device];
+    }
 
     private YamlMappingNode MakeProcess(int index, ref int workingSets)
     {

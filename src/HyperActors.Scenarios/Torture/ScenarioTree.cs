@@ -51,7 +51,7 @@ internal static class ScenarioTree
             if (!TryFind(root, steps.AsSpan(0, depth - 1), out YamlNode? parent))
                 continue;
             string last = steps[depth - 1];
-            if (parent is YamlMappingNode map && !IsNeeded(last) && map.Children.Remove(last))
+            if (parent is YamlMappingNode map && !IsMandatory(steps.AsSpan(0, depth)) && map.Children.Remove(last))
                 return true;
             if (parent is YamlSequenceNode list && list.Children.Count > 1 && TryIndex(list, last, out int index))
             {
@@ -62,7 +62,28 @@ internal static class ScenarioTree
         return false;
     }
 
-    private static bool IsNeeded(string key) => key is "name" or "memory" or "host" or "vms" or "workload" or "workingSet";
+    /// <summary>Whether what is around a key cannot be without it, as the sections of scenarios say.</summary>
+    private static bool IsMandatory(ReadOnlySpan<string> steps)
+    {
+        Type? section = typeof(ScenarioSection);
+        bool mandatory = false;
+        bool isName = false;
+        foreach (string step in steps)
+        {
+            if (step.StartsWith('[') || isName)
+            {
+                (isName, mandatory) = (false, false);
+                continue;
+            }
+            KeyDescription? key = section is null ? null : SectionDescription.Of(section).Find(step);
+            // A VM has the one or the other of these two, which its section cannot say.
+            mandatory = key is not null && (key.IsRequired || key.IsVariant || step is "workload" or "processes");
+            isName = key is { IsNamed: true };
+            Type? type = key?.ItemType ?? key?.Type;
+            section = type is not null && SectionDescription.IsSection(type) ? type : null;
+        }
+        return mandatory;
+    }
 
     private static bool TryFind(YamlNode root, ReadOnlySpan<string> steps, [NotNullWhen(true)] out YamlNode? node)
     {
