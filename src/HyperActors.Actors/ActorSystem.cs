@@ -138,13 +138,17 @@ public sealed class ActorSystem
     /// <summary>Lets something befall the mail of an actor during a span of virtual time.</summary>
     /// <param name="mailbox">Whose mail.</param>
     /// <param name="fault">What happens, when, and how likely.</param>
+    /// <param name="watcher">
+    /// Is told of each message that is hit, and when it arrived; by the thread that runs the actor, so that it may only look.
+    /// Default nobody.
+    /// </param>
     /// <returns>What the fault does, counted while the system runs.</returns>
     /// <exception cref="ArgumentException">The mailbox has a fault of that name, or its span or delay cannot be.</exception>
-    public MailFaultCounts Disturb(IActorRef mailbox, MailFault fault)
+    public MailFaultCounts Disturb(IActorRef mailbox, MailFault fault, Action<SimTime, object>? watcher = null)
     {
         ArgumentNullException.ThrowIfNull(fault);
         CheckIdle();
-        return CellOf(mailbox).Disturb(fault);
+        return CellOf(mailbox).Disturb(fault, watcher);
     }
 
     /// <summary>Runs the system, or runs it on.</summary>

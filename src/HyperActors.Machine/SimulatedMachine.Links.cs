@@ -81,8 +81,18 @@ public sealed partial class SimulatedMachine
             if (!fault.Target.IsMailbox)
                 continue;
             foreach (IActorRef actor in ActorsOf(fault.Target))
-                _mailFaults.Add((index, System.Disturb(actor, LinkFaults.ToMailFault(fault))));
+                _mailFaults.Add((index, System.Disturb(actor, LinkFaults.ToMailFault(fault), WatcherOf(actor, index))));
         }
+    }
+
+    /// <summary>Who tells the traces of the mail of an actor that a fault hits; null where nobody looks.</summary>
+    private Action<SimTime, object>? WatcherOf(IActorRef actor, int fault)
+    {
+        if (_journal is null)
+            return null;
+        // Logs and actors are made in the same order.
+        IActorRef[] actors = [_allocatorRef, _hypervisorRef, .. _deviceRefs, .. _vmRefs];
+        return new MailReporter(_journal.Logs[Array.IndexOf(actors, actor)], fault).Report;
     }
 
     private IEnumerable<IActorRef> ActorsOf(FaultTarget target) => target.Kind switch

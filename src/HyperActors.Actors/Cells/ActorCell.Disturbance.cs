@@ -7,8 +7,8 @@ internal sealed partial class ActorCell
     private DisturbedMailbox? _disturbance;
 
     /// <summary>Lets something befall the actor's mail.</summary>
-    public MailFaultCounts Disturb(MailFault fault) =>
-        (_disturbance ??= new DisturbedMailbox(_system.Options.Seed, Path)).Add(fault);
+    public MailFaultCounts Disturb(MailFault fault, Action<SimTime, object>? watcher) =>
+        (_disturbance ??= new DisturbedMailbox(_system.Options.Seed, Path)).Add(fault, watcher);
 
     /// <summary>Decides about a message that has arrived.</summary>
     /// <returns>Whether that was all: it is gone, late, or was delivered here.</returns>
@@ -21,7 +21,7 @@ internal sealed partial class ActorCell
             kind = KindOf(message);
         }
         bool isMail = !kind.IsSystem && sender != 0 && sender != Slot && message is not IOutOfBand;
-        if (!isMail || _state == CellState.Stopped || _disturbance!.Draw(new SimTime(time)) is not { } fault)
+        if (!isMail || _state == CellState.Stopped || _disturbance!.Draw(new SimTime(time), message) is not { } fault)
             return false;
         switch (fault.Kind)
         {

@@ -4,11 +4,12 @@ namespace HyperActors.Actors;
 internal sealed class DisturbedMailbox(ulong seed, string path)
 {
     private readonly List<MailFaultCounts> _faults = [];
+    private readonly List<Action<SimTime, object>?> _watchers = [];
     private RandomStream[] _streams = [];
 
     /// <summary>Adds a fault.</summary>
     /// <exception cref="ArgumentException">It has the name of another, or a span or delay that cannot be.</exception>
-    public MailFaultCounts Add(MailFault fault)
+    public MailFaultCounts Add(MailFault fault, Action<SimTime, object>? watcher)
     {
         ArgumentException.ThrowIfNullOrEmpty(fault.Name);
         if (_faults.Exists(other => other.Fault.Name == fault.Name))
@@ -19,14 +20,16 @@ internal sealed class DisturbedMailbox(ulong seed, string path)
             throw new ArgumentException($"Fault {fault.Name} delays by {fault.Delay}.", nameof(fault));
         MailFaultCounts counts = new(fault);
         _faults.Add(counts);
+        _watchers.Add(watcher);
         _streams = [.. _streams, RandomStream.For(seed, $"{path}/mail/{fault.Name}")];
         return counts;
     }
 
     /// <summary>Decides what becomes of a message.</summary>
     /// <param name="now">Its arrival.</param>
+    /// <param name="message">The message.</param>
     /// <returns>The fault that hits it; <see langword="null"/> for none.</returns>
-    public MailFault? Draw(SimTime now)
+    public MailFault? Draw(SimTime now, object message)
     {
         for (int index = 0; index < _faults.Count; index++)
         {
@@ -39,6 +42,7 @@ internal sealed class DisturbedMailbox(ulong seed, string path)
             counts.Hit++;
             counts.First ??= now;
             counts.Last = now;
+            _watchers[index]?.Invoke(now, message);
             return counts.Fault;
         }
         return null;

@@ -137,4 +137,10 @@ public enum EpisodeStep : byte
     /// <see cref="OperationDone"/>; flags: 1 a write, 2 it fails, else it is slowed.
     /// </summary>
     OperationTouched,
+
+    /// <summary>
+    /// Any actor: an injected fault hits a message on its way to it. Flags: a <see cref="MailSubject"/>, which says what
+    /// names it: VM and page, VM and request, or request; other: the fault's index in the machine.
+    /// </summary>
+    MailTouched,
 }

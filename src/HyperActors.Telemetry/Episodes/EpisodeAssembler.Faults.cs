@@ -97,7 +97,7 @@ internal sealed partial class EpisodeAssembler
         if (record.Flags == 0)
             return;
         episode.Fail(read, SpanFailure.Io);
-        episode.TouchedBy((int)record.Other, failed: true);
+        episode.TouchedBy((int)record.Other, FaultTouch.Failed);
         NextPhase(episode, SpanName.RetryPause, log, now);
     }
 
@@ -142,7 +142,8 @@ internal sealed partial class EpisodeAssembler
 
     private void OnOperationTouched(in EpisodeRecord record)
     {
-        OperatesFor(in record, out _)?.TouchedBy((int)record.Other + 1, (record.Flags & OperationFailed) != 0);
+        OperatesFor(in record, out _)?.TouchedBy(
+            (int)record.Other + 1, (record.Flags & OperationFailed) != 0 ? FaultTouch.Failed : FaultTouch.Slowed);
     }
 
     /// <summary>For whom a device works: a fault, a reclaim, or a guest's disk; and the span of the request.</summary>
@@ -159,6 +160,20 @@ internal sealed partial class EpisodeAssembler
         OpenEpisode? episode = _waiters.Find(record.Request);
         parent = episode is not null && IsInPhase(episode, SpanName.SwapRead) ? episode.Phase : -1;
         return episode;
+    }
+
+    private void OnMailTouched(in EpisodeRecord record)
+    {
+        OpenEpisode? episode = (MailSubject)record.Flags switch
+        {
+            MailSubject.Page => FaultOn(in record),
+            MailSubject.Request => _waiters.Find(record.Request) ?? _writes.Find(record.Request),
+            MailSubject.Batch => _batches.Find(record.Request),
+            MailSubject.Transfer => _transfers.GetValueOrDefault((record.Vm, record.Request)),
+            MailSubject.Balloon => _given[2 * record.Vm],
+            _ => _given[2 * record.Vm + 1],
+        };
+        episode?.TouchedBy((int)record.Other + 1, FaultTouch.Disturbed);
     }
 
     private OpenEpisode? FaultOn(in EpisodeRecord record)

@@ -163,7 +163,7 @@ internal sealed partial class EpisodeAssembler
         if (record.Flags != 0)
         {
             episode.Fail(span, record.Flags == 1 ? SpanFailure.Io : SpanFailure.Full);
-            episode.TouchedBy((int)record.Other, failed: true);
+            episode.TouchedBy((int)record.Other, FaultTouch.Failed);
         }
         episode.Outstanding--;
         FinishReclaim(episode, now);

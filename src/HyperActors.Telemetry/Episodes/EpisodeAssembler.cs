@@ -18,6 +18,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
     private readonly List<OpenEpisode?> _open = [];
     private readonly Stack<int> _freeSlots = new();
     private readonly Stack<OpenEpisode> _unused = new();
+    private readonly Hindrances _hindrances;
     private long _numbers;
 
     public EpisodeAssembler(MachineOptions machine, IEpisodeKeeper keeper)
@@ -30,6 +31,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
         _given = new OpenEpisode?[2 * machine.Vms.Count];
         _evictedFrom = new EvictedPage[FrameAllocator.FramesOf(machine)];
         Lost = new VmPairCounts(accounts);
+        _hindrances = new Hindrances(machine);
         // Injected faults are known before the run: they have the first numbers.
         _numbers = machine.Faults.Count;
     }
@@ -62,6 +64,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
             case EpisodeStep.PageLost: OnPageLost(log, in record, now); break;
             case EpisodeStep.OperationDone: OnOperationDone(log, in record, now); break;
             case EpisodeStep.OperationTouched: OnOperationTouched(in record); break;
+            case EpisodeStep.MailTouched: OnMailTouched(in record); break;
             case EpisodeStep.PassStarted: OnPassStarted(log, in record, now); break;
             case EpisodeStep.PassExamines: OnPassExamines(log, in record, now); break;
             case EpisodeStep.PassExamined: OnPassExamined(in record, now); break;
@@ -134,6 +137,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
         Leave(episode);
         if (episode.Kind == EpisodeKind.PageFault)
             EndForced(episode);
+        _hindrances.Touch(episode);
         _keeper.Take(episode);
     }
 

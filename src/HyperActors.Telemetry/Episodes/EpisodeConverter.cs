@@ -214,9 +214,16 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         else if (passes.Knows(episode.Pass))
             links.Add(LinkTo(passes[episode.Pass].Number, "evicted_by"));
         if (episode.Injected > 0)
-            links.Add(LinkTo(episode.Injected, episode.FailedByInjection ? "failed_by" : "slowed_by"));
+            links.Add(LinkTo(episode.Injected, RelationOf(episode.Touch)));
         return [.. links];
     }
+
+    private static string RelationOf(FaultTouch touch) => touch switch
+    {
+        FaultTouch.Failed => "failed_by",
+        FaultTouch.Slowed => "slowed_by",
+        _ => "disturbed_by",
+    };
 
     private TraceLink[] LinksOf(in PassFacts facts) => facts.CauseNumber == 0 ? [] : [LinkTo(facts.CauseNumber, "forced_by")];
 

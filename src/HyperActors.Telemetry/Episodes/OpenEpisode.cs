@@ -36,11 +36,11 @@ internal sealed class OpenEpisode
     /// <summary>Whether a fault or an error touched it.</summary>
     public bool IsFaulty { get; set; }
 
-    /// <summary>Number of the injected fault's episode that touched it last; 0 for none.</summary>
+    /// <summary>Number of the injected fault's episode that touched it most; 0 for none.</summary>
     public int Injected { get; private set; }
 
-    /// <summary>Whether that made something fail; else it was slower.</summary>
-    public bool FailedByInjection { get; private set; }
+    /// <summary>What that did.</summary>
+    public FaultTouch Touch { get; private set; }
 
     /// <summary>Whether the run ended before it did.</summary>
     public bool IsUnfinished { get; set; }
@@ -90,7 +90,8 @@ internal sealed class OpenEpisode
         (Page, Serving, Phase, Taker, Deferred) = (-1, -1, -1, -1, -1);
         (Pass, Forced, Outstanding, Dropped, Count, Injected) = (0, 0, 0, 0, 0, 0);
         IsOpen = true;
-        FailedByInjection = Write = Major = IsSpecial = IsFaulty = IsUnfinished = IsPinned = HasEnded = false;
+        Touch = FaultTouch.None;
+        Write = Major = IsSpecial = IsFaulty = IsUnfinished = IsPinned = HasEnded = false;
     }
 
     /// <summary>Ends the use of the object.</summary>
@@ -149,14 +150,18 @@ internal sealed class OpenEpisode
             Close(index, end);
     }
 
-    /// <summary>An injected fault touched it: the first that makes something fail counts more than one that slows it.</summary>
-    public void TouchedBy(int fault, bool failed)
+    /// <summary>An injected fault touched it: the first that makes something fail counts most, then the last that slows it.</summary>
+    /// <param name="fault">Number of the fault's episode; 0 for none.</param>
+    /// <param name="touch">What it did.</param>
+    public void TouchedBy(int fault, FaultTouch touch)
     {
-        if (fault <= 0 || FailedByInjection)
+        if (fault <= 0)
             return;
         IsFaulty = true;
+        if (Touch == FaultTouch.Failed || touch < Touch)
+            return;
         Injected = fault;
-        FailedByInjection = failed;
+        Touch = touch;
     }
 
     public void Fail(int index, SpanFailure failure)

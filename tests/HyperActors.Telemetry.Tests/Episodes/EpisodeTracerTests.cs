@@ -172,6 +172,59 @@ public sealed class EpisodeTracerTests
         }
     }
 
+    /// <summary>Faults of mailboxes, and of actors that stand still; each alone in its span.</summary>
+    private const string Disturbances = """
+
+        faults:
+          - { name: lost, at: 1ms, for: 4ms, target: mailbox/allocator, drop: { probability: 5% } }
+          - { name: late, at: 6ms, for: 4ms, target: mailbox/hypervisor, delay: { probability: 5%, by: 30us } }
+          - { name: twice, at: 11ms, for: 4ms, target: mailbox/vm/web, duplicate: { probability: 10% } }
+          - { name: damaged, at: 16ms, for: 4ms, target: mailbox/swap/ssd, corrupt: { probability: 5% } }
+          - { name: absent, at: 21ms, for: 1ms, target: hypervisor, pause: {} }
+          - { name: frozen, at: 24ms, for: 1ms, target: vm/batch, pause: {} }
+          - { name: gone, at: 27ms, target: swap, crash: { restartAfter: 2ms } }
+        """;
+
+    [Fact]
+    public void Complete_FaultsOfMailAndActors_AreLinkedToTheEpisodesThatTheyTouched()
+    {
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy + Disturbances, sampling: new() { SlowestPerSecond = 0, Others = 0 });
+        WellFormed.Check(traced.Episodes);
+        Dictionary<UInt128, TraceEpisode> byId = traced.Episodes.ToDictionary(static episode => episode.Id);
+        Dictionary<string, List<(string Relation, TraceEpisode Episode)>> touched = [];
+        foreach (TraceEpisode episode in traced.Kept)
+            foreach (TraceLink link in episode.Root.Links)
+                if (byId[link.Trace].Root["hyperactors.fault.name"] is string fault)
+                    (touched.TryGetValue(fault, out var known) ? known : touched[fault] = []).Add((link.Relation, episode));
+        foreach (InjectedFaultSummary fault in traced.Run.Summary.Faults)
+        {
+            bool isMail = fault.Target.StartsWith("mailbox", StringComparison.Ordinal);
+            Assert.True(touched.ContainsKey(fault.Name), $"{fault.Name} touched nothing");
+            Assert.All(touched[fault.Name], one =>
+            {
+                Assert.True(isMail ? one.Relation == "disturbed_by" : one.Relation is "slowed_by" or "failed_by");
+                Assert.Equal("faulty", one.Episode.Root["hyperactors.sample.reason"]);
+                Assert.InRange(one.Episode.Root.End / 1e9, fault.BeginSeconds, fault.RecoveredSeconds!.Value + 0.002);
+            });
+        }
+        Assert.All(touched["frozen"], one => Assert.True(one.Episode.Root.Name == "reclaim"
+            || Equals(one.Episode.Root["hyperactors.vm.name"], "batch")));
+        // Whatever lasted over the whole pause waited for it.
+        Assert.Contains(touched["absent"], static one => one.Episode.Root is { Name: "page_fault", Duration: >= 900_000 });
+    }
+
+    [Fact]
+    public void Complete_FaultsOfMail_ChangeNothingForBeingWatched()
+    {
+        TraceSampling sampling = new() { SlowestPerSecond = 5, Others = 0.05 };
+        TracedRun reference = TracedRun.OfText(SampledRuns.Busy + Disturbances, new SequentialEngine(), sampling);
+        Scenario scenario = ScenarioReader.ReadText(SampledRuns.Busy + Disturbances, "test.yaml").Scenario!;
+        Assert.Equal(new ScenarioRunner(scenario).Run(new SequentialEngine()).Summary.Digest, reference.Run.Summary.Digest);
+        foreach (int partitions in (int[])[2, 3])
+            Assert.Equal(reference.Timeline,
+                TracedRun.OfText(SampledRuns.Busy + Disturbances, new ParallelEngine(partitions), sampling).Timeline);
+    }
+
     [Fact]
     public void Complete_FullTrace_SaysWhatWasLeftOut()
     {
