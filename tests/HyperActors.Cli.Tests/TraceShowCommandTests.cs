@@ -48,6 +48,41 @@ public sealed class TraceShowCommandTests : IDisposable
         Assert.Contains($", most of it to {most}", shown.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The headline sample: what README.md promises of it.</summary>
+    [Fact]
+    public void Show_HeadlineSample_AddsUpAndNamesWhoTheSummaryNames()
+    {
+        CommandRun run = CommandRun.Of(
+            "run", Repository.PathOf("samples/scenarios/overcommit-4vm.yaml"), "--trace", "--json", "--quiet", "--out", _folder["kept"]);
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        string[] slowest = Show("slowest").Output.Split('\n');
+        string sums = slowest.Single(static line => line.StartsWith(" own times add up to ", StringComparison.Ordinal));
+        string[] times = [.. System.Text.RegularExpressions.Regex.Matches(sums, @"[\d\u00A0]+\u00A0ns").Select(static time => time.Value)];
+        Assert.Equal(2, times.Length);
+        Assert.Equal(times[0], times[1]);
+        int vms = 0;
+        foreach (System.Text.Json.JsonElement vm in System.Text.Json.JsonDocument.Parse(run.Output).RootElement.GetProperty("vms")
+            .EnumerateArray())
+        {
+            string most = vm.GetProperty("lostFramesTo").EnumerateObject().MaxBy(static taker => taker.Value.GetInt64()).Name;
+            Assert.Contains($", most of it to {most}\n", Show("why", vm.GetProperty("name").GetString()!).Output, StringComparison.Ordinal);
+            vms++;
+        }
+        Assert.Equal(4, vms);
+    }
+
+    [Fact]
+    public void Show_EpisodeThatAFaultTouched_NamesTheFault()
+    {
+        const string Fault = "[{ name: sluggish, at: 20ms, for: 2ms, target: swap, slow: { latency: x10 } }]";
+        Run("--trace", "--set", $"faults={Fault}");
+        string[] numbers = CommandRun.Of(
+            "query", "SELECT episode FROM episode WHERE kind = 'page_fault' AND start_ns BETWEEN 20000000 AND 21500000 AND outcome = 'major'",
+            "--csv", "--out", _folder["kept"]).Output.TrimEnd('\n').Split('\n')[1..];
+        Assert.Contains(numbers, number => Show(number.Trim()).Output.Contains(
+            " slowed by episode 1: fault.injected 'sluggish', slow swap, at 0.020000000", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Run_TraceConsole_WritesSpansToStandardErrorAlone()
     {

@@ -55,7 +55,8 @@ internal sealed class EpisodeRenderer(Page page, TraceFile trace)
     public bool ShowWhy(string vm)
     {
         (string Taker, long Pages)[] takers = [.. TakersOf(vm)];
-        TraceEpisode[] faults = [.. trace.Episodes.Where(episode => episode.Root.Role == "vm/" + vm && episode.Root.Links.Count > 0)
+        TraceEpisode[] faults = [.. trace.Episodes.Where(episode => episode.Root.Role == "vm/" + vm
+                && episode.Root.Links.Any(static link => link.Relation == "evicted_by"))
             .OrderByDescending(static episode => episode.Root.Duration).ThenBy(static episode => episode.Number).Take(Listed)];
         if (takers.Length == 0 && !trace.Episodes.Any(episode => episode.Root.Role == "vm/" + vm))
             return false;
@@ -105,6 +106,8 @@ internal sealed class EpisodeRenderer(Page page, TraceFile trace)
             parts.Add("of " + vm);
         if (episode.Root["hyperactors.guest_physical_address"] is string address)
             parts.Add("on " + address);
+        if (episode.Root["hyperactors.fault.name"] is string fault)
+            parts.Add($"'{fault}', {episode.Root["hyperactors.fault.verb"]} {episode.Root["hyperactors.fault.target"]},");
         parts.Add($"at {At(episode)}");
         if (episode.Root["system.paging.fault.type"] is string type)
             parts.Add($"({type}, {(episode.Root["hyperactors.access.write"] is true ? "write" : "read")})");

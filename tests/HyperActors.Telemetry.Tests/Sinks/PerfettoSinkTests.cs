@@ -9,9 +9,20 @@ public sealed class PerfettoSinkTests
         TracedRun.OfText(SampledRuns.Busy, sampling: new TraceSampling { Others = 0.1 }));
 
     [Fact]
-    public void Write_Run_SlicesNestOnEveryTrackAndAreTheSpans()
+    public void Write_Run_SlicesNestOnEveryTrackAndAreTheSpans() => CheckSlices(_run.Value);
+
+    [Fact]
+    public void Write_HeadlineSample_SlicesNestOnEveryTrackAndAreTheSpans()
     {
-        Trace trace = Trace.Parser.ParseFrom(_run.Value.Timeline);
+        TracedRun headline = TracedRun.OfSample("overcommit-4vm.yaml");
+        Assert.True(headline.Totals.Kept > 100);
+        CheckSlices(headline);
+        WellFormed.Check(PerfettoReader.Read(headline.Timeline));
+    }
+
+    private static void CheckSlices(TracedRun run)
+    {
+        Trace trace = Trace.Parser.ParseFrom(run.Timeline);
         Dictionary<ulong, string> names = NamesOf(trace, static interned => interned.EventNames);
         Dictionary<ulong, string> actors = ActorsOfTracks(trace);
         Dictionary<ulong, Stack<(ulong Start, string Name)>> open = [];
@@ -30,7 +41,7 @@ public sealed class PerfettoSinkTests
         }
         Assert.All(open.Values, static stack => Assert.Empty(stack));
         Assert.Equal(
-            _run.Value.Episodes.SelectMany(static episode => episode.Spans)
+            run.Episodes.SelectMany(static episode => episode.Spans)
                 .Select(static span => (span.Role, span.Name, (ulong)span.Start, (ulong)span.End)).Order(),
             slices.Order());
     }
