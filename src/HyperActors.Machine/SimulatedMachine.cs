@@ -26,10 +26,13 @@ public sealed partial class SimulatedMachine
     /// change what they do.
     /// </param>
     /// <param name="seams">Where a test reaches in; null: nowhere.</param>
+    /// <exception cref="InvalidOperationException">There is a journal, but <see cref="EpisodeReports"/> are switched off.</exception>
     public SimulatedMachine(MachineOptions options, EpisodeJournal? journal = null, MachineSeams? seams = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckFaults(options);
+        if (journal is not null && !EpisodeReports.AreSupported)
+            throw new InvalidOperationException($"The switch {EpisodeReports.Switch} of this process forbids reports.");
         _options = options;
         _journal = journal;
         _seams = seams;

@@ -22,7 +22,7 @@ public sealed partial class FrameAllocator : Actor
     private readonly int _basePages;
     private readonly SimDuration _latency;
     private readonly SimTime _measureFrom;
-    private readonly EpisodeLog? _episodes;
+    private readonly EpisodeLog? _episodeLog;
     private bool _belowLow;
 
     /// <summary>Makes the allocator of a machine.</summary>
@@ -34,7 +34,7 @@ public sealed partial class FrameAllocator : Actor
     {
         ArgumentNullException.ThrowIfNull(options);
         int frames = FramesOf(options);
-        _episodes = episodes;
+        _episodeLog = episodes;
         _tally = tally;
         _hindrance = new HostHindrance(tally);
         _vms = options.Vms.Count;
@@ -143,8 +143,11 @@ public sealed partial class FrameAllocator : Actor
         Answer(client, new FramesGranted(request.Request, frames));
     }
 
+    /// <summary>Where this actor reports; null where nobody looks.</summary>
+    private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
+
     private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1) =>
-        _episodes?.Add(new EpisodeRecord(Context.Now, SimTime.Zero, request.Request, request.Vm, page, (short)vm, step,
+        Episodes?.Add(new EpisodeRecord(Context.Now, SimTime.Zero, request.Request, request.Vm, page, (short)vm, step,
             Measured ? (byte)1 : (byte)0));
 
     private void HandOut(int frame, AllocateFrames request)

@@ -9,11 +9,14 @@ public sealed partial class GuestVm
     private const int MeasuredFlag = 2;
     private const int BalloonFlag = 4;
 
-    private readonly EpisodeLog? _episodes;
+    private readonly EpisodeLog? _episodeLog;
+
+    /// <summary>Where this actor reports; null where nobody looks.</summary>
+    private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Report(EpisodeStep step, long request = 0, long other = 0, int page = 0, int flags = 0, SimTime since = default) =>
-        _episodes?.Add(new EpisodeRecord(
+        Episodes?.Add(new EpisodeRecord(
             Context.Now, since, request, other, page, (short)_wiring.Index, step, (byte)flags));
 
     private void ReportFault(int unit, SimTime since, int references, bool write, bool balloon = false) =>

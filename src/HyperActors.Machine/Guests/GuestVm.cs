@@ -48,7 +48,7 @@ public sealed partial class GuestVm : Actor
         ArgumentNullException.ThrowIfNull(wiring);
         _options = options;
         _wiring = wiring;
-        _episodes = wiring.Episodes;
+        _episodeLog = wiring.Episodes;
         _waits = wiring.Faults.Count > 0 ? new FaultWaits(wiring.Faults) : null;
         _cpu = wiring.Cpu;
         _measureFrom = SimTime.Zero + wiring.Warmup;

@@ -41,7 +41,7 @@ public sealed partial class Hypervisor
 
     private void StartDiscard(GuestAccount guest, GuestMessage answer, int[] pages)
     {
-        DiscardJob job = new(guest, answer, pages.Length, _episodes?.NextNumber() ?? 0);
+        DiscardJob job = new(guest, answer, pages.Length, Episodes?.NextNumber() ?? 0);
         Report(EpisodeStep.GiftReceived, job.Number, 0, pages.Length, guest.Index, answer is ReportAccepted ? 1 : 0);
         foreach (int page in pages)
             _discards.Add((job, page));

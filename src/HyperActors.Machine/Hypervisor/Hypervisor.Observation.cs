@@ -5,17 +5,20 @@ namespace HyperActors.Machine;
 // What is reported of episodes. Nothing here decides anything: without a log each report is one look at a field.
 public sealed partial class Hypervisor
 {
-    private readonly EpisodeLog? _episodes;
+    private readonly EpisodeLog? _episodeLog;
     private int _evictor;
     private long _lastAsked = -1;
+
+    /// <summary>Where this actor reports; null where nobody looks.</summary>
+    private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Report(EpisodeStep step, long request, long other = 0, int page = 0, int vm = -1, int flags = 0)
     {
         // Of what happens to shared pages the faults of the VMs that wait for them tell.
-        if (_episodes is null || vm == _machine.Vms.Count)
+        if (Episodes is null || vm == _machine.Vms.Count)
             return;
-        _episodes.Add(new EpisodeRecord(
+        Episodes.Add(new EpisodeRecord(
             Context.Now, SimTime.Zero, request, other, page, (short)vm, step, (byte)flags));
     }
 
@@ -24,7 +27,7 @@ public sealed partial class Hypervisor
 
     private void ReportPass(ReclaimPass pass)
     {
-        pass.Number = _episodes?.NextNumber() ?? 0;
+        pass.Number = Episodes?.NextNumber() ?? 0;
         Report(EpisodeStep.PassStarted, pass.Number, AllocationBehind(pass), pass.Target, pass.Vm, pass.Direct ? 1 : 0);
     }
 

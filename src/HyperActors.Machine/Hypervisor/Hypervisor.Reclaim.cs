@@ -410,7 +410,7 @@ public sealed partial class Hypervisor
     private void FreeFrame(GuestAccount guest, int frame, bool evicted, bool isGain = true)
     {
         CheckUnclaimed(frame);
-        if (evicted && _episodes is not null)
+        if (evicted && Episodes is not null)
             ReportEviction(frame);
         if (_freed.Count > 0 && (_freedOf != guest || _freedByEviction != evicted))
             FlushFrees();

@@ -63,7 +63,7 @@ public sealed partial class Hypervisor : Actor
         _options = machine.Hypervisor;
         _wiring = wiring;
         _ledger = ledger;
-        _episodes = episodes;
+        _episodeLog = episodes;
         _tally = tally;
         _hindrance = new HostHindrance(tally);
         int frames = FrameAllocator.FramesOf(machine);

@@ -27,7 +27,7 @@ public sealed partial class SwapDevice : Actor
     private readonly uint[]?[]? _stamps;
     private readonly Queue<Operation> _waiting = [];
     private readonly Stack<Operation> _pool = [];
-    private readonly EpisodeLog? _episodes;
+    private readonly EpisodeLog? _episodeLog;
     private int _inService;
     private SimTime _integratedTo;
 
@@ -41,7 +41,7 @@ public sealed partial class SwapDevice : Actor
         ArgumentNullException.ThrowIfNull(machine);
         _options = machine.Swap[index];
         _index = index;
-        _episodes = episodes;
+        _episodeLog = episodes;
         _seed = machine.Seed;
         _tally = tally ?? (machine.Faults.Count > 0 ? new FaultTally(machine.Faults.Count) : null);
         _basePages = machine.Host.Paging.HostPage.BasePages;
@@ -244,8 +244,11 @@ public sealed partial class SwapDevice : Actor
     private static long ServedSince(Operation operation) =>
         SimTime.Max(operation.Started, operation.Arrived).Picoseconds;
 
+    /// <summary>Where this actor reports; null where nobody looks.</summary>
+    private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
+
     private void Report(EpisodeStep step, Operation operation, long other, int failed = 0) =>
-        _episodes?.Add(new EpisodeRecord(
+        Episodes?.Add(new EpisodeRecord(
             Context.Now, operation.Arrived, operation.Request, other, (int)operation.Pages, (short)(operation.Vm ?? -1), step,
             (byte)(operation.IsWrite ? 1 | failed : failed)));
 
