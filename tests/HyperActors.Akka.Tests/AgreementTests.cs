@@ -1,4 +1,5 @@
 using HyperActors.Machine;
+using HyperActors.Scenarios;
 using HyperActors.Simulation.Tests;
 
 namespace HyperActors.Akka.Tests;
@@ -8,6 +9,7 @@ public sealed class AgreementTests : EngineTestKit
 {
     private const int Systems = 600;
     private const int Machines = 6;
+    private const int Scenarios = 150;
     private const int Repetitions = 20;
 
     [Fact]
@@ -43,6 +45,17 @@ public sealed class AgreementTests : EngineTestKit
             for (int repetition = 0; repetition < Repetitions; repetition++)
                 Assert.True(expected == DigestOf(seed, new AkkaEngine(Sys)), $"seed {seed}, repetition {repetition}");
         }
+    }
+
+    /// <summary>With faults, unreliable links, pauses of VMs, crashes, limits, and the oracle.</summary>
+    [Fact]
+    public void Run_RandomScenariosWithFaults_AgreesWithTheSequentialEngine()
+    {
+        TortureOptions options = new() { Seeds = Scenarios, Other = _ => new AkkaEngine(Sys) };
+        TortureTotals totals = new TortureCampaign(options).Run();
+        Assert.True(totals.Cases.Count == 0, string.Join("\n\n", totals.Cases));
+        Assert.Equal(Scenarios, totals.Seeds);
+        Assert.InRange(totals.Faults.Values.Sum(), Scenarios / 2, long.MaxValue);
     }
 
     [Fact]

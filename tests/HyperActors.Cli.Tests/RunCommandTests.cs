@@ -117,6 +117,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("run x.yaml --engine paralel", "there is no engine 'paralel'; did you mean 'parallel'?")]
 #if !AKKA
     [InlineData("run x.yaml --engine akka", "-p:Akka=true")]
+    [InlineData("torture --seeds 1 --engine akka", "-p:Akka=true")]
 #endif
     [InlineData("run x.yaml --engine sequential --partitions 2", "the sequential engine has one partition")]
     [InlineData("run x.yaml --partitions 0", "'--partitions' is from 1 to 4096, not 0")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using HyperActors.Actors;
 using HyperActors.Scenarios;
 
 namespace HyperActors.Cli;
@@ -32,10 +33,12 @@ internal static class TortureCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => ".",
         };
+        var engines = new EngineArguments();
+        engines.Engine.Description = "What is to agree with the sequential engine: parallel or akka";
         Option<bool> json = Words.Json();
         var command = new Command("torture", "Run random scenarios under the oracle, on two engines, and shrink what fails")
         {
-            seeds, minutes, first, replay, show, folder, json,
+            seeds, minutes, first, replay, show, folder, engines.Engine, json,
         };
         command.SetAction(Run);
         return command;
@@ -55,19 +58,26 @@ internal static class TortureCommand
                 context.Output.Write(TortureCampaign.ScenarioOf(shown));
                 return ExitCodes.Success;
             }
-            TimeSpan? limit = result.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : null;
+            if (engines.Create(context, result, out IEngine? other) is { } refused)
+                return refused;
             TortureOptions options = only is { } seed
                 ? new TortureOptions { First = seed, Seeds = 1, Threads = 1 }
-                : new TortureOptions
-                {
-                    First = result.GetValue(first),
-                    Seeds = result.GetValue(seeds) ?? (limit is null ? 1_000 : long.MaxValue),
-                    Limit = limit,
-                };
+                : OptionsOf(result.GetValue(first), result.GetValue(seeds), result.GetValue(minutes));
+            // Parallel runs are divided in the campaign's own ways; other engines keep nothing from run to run.
+            if (other is not ParallelEngine)
+                options = options with { Other = _ => other };
             using Interruption interruption = new(context);
-            return Report(context, Play(context, options, interruption.Token), result.GetValue(folder)!, result.GetValue(json));
+            TortureTotals totals = Play(context, options, interruption.Token);
+            return Report(context, totals, result.GetValue(folder)!, other.Name, result.GetValue(json));
         }
     }
+
+    private static TortureOptions OptionsOf(ulong first, long? seeds, double? minutes) => new()
+    {
+        First = first,
+        Seeds = seeds ?? (minutes is null ? 1_000 : long.MaxValue),
+        Limit = minutes is { } limit ? TimeSpan.FromMinutes(limit) : null,
+    };
 
     private static TortureTotals Play(CommandContext context, TortureOptions options, CancellationToken cancellation)
     {
@@ -84,23 +94,24 @@ internal static class TortureCommand
         });
     }
 
-    private static int Report(CommandContext context, TortureTotals totals, string folder, bool json)
+    private static int Report(CommandContext context, TortureTotals totals, string folder, string engine, bool json)
     {
         IReadOnlyList<(TortureCase Case, string File)> written = [.. totals.Cases.Select(found => (found, Write(found, folder)))];
         if (json)
-            context.Output.WriteLine(ToJson(totals, written));
+            context.Output.WriteLine(ToJson(totals, engine, written));
         else
-            WriteText(context, totals, written);
+            WriteText(context, totals, engine, written);
         return totals.Cases.Count == 0 ? ExitCodes.Success : ExitCodes.Bug;
     }
 
-    private static void WriteText(CommandContext context, TortureTotals totals, IReadOnlyList<(TortureCase, string)> written)
+    private static void WriteText(
+        CommandContext context, TortureTotals totals, string engine, IReadOnlyList<(TortureCase, string)> written)
     {
         CultureInfo plain = CultureInfo.InvariantCulture;
         TextWriter output = context.Output;
         output.WriteLine(string.Create(plain,
             $"{totals.Seeds} scenarios in {totals.Elapsed.TotalSeconds:0.0} s")
-            + string.Create(plain, $" ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), each on two engines"));
+            + string.Create(plain, $" ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), each on two engines: sequential, {engine}"));
         output.WriteLine(string.Create(plain,
             $"simulated {totals.SimulatedSeconds / 3600:0.000} hours, {totals.Events} messages, {totals.Checks} checks of the oracle"));
         output.WriteLine(string.Create(plain, $"died in good order {totals.Died}, taken out as refused {totals.Refused}"));
@@ -111,7 +122,7 @@ internal static class TortureCommand
             output.WriteLine();
             output.WriteLine(string.Create(plain, $"{found.Finding.Kind} with seed {found.Seed}: {found.Finding.Message}"));
             output.WriteLine($"  scenario: {file}");
-            output.WriteLine(string.Create(plain, $"  again:    hyperactors torture --replay {found.Seed}"));
+            output.WriteLine(string.Create(plain, $"  again:    hyperactors torture --replay {found.Seed} --engine {engine}"));
         }
         output.WriteLine(totals.Cases.Count == 0
             ? "nothing found"
@@ -134,13 +145,14 @@ internal static class TortureCommand
         }
     }
 
-    private static string ToJson(TortureTotals totals, IReadOnlyList<(TortureCase Case, string File)> written)
+    private static string ToJson(TortureTotals totals, string engine, IReadOnlyList<(TortureCase Case, string File)> written)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             writer.WriteStartObject();
             writer.WriteString("schema", "hyperactors/torture/v1");
+            writer.WriteString("engine", engine);
             writer.WriteNumber("seeds", totals.Seeds);
             writer.WriteNumber("seconds", Math.Round(totals.Elapsed.TotalSeconds, 3));
             writer.WriteNumber("seedsPerSecond", Math.Round(totals.Seeds / totals.Elapsed.TotalSeconds, 3));

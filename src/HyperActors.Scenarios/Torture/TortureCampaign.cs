@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HyperActors.Actors;
 using HyperActors.Machine;
 
 namespace HyperActors.Scenarios;
@@ -23,6 +24,12 @@ public sealed record TortureOptions
 
     /// <summary>Findings after which no further seed is begun; at least 1. Default 10.</summary>
     public int MostFindings { get; init; } = 10;
+
+    /// <summary>
+    /// Makes the engine, from a scenario's seed, that is to agree with the sequential one; called on several threads. Default
+    /// null: a parallel one, which the seed divides among partitions and threads.
+    /// </summary>
+    public Func<ulong, IEngine>? Other { get; init; }
 }
 
 /// <summary>A seed that showed something, and the smallest scenario that shows it too.</summary>
@@ -60,7 +67,7 @@ public sealed class TortureCampaign
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         _options = options;
         _seams = seams;
-        _trial = new TortureTrial(seams);
+        _trial = new TortureTrial(seams, options.Other);
         _current = new (ulong, long)[options.Threads];
     }
 

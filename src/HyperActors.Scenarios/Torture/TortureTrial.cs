@@ -26,10 +26,13 @@ public sealed record TrialResult
 }
 
 /// <summary>
-/// Runs a scenario with the oracle on, on the sequential engine and on a parallel one, and compares.
+/// Runs a scenario with the oracle on, on the sequential engine and on another one, and compares.
 /// </summary>
 /// <param name="seams">Where a test reaches into the machines; null: nowhere.</param>
-public sealed class TortureTrial(MachineSeams? seams = null)
+/// <param name="other">
+/// Makes the other engine from a seed. Null: a parallel one, which the seed divides among partitions and threads.
+/// </param>
+public sealed class TortureTrial(MachineSeams? seams = null, Func<ulong, IEngine>? other = null)
 {
     /// <summary>
     /// Messages after which a run is said to hang. The largest of the random scenarios need some hundred thousand.
@@ -38,7 +41,7 @@ public sealed class TortureTrial(MachineSeams? seams = null)
 
     /// <summary>Runs a scenario twice.</summary>
     /// <param name="text">The scenario.</param>
-    /// <param name="seed">Chooses how the second run is divided among partitions and threads.</param>
+    /// <param name="seed">Chooses the engine of the second run.</param>
     public TrialResult Run(string text, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -49,7 +52,8 @@ public sealed class TortureTrial(MachineSeams? seams = null)
         Attempt first = Try(options, new SequentialEngine());
         if (first.Finding is not null)
             return first.ToResult(options);
-        Attempt second = Try(options, ParallelEngineOf(seed));
+        IEngine engine = other is null ? ParallelEngineOf(seed) : other(seed);
+        Attempt second = Try(options, engine);
         TrialResult both = first.ToResult(options) with
         {
             Simulated = first.Simulated + second.Simulated,
@@ -57,10 +61,10 @@ public sealed class TortureTrial(MachineSeams? seams = null)
             Checks = first.Checks + second.Checks,
         };
         if (second.Finding is { } found)
-            return both with { Finding = found with { Message = "only on the parallel engine: " + found.Message } };
+            return both with { Finding = found with { Message = $"only on the {engine.Name} engine: {found.Message}" } };
         return first.Outcome == second.Outcome ? both : both with
         {
-            Finding = new TortureFinding(FindingKind.Difference, $"sequential: {first.Outcome}\nparallel: {second.Outcome}"),
+            Finding = new TortureFinding(FindingKind.Difference, $"sequential: {first.Outcome}\n{engine.Name}: {second.Outcome}"),
         };
     }
 

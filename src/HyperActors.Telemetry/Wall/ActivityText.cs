@@ -40,6 +40,7 @@ internal static class ActivityText
         writer.WriteLine("Resource associated with Activity:");
         writer.WriteLine("    service.namespace: hyperactors");
         writer.WriteLine("    service.name: runtime");
+        writer.WriteLine($"    service.version: {version}");
         writer.WriteLine("    hyperactors.clock: wall");
         writer.WriteLine();
     }

@@ -3,6 +3,7 @@ using HyperActors.Scenarios;
 
 namespace HyperActors.Telemetry.Tests.Otlp;
 
+[Collection("spans of runs")]
 public sealed class RuntimeHealthTests
 {
     private static readonly Scenario _scenario = ScenarioReader.ReadText(SampledRuns.Busy, "test.yaml").Scenario!;
@@ -26,15 +27,6 @@ public sealed class RuntimeHealthTests
     {
         ScenarioRun run = Run(WallExport.ToCollector(new Uri($"http://127.0.0.1:{OtlpReceiver.FreePort()}"), "1.2.3"));
         Assert.Equal(ExitReason.Completed, run.Measurements.ExitReason);
-    }
-
-    [Fact]
-    public void ToConsole_Run_WritesItsSpan()
-    {
-        using StringWriter text = new();
-        Run(WallExport.ToConsole(text, "1.2.3"));
-        Assert.Contains("Activity.DisplayName:        run", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("hyperactors.scenario.name: busy", text.ToString(), StringComparison.Ordinal);
     }
 
     private static ScenarioRun Run(IDisposable export)
