@@ -17,9 +17,6 @@ public abstract class Actor
     protected IActorContext Context =>
         _context ?? throw new InvalidOperationException("An actor has no context before PreStart.");
 
-    /// <summary>Nothing but a read of the actor's memory.</summary>
-    internal int Warmth => _context is null ? 0 : 1;
-
     /// <summary>Gives the actor its context, once, before it starts.</summary>
     internal void Attach(IActorContext context) => _context = context;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Actors.Tests;
 
 /// <summary>The event queue against a sorted list that nobody can get wrong.</summary>
@@ -29,8 +31,11 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public void PendingEvent_TakesAtMost32Bytes() =>
-        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<PendingEvent>());
+    public void PendingEvent_TakesAtMost32Bytes()
+    {
+        Assert.Equal(32, Unsafe.SizeOf<PendingEvent>());
+        Assert.Equal(24, Unsafe.SizeOf<EventRecord>());
+    }
 
     private static void Play(string shape, ulong seed, int operations)
     {

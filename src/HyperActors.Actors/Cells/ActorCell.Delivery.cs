@@ -32,11 +32,13 @@ internal sealed partial class ActorCell
             Accept(time, sender, kind, message);
     }
 
-    /// <summary>
-    /// Reads a little of what <see cref="Deliver"/> will read. With thousands of actors their memory is far from the
-    /// core; loads that wait for each other then cost more than all else, and these do not wait for each other.
-    /// </summary>
-    public int WarmUp() => unchecked((int)_lastArrival) ^ WakeIndex ^ (_actor?.Warmth ?? 0);
+    /// <summary>Has the memory fetched that <see cref="Deliver"/> will use; the cell's own must be here already.</summary>
+    public void FetchActor()
+    {
+        const int Lines = 2;
+        if (_actor is not null)
+            CacheLines.Fetch(_actor, Lines);
+    }
 
     public void Become(Action<object> receive)
     {

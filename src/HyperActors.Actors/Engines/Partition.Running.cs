@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Actors;
 
 public sealed partial class Partition
@@ -123,6 +125,8 @@ public sealed partial class Partition
         do
         {
             queue.Pop(out PendingEvent pending);
+            if (queue.HasSight)
+                FetchAhead(queue);
             ActiveSlot = pending.Target;
             Latest = Math.Max(Latest, pending.Time);
             _system.Cells[pending.Target]!.Deliver(pending.Time, pending.Origin, pending.Message);
@@ -131,6 +135,23 @@ public sealed partial class Partition
             && queue.NextTime < _messageBound);
         _budget -= CheckInterval - budget;
     }
+
+    /// <summary>Has the memory fetched that messages to come will need: first the cell, then what it refers to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FetchAhead(EventQueue queue)
+    {
+        ActorCell?[] cells = _system.Cells;
+        if (cells[queue.TargetAhead(CellsAhead)] is { } later)
+            CacheLines.Fetch(later, CellLines);
+        if (cells[queue.TargetAhead(ActorsAhead)] is { } soon)
+            soon.FetchActor();
+    }
+
+    private const int CellsAhead = 16;
+
+    private const int ActorsAhead = 8;
+
+    private const int CellLines = 6;
 
     /// <summary>How many messages pass between two looks at the rest of the world.</summary>
     private const int CheckInterval = 256;

@@ -28,7 +28,6 @@ public sealed partial class Partition
     private long _inboxNext = long.MaxValue;
     private int _announced;
     private int _budget;
-    private int _warmth;
 
     internal Partition(
         ActorSystem system, int index, int partitions, LookaheadClasses classes, int[] present, CancellationToken cancellation)
@@ -39,9 +38,7 @@ public sealed partial class Partition
         _cancellation = cancellation;
         Index = index;
         _queue = new EventQueue(
-            system.Order,
-            slot => _warmth ^= system.Cells[slot]!.WarmUp(),
-            system.Shuffle is null ? null : system.Shuffle.Compare);
+            system.Order, system.Shuffle is null ? null : system.Shuffle.Compare);
         _outbox = new Outbox(index, partitions);
         _bounds = new long[classes.Count];
         _wakes = new WakeQueue?[classes.Count];

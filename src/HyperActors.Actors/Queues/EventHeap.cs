@@ -2,14 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace HyperActors.Actors;
 
-/// <summary>An implicit 4-ary heap of 16-byte entries that point into the slab of an <see cref="EventQueue"/>.</summary>
+/// <summary>An implicit 4-ary heap of 16-byte entries that point into a slab of events, which never move.</summary>
 /// <remarks>
 /// Four children share a cache line, and a move copies no reference, so that it pays no write barrier. Ties read the
 /// slab; they are rare.
 /// </remarks>
-internal sealed class EventHeap(EventQueue owner)
+internal sealed class EventHeap(EventOrder order)
 {
+    private const int Nil = -1;
+
     private Entry[] _entries = new Entry[8];
+    private PendingEvent[] _slab = new PendingEvent[8];
+    private int _used;
+    private int _free = Nil;
 
     public int Count { get; private set; }
 
@@ -20,13 +25,61 @@ internal sealed class EventHeap(EventQueue owner)
         get => Count == 0 ? long.MaxValue : _entries[0].Time;
     }
 
-    public void Push(long time, int index)
+    /// <summary>Who told the earliest. The heap must not be empty.</summary>
+    public ulong NextOrigin => _slab[_entries[0].Index].Origin;
+
+    public void Push(long time, ulong origin, int target, object message)
     {
+        int index = Take();
+        ref PendingEvent added = ref _slab[index];
+        added.Time = time;
+        added.Origin = origin;
+        added.Target = target;
+        added.Message = message;
         if (Count == _entries.Length)
             Array.Resize(ref _entries, Count * 2);
+        SiftUp(new Entry(time, index));
+    }
+
+    /// <summary>Takes the earliest event out. The heap must not be empty.</summary>
+    public void Pop(out PendingEvent result)
+    {
+        Entry[] entries = _entries;
+        int index = entries[0].Index;
+        ref PendingEvent taken = ref _slab[index];
+        result = taken;
+        taken.Message = null!;
+        taken.Next = _free;
+        _free = index;
+        int count = --Count;
+        if (count > 0)
+            SiftDown(entries, entries[count], count);
+    }
+
+    /// <summary>Visits all events, in no order.</summary>
+    public void Visit(Action<PendingEvent> visit)
+    {
+        for (int entry = 0; entry < Count; entry++)
+            visit(_slab[_entries[entry].Index]);
+    }
+
+    private int Take()
+    {
+        int index = _free;
+        if (index != Nil)
+        {
+            _free = _slab[index].Next;
+            return index;
+        }
+        if (_used == _slab.Length)
+            Array.Resize(ref _slab, _used * 2);
+        return _used++;
+    }
+
+    private void SiftUp(Entry added)
+    {
         Entry[] entries = _entries;
         int hole = Count++;
-        Entry added = new(time, index);
         while (hole > 0)
         {
             int parent = (hole - 1) >> 2;
@@ -37,19 +90,6 @@ internal sealed class EventHeap(EventQueue owner)
         }
         entries[hole] = added;
     }
-
-    /// <summary>Takes the earliest event out and returns its place in the slab. The heap must not be empty.</summary>
-    public int Pop()
-    {
-        Entry[] entries = _entries;
-        int result = entries[0].Index;
-        int count = --Count;
-        if (count > 0)
-            SiftDown(entries, entries[count], count);
-        return result;
-    }
-
-    public void Clear() => Count = 0;
 
     private void SiftDown(Entry[] entries, Entry moved, int count)
     {
@@ -74,7 +114,10 @@ internal sealed class EventHeap(EventQueue owner)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Before(Entry left, Entry right) =>
-        left.Time < right.Time || (left.Time == right.Time && owner.TieBefore(left.Index, right.Index));
+        left.Time < right.Time || (left.Time == right.Time && TieBefore(left, right));
+
+    private bool TieBefore(Entry left, Entry right) =>
+        order.CompareTies(left.Time, _slab[left.Index].Origin, _slab[right.Index].Origin) < 0;
 
     private readonly record struct Entry(long Time, int Index);
 }

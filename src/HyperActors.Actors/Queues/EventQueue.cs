@@ -5,216 +5,210 @@ namespace HyperActors.Actors;
 /// <summary>The pending messages of one partition, in the order (arrival time, sender, sender's own count).</summary>
 /// <remarks>
 /// <para>
-/// Events lie in a slab and never move until they are taken; what is sorted are their indices. A small heap holds what
-/// is due in the current stretch of time (<c>near</c>), a ring of buckets what comes after (<see cref="EventRing"/>, an
-/// append each, unsorted), and a second heap what lies beyond the ring (<c>far</c>). When the near heap runs empty, the
-/// next bucket that holds anything is poured into it. So an event costs the same among a thousand and among a million:
-/// one append, and one push and pop in a heap of about eight.
+/// Few events, as in most models of one host, wait in a heap (<c>near</c>). Many wait in a ring of buckets
+/// (<see cref="EventRing"/>: an append each, unsorted), and what lies beyond the ring in a second heap (<c>far</c>). The
+/// bucket whose time has come is read in one sweep and sorted (<see cref="EventRun"/>); what arrives in it later goes
+/// through the near heap, beside which the run is merged. So an event costs the same among a thousand and among a million: an
+/// append, and its share of a sort in linear time.
 /// </para>
 /// <para>
-/// Order never rests on the ring: whatever arrives at or before the current bucket goes through the near heap, so
-/// zero-delay messages, ties and timers of next year are all in order, and a bad guess of the width costs speed alone.
-/// The width follows the pending times, sampled when the load of the buckets says that it no longer fits. Few events
-/// need no ring: below some hundred the near heap holds all.
+/// Order never rests on the ring: zero-delay messages, ties and timers of next year are all in order, and a bad guess of
+/// the width costs speed alone. The width follows the pending times, sampled when the number of events has changed much
+/// or the load of the buckets says that it no longer fits.
+/// </para>
+/// <para>
+/// With hundreds of thousands of events and actors, what takes time is not order but memory: nothing that an event
+/// touches is in the cache. Hence buckets are written and read in sequence, and the run tells whose turn comes soon
+/// (<see cref="TargetAhead"/>), so that the actors' memory is fetched while others are at work. The reference for this
+/// (buckets as wide as the lookahead, and in them one actor after the other in the order of memory) saves the sort too,
+/// but gives up the total order, on which samples, pauses, failures and histories rest.
 /// </para>
 /// <para>
 /// Rejected, after measuring PHOLD from 1,024 to 262,144 pending events: the heap alone (falls to about a half), a
-/// pointer-based splay tree or pairing heap (a cache miss a level), sorting whole windows (needs a lookahead, and the
-/// actors of one host are 50 ns apart). Buckets that hold events by value move 32 bytes with a write barrier twice; a
-/// list of slab indices moves four.
+/// pointer-based splay tree or pairing heap (a cache miss a level), and buckets of a few events as lists through one
+/// slab (two cache misses an event, as neighbours in time are none in memory).
 /// </para>
 /// </remarks>
 internal sealed class EventQueue
 {
-    private const int RingFrom = 192;
     private const int RingUntil = 48;
-    private const int Nil = EventRing.Nil;
 
-    private readonly IComparer<ulong> _order;
-    private readonly Func<long, ulong, ulong, int>? _shuffle;
-    private readonly Action<int>? _comesNear;
-    private readonly EventHeap _near;
-    private readonly EventHeap _far;
-    private EventRing? _ring;
-    private PendingEvent[] _slab = new PendingEvent[8];
-    private int _used;
-    private int _free = Nil;
-    private int _scout = Nil;
+    private readonly EventOrder _order;
+    private readonly EventRun _run;
+    private readonly EventRing _ring;
+    private readonly EventRingWidth _width = new();
+    private EventHeap _near;
+    private EventHeap _far;
+    private bool _usesRing;
+    private long _now;
+    private long _runNext = long.MaxValue;
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="order">Compares the origins of events that arrive at one instant.</param>
-    /// <param name="comesNear">Hears the target of each event some events before it is taken, to fetch its memory.</param>
     /// <param name="shuffle">Orders them instead, by their instant too: in tests of what relies on that order.</param>
-    public EventQueue(IComparer<ulong> order, Action<int>? comesNear = null, Func<long, ulong, ulong, int>? shuffle = null)
+    public EventQueue(IComparer<ulong> order, Func<long, ulong, ulong, int>? shuffle = null)
     {
-        _shuffle = shuffle;
-        _comesNear = comesNear;
-        _order = order;
-        _near = new EventHeap(this);
-        _far = new EventHeap(this);
+        _order = new EventOrder(order, shuffle);
+        _near = new EventHeap(_order);
+        _far = new EventHeap(_order);
+        _run = new EventRun(_order);
+        _ring = new EventRing(_run);
     }
 
     public int Count { get; private set; }
 
-    /// <summary>The earliest arrival, or <see cref="long.MaxValue"/>. The near heap is empty only when all is.</summary>
+    /// <summary>The earliest arrival, or <see cref="long.MaxValue"/>.</summary>
     public long NextTime
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _near.NextTime;
+        get => Math.Min(_near.NextTime, _runNext);
     }
 
     public void Push(long time, ulong origin, int target, object message)
     {
-        int index = Take();
-        ref PendingEvent added = ref _slab[index];
-        added.Time = time;
-        added.Origin = origin;
-        added.Target = target;
-        added.Message = message;
         Count++;
-        if (_ring is null)
+        if (_usesRing)
         {
-            _near.Push(time, index);
-            if (_near.Count > RingFrom)
-                Rebuild();
-            return;
+            Place(time, origin, target, message);
+            if (_near.Count == 0 && _runNext == long.MaxValue)
+                Advance();
         }
-        Place(_ring, time, index);
-        if (_near.Count == 0)
-            Advance(_ring);
+        else
+        {
+            _near.Push(time, origin, target, message);
+        }
+        if (_near.Count > _width.MostNear)
+            Spread();
+        else if (_usesRing && Count > _width.MostPending)
+            Rebuild();
     }
 
     /// <summary>Takes the earliest event out. The queue must not be empty.</summary>
     public void Pop(out PendingEvent result)
     {
-        int index = _near.Pop();
-        ref PendingEvent taken = ref _slab[index];
-        result = taken;
-        taken.Message = null!;
-        taken.Next = _free;
-        _free = index;
         Count--;
-        if (_ring is null)
-            return;
-        if (_scout != Nil)
-            Scout();
-        if (_near.Count == 0)
-            Advance(_ring);
+        if (!RunIsNext())
+        {
+            _near.Pop(out result);
+        }
+        else
+        {
+            EventRun.Entry entry = _run.Take();
+            result = default;
+            result.Time = entry.Time;
+            result.Target = entry.Target;
+            _ring.Take(entry.Place, out result.Origin, out result.Message);
+            _runNext = _run.NextTime;
+        }
+        _now = result.Time;
+        if (_usesRing && _near.Count == 0 && _runNext == long.MaxValue)
+            Advance();
     }
+
+    /// <summary>Whether <see cref="TargetAhead"/> knows anything.</summary>
+    public bool HasSight
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _runNext != long.MaxValue;
+    }
+
+    /// <summary>
+    /// Slot of the target of an event that comes about so many events later, where that is known; otherwise 0.
+    /// </summary>
+    /// <param name="events">At most <see cref="EventRun.Sight"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int TargetAhead(int events) => _run.TargetAhead(events);
 
     /// <summary>Visits every arrival time of one target, in no order: for an actor that begins to run ahead.</summary>
-    public void VisitArrivals(int target, Action<long> visit)
+    public void VisitArrivals(int target, Action<long> visit) => Visit(pending =>
     {
-        for (int index = 0; index < _used; index++)
-            if (_slab[index].Message is not null && _slab[index].Target == target)
-                visit(_slab[index].Time);
+        if (pending.Target == target)
+            visit(pending.Time);
+    });
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool RunIsNext()
+    {
+        long time = _runNext;
+        long near = _near.NextTime;
+        return time < near || (time == near && _order.CompareTies(time, _run.NextOrigin, _near.NextOrigin) < 0);
     }
 
-    /// <summary>Which of two events with equal arrival comes first.</summary>
-    internal bool TieBefore(int left, int right)
+    private void Visit(Action<PendingEvent> visit)
     {
-        ref PendingEvent one = ref _slab[left];
-        ref PendingEvent other = ref _slab[right];
-        int order = _shuffle is null
-            ? _order.Compare(one.Origin, other.Origin)
-            : _shuffle(one.Time, one.Origin, other.Origin);
-        return order < 0;
-    }
-
-    private int Take()
-    {
-        int index = _free;
-        if (index != Nil)
-        {
-            _free = _slab[index].Next;
-            return index;
-        }
-        if (_used == _slab.Length)
-            Array.Resize(ref _slab, _used * 2);
-        return _used++;
+        _near.Visit(visit);
+        _run.Visit(visit);
+        _ring.Visit(visit);
+        _far.Visit(visit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Place(EventRing ring, long time, int index)
+    private void Place(long time, ulong origin, int target, object message)
     {
-        long bucket = time >> ring.Shift;
-        if (bucket <= ring.Current)
-            _near.Push(time, index);
-        else if (bucket - ring.Current < ring.Length)
-            ring.Add(bucket, index, _slab);
+        long ahead = (time >> _ring.Shift) - _ring.Current;
+        if (ahead <= 0)
+            _near.Push(time, origin, target, message);
+        else if (ahead < EventRing.Length)
+            _ring.Add(time, origin, target, message);
         else
-            _far.Push(time, index);
+            _far.Push(time, origin, target, message);
     }
 
-    /// <summary>Pours the next bucket that holds anything into the near heap, which is empty.</summary>
-    private void Advance(EventRing ring)
+    /// <summary>Opens the next bucket that holds anything. Near heap and run are empty.</summary>
+    private void Advance()
     {
-        if (Count < RingUntil || ring.WantsRebuild())
+        _ring.CloseOpen();
+        if (Count == 0)
+            return;
+        if (Count < RingUntil || _width.IsOutdated(Count))
         {
             Rebuild();
             return;
         }
-        int poured = 0;
-        if (ring.Count == 0)
-        {
-            ring.Current = _far.NextTime >> ring.Shift;
-        }
-        else
-        {
-            int index = ring.TakeNext();
-            while (index != Nil)
-            {
-                ref PendingEvent pending = ref _slab[index];
-                int next = pending.Next;
-                _near.Push(pending.Time, index);
-                poured++;
-                index = next;
-            }
-        }
+        if (_ring.Count == 0)
+            _ring.SkipTo((_far.NextTime >> _ring.Shift) - 1);
         // The ring has moved on: what was beyond it may have come within.
-        while (_far.Count > 0 && (_far.NextTime >> ring.Shift) - ring.Current < ring.Length)
+        while (_far.Count > 0 && (_far.NextTime >> _ring.Shift) - _ring.Current < EventRing.Length)
         {
-            long time = _far.NextTime;
-            Place(ring, time, _far.Pop());
-            ring.NoteFar();
+            _far.Pop(out PendingEvent pending);
+            _ring.Add(pending.Time, pending.Origin, pending.Target, pending.Message);
+            _width.NoteFar();
         }
-        ring.NotePoured(poured);
-        _scout = ring.PeekNext();
+        int before = _ring.Count;
+        _ring.OpenNext();
+        _runNext = _run.NextTime;
+        _width.NoteOpened(before - _ring.Count);
     }
 
-    /// <summary>
-    /// Looks at one event of the next bucket. Nothing waits for the answer, so its memory, which is far away when
-    /// hundreds of thousands are pending, comes while the event in hand is handled.
-    /// </summary>
-    private void Scout()
+    /// <summary>Narrows the buckets when too much happens within one.</summary>
+    private void Spread()
     {
-        ref PendingEvent coming = ref _slab[_scout];
-        _comesNear?.Invoke(coming.Target);
-        _scout = coming.Next;
+        _width.NoteCrowd(_near.Count);
+        Rebuild();
     }
 
-    /// <summary>Lays the ring out anew, for as many events as there are and the times that they have.</summary>
+    /// <summary>Files everything anew, for as many events as there are and the times that they have.</summary>
     private void Rebuild()
     {
-        _scout = Nil;
-        _near.Clear();
-        _far.Clear();
-        long first = long.MaxValue;
-        for (int index = 0; index < _used; index++)
-            if (_slab[index].Message is not null)
-                first = Math.Min(first, _slab[index].Time);
-        if (Count < RingUntil)
-            _ring = null;
+        _width.Choose(Count, _now, Visit);
+        _usesRing = Count >= RingUntil;
+        EventHeap near = _near;
+        EventHeap far = _far;
+        _near = new EventHeap(_order);
+        _far = new EventHeap(_order);
+        _ring.Refile(_width.Shift, (_width.First >> _width.Shift) - 1, Refile);
+        near.Visit(Refile);
+        far.Visit(Refile);
+        _runNext = long.MaxValue;
+        if (_usesRing)
+            Advance();
+    }
+
+    private void Refile(PendingEvent pending)
+    {
+        if (_usesRing)
+            Place(pending.Time, pending.Origin, pending.Target, pending.Message);
         else
-            (_ring ??= new EventRing()).LayOut(Count, first, _slab.AsSpan(0, _used));
-        for (int index = 0; index < _used; index++)
-        {
-            if (_slab[index].Message is null)
-                continue;
-            if (_ring is null)
-                _near.Push(_slab[index].Time, index);
-            else
-                Place(_ring, _slab[index].Time, index);
-        }
+            _near.Push(pending.Time, pending.Origin, pending.Target, pending.Message);
     }
 }

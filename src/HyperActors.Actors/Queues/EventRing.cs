@@ -4,69 +4,165 @@ using System.Runtime.CompilerServices;
 namespace HyperActors.Actors;
 
 /// <summary>
-/// The middle distance of an <see cref="EventQueue"/>: buckets of equal width in time, each a list through the slab,
-/// with a bit for each that is not empty.
+/// The middle distance of an <see cref="EventQueue"/>: buckets of equal width in time, with a bit for each that is not
+/// empty. A bucket is a chain of chunks, filled in the order of telling.
 /// </summary>
-internal sealed class EventRing
+/// <remarks>
+/// So few chunks are written to at a time that they stay in the cache, and a bucket is read in one sweep when its time
+/// comes. In a list through single events, wherever there was room, each event cost a cache miss.
+/// </remarks>
+internal sealed class EventRing(EventRun run)
 {
-    public const int Nil = -1;
+    public const int Length = 256;
 
-    /// <summary>How many events a bucket should hold: few enough for a heap of two levels.</summary>
-    private const int TargetLoad = 6;
+    private const int ChunkBits = 4;
+    private const int ChunkSize = 1 << ChunkBits;
+    private const int Nil = -1;
 
-    private const int SmallestLength = 64;
-    private const int LargestLength = 1 << 20;
-    private const int Samples = 256;
-
-    private readonly long[] _sample = new long[Samples];
-    private int[] _heads = [];
-    private ulong[] _occupied = [];
-    private long _pours;
-    private long _poured;
-    private long _fromFar;
-    private long _patience = 1_024;
+    private readonly Bucket[] _buckets = new Bucket[Length];
+    private readonly ulong[] _occupied = new ulong[Length / 64];
+    private EventRecord[] _slab = new EventRecord[4 * ChunkSize];
+    private int[] _next = new int[4];
+    private int _chunks;
+    private int _free = Nil;
+    private Bucket _open;
 
     /// <summary>A bucket is 2 to this power picoseconds wide.</summary>
     public int Shift { get; private set; }
 
-    /// <summary>Number of the bucket, counted from the start of time, that the near heap has taken over.</summary>
-    public long Current { get; set; }
+    /// <summary>Number of the bucket, counted from the start of time, that was opened last.</summary>
+    public long Current { get; private set; }
 
-    public int Length => _heads.Length;
-
+    /// <summary>Events in the buckets after the current one.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Skips empty buckets: the ring must be empty.</summary>
+    public void SkipTo(long current) => Current = current;
+
     /// <summary>Adds to a bucket after the current one and less than <see cref="Length"/> from it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(long bucket, int index, PendingEvent[] slab)
+    public void Add(long time, ulong origin, int target, object message)
     {
-        int place = unchecked((int)bucket) & (_heads.Length - 1);
-        ref int head = ref _heads[place];
-        slab[index].Next = head;
-        if (head == Nil)
-            _occupied[place >> 6] |= 1UL << (place & 63);
-        head = index;
-        Count++;
+        unchecked
+        {
+            long bucket = time >> Shift;
+            int place = (int)bucket & (Length - 1);
+            ref Bucket to = ref _buckets[place];
+            int end = to.End;
+            if ((end & (ChunkSize - 1)) == 0)
+                end = Extend(ref to, place);
+            to.End = end + 1;
+            to.Count++;
+            Count++;
+            ref EventRecord added = ref _slab[end];
+            added.Key = ((ulong)(time - (bucket << Shift)) << EventRecord.TargetBits) | (uint)target;
+            added.Origin = origin;
+            added.Message = message;
+        }
     }
 
-    /// <summary>Moves on to the next bucket that is not empty and returns the head of its list. One must be there.</summary>
-    public int TakeNext()
+    /// <summary>Moves on to the next bucket that is not empty and gives it to the run. One must be there.</summary>
+    public void OpenNext()
     {
         int place = FindNext();
-        Current += 1 + (unchecked(place - (int)(Current + 1)) & (_heads.Length - 1));
-        int head = _heads[place];
-        _heads[place] = Nil;
-        _occupied[place >> 6] &= ~(1UL << (place & 63));
-        return head;
+        Current = BucketAt(place);
+        _open = _buckets[place];
+        Remove(place);
+        run.Begin(Current << Shift, Shift, _open.Count);
+        for (int chunk = _open.First; chunk != Nil; chunk = _next[chunk])
+            run.Gather(_slab, chunk << ChunkBits, EndIn(chunk, _open));
+        run.Sort(this);
     }
 
-    /// <summary>The head of the next list, which stays; <see cref="Nil"/> when the ring is empty.</summary>
-    public int PeekNext() => Count == 0 ? Nil : _heads[FindNext()];
+    /// <summary>Gives the memory of the open bucket back. Its events must have been taken.</summary>
+    public void CloseOpen()
+    {
+        if (_open.Count > 0)
+            Free(_open);
+        _open = default;
+    }
+
+    public ulong OriginOf(int place) => _slab[place].Origin;
+
+    public object MessageOf(int place) => _slab[place].Message;
+
+    /// <summary>Takes an event of the open bucket out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(int place, out ulong origin, out object message)
+    {
+        ref EventRecord taken = ref _slab[place];
+        origin = taken.Origin;
+        message = taken.Message;
+        taken.Message = null!;
+    }
+
+    /// <summary>Visits all events after the open bucket, in no order.</summary>
+    public void Visit(Action<PendingEvent> visit)
+    {
+        for (int place = 0; place < Length; place++)
+            Visit(_buckets[place], BucketAt(place) << Shift, visit);
+    }
+
+    /// <summary>
+    /// Lays the ring out anew and has all placed again that was in it and in the run. What is added meanwhile takes the
+    /// places that become free.
+    /// </summary>
+    public void Refile(int shift, long current, Action<PendingEvent> place)
+    {
+        List<(Bucket Bucket, long Start)> before = [];
+        while (Count > 0)
+        {
+            int next = FindNext();
+            before.Add((_buckets[next], BucketAt(next) << Shift));
+            Remove(next);
+        }
+        Shift = shift;
+        Current = current;
+        run.Visit(place);
+        run.Clear();
+        CloseOpen();
+        foreach ((Bucket bucket, long start) in before)
+        {
+            Visit(bucket, start, place);
+            for (int chunk = bucket.First; chunk != Nil; chunk = _next[chunk])
+                Array.Clear(_slab, chunk << ChunkBits, ChunkSize);
+            Free(bucket);
+        }
+    }
+
+    private void Remove(int place)
+    {
+        Count -= _buckets[place].Count;
+        _buckets[place] = default;
+        _occupied[place >> 6] &= ~(1UL << (place & 63));
+    }
+
+    private static PendingEvent Unpack(in EventRecord packed, long start) => new()
+    {
+        Time = start + (long)(packed.Key >> EventRecord.TargetBits),
+        Origin = packed.Origin,
+        Target = (int)(packed.Key & EventRecord.TargetMask),
+        Message = packed.Message,
+    };
+
+    private void Visit(Bucket bucket, long start, Action<PendingEvent> visit)
+    {
+        if (bucket.Count == 0)
+            return;
+        for (int chunk = bucket.First; chunk != Nil; chunk = _next[chunk])
+            for (int place = chunk << ChunkBits; place < EndIn(chunk, bucket); place++)
+                visit(Unpack(_slab[place], start));
+    }
+
+    /// <summary>End of what a chunk holds: only the last of a bucket may have room.</summary>
+    private static int EndIn(int chunk, in Bucket bucket) =>
+        (bucket.End - 1) >> ChunkBits == chunk ? bucket.End : (chunk + 1) << ChunkBits;
+
+    private long BucketAt(int place) =>
+        Current + 1 + (unchecked(place - (int)(Current + 1)) & (Length - 1));
 
     private int FindNext()
     {
-        int mask = _heads.Length - 1;
-        int start = unchecked((int)(Current + 1)) & mask;
+        int start = unchecked((int)(Current + 1)) & (Length - 1);
         int word = start >> 6;
         ulong bits = _occupied[word] & (ulong.MaxValue << (start & 63));
         while (bits == 0)
@@ -77,71 +173,45 @@ internal sealed class EventRing
         return (word << 6) + BitOperations.TrailingZeroCount(bits);
     }
 
-    /// <summary>Keeps account of how full buckets are.</summary>
-    public void NotePoured(int events)
+    /// <summary>Adds a chunk to a bucket and returns its first place.</summary>
+    private int Extend(ref Bucket bucket, int place)
     {
-        Count -= events;
-        _pours++;
-        _poured += events;
-    }
-
-    /// <summary>Keeps account of events that were beyond the ring when they were told.</summary>
-    public void NoteFar() => _fromFar++;
-
-    /// <summary>Whether the layout no longer fits: buckets too full or too empty, or too much beyond the ring.</summary>
-    public bool WantsRebuild()
-    {
-        if (_pours + _poured < _patience)
-            return false;
-        if (_poured > 4 * TargetLoad * _pours || 2 * _poured < 3 * _pours || 4 * _fromFar > _poured)
-            return true;
-        (_pours, _poured, _fromFar) = (0, 0, 0);
-        return false;
-    }
-
-    /// <summary>Chooses length and width; the ring is empty afterwards.</summary>
-    public void LayOut(int pending, long first, ReadOnlySpan<PendingEvent> slab)
-    {
-        (int shift, int length) = Choose(pending, slab);
-        // Where the same layout comes out again, as with many ties, asking more often would not help.
-        bool same = shift == Shift && length == _heads.Length;
-        _patience = same ? Math.Min(_patience * 2, 1L << 40) : Math.Max(1_024, pending);
-        if (length != _heads.Length)
+        int chunk = _free;
+        if (chunk != Nil)
+            _free = _next[chunk];
+        else
+            chunk = Grow();
+        _next[chunk] = Nil;
+        if (bucket.Count == 0)
         {
-            _heads = new int[length];
-            _occupied = new ulong[length / 64];
+            bucket.First = chunk;
+            _occupied[place >> 6] |= 1UL << (place & 63);
         }
-        Array.Fill(_heads, Nil);
-        Array.Clear(_occupied);
-        Shift = shift;
-        Current = first >> Shift;
-        Count = 0;
-        (_pours, _poured, _fromFar) = (0, 0, 0);
+        else
+        {
+            _next[(bucket.End - 1) >> ChunkBits] = chunk;
+        }
+        return chunk << ChunkBits;
     }
 
-    /// <summary>
-    /// Takes the mean gap between the earlier half of the pending times for the gap to come, and makes the ring long
-    /// enough for nineteen events of twenty.
-    /// </summary>
-    private (int Shift, int Length) Choose(int pending, ReadOnlySpan<PendingEvent> slab)
+    /// <summary>Grows by an eighth: doubling would leave half of the memory of a large queue unused.</summary>
+    private int Grow()
     {
-        int taken = 0;
-        int step = Math.Max(1, slab.Length / Samples);
-        for (int index = 0; index < slab.Length && taken < Samples; index += step)
-            if (slab[index].Message is not null)
-                _sample[taken++] = slab[index].Time;
-        Span<long> times = _sample.AsSpan(0, taken);
-        times.Sort();
-        int last = Math.Max(0, taken - 1 - taken / 20);
-        int half = taken / 2;
-        if (taken > 1 && times[half] == times[0])
-            half = taken - 1;
-        if (taken < 2 || times[half] == times[0])
-            return (Shift, Math.Max(SmallestLength, _heads.Length));
-        double gap = (times[half] - times[0]) / ((double)half * pending / taken);
-        int shift = Math.Clamp(BitOperations.Log2((ulong)(1 + gap * TargetLoad * 1.4)), 0, 55);
-        long buckets = Math.Clamp((times[last] - times[0]) >> shift, SmallestLength, 2L * pending + SmallestLength);
-        int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(buckets, LargestLength));
-        return (shift, length);
+        if (_chunks == _next.Length)
+        {
+            int length = _chunks + Math.Max(4, _chunks / 8);
+            Array.Resize(ref _next, length);
+            Array.Resize(ref _slab, length << ChunkBits);
+        }
+        return _chunks++;
     }
+
+    private void Free(in Bucket bucket)
+    {
+        _next[(bucket.End - 1) >> ChunkBits] = _free;
+        _free = bucket.First;
+    }
+
+    /// <summary>First chunk, the place after the last event, and how many there are. All zero when empty.</summary>
+    private record struct Bucket(int First, int End, int Count);
 }

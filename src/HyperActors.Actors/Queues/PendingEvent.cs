@@ -1,6 +1,6 @@
 namespace HyperActors.Actors;
 
-/// <summary>A message on its way: 32 bytes, its link in a bucket or free list included.</summary>
+/// <summary>A message on its way: 32 bytes.</summary>
 internal struct PendingEvent
 {
     /// <summary>Arrival, in picoseconds.</summary>
@@ -12,7 +12,7 @@ internal struct PendingEvent
     /// <summary>Slot of the target.</summary>
     public int Target;
 
-    /// <summary>Index of the next event in the same list of an <see cref="EventQueue"/>.</summary>
+    /// <summary>Index of the next unused place, where an <see cref="EventHeap"/> keeps this one.</summary>
     public int Next;
 
     public object Message;
