@@ -13,6 +13,7 @@ namespace HyperActors.Actors;
 /// </remarks>
 internal sealed class EventRing(EventRun run)
 {
+    /// <summary>How many buckets there are.</summary>
     public const int Length = 256;
 
     private const int ChunkBits = 4;
