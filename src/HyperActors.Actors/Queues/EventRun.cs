@@ -25,8 +25,8 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
     private int[] _slices = [];
     private int _count;
     private int _cursor;
-    private int _used;
-    private int _slice;
+    private int _sliceCount;
+    private int _sliceShift;
     private long _start;
 
     public EventRun(EventOrder order)
@@ -35,8 +35,6 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
         _entries = new Entry[Sight];
         Array.Fill(_entries, Entry.None);
     }
-
-    public bool IsEmpty => _cursor == _count;
 
     /// <summary>The earliest arrival, or <see cref="long.MaxValue"/>.</summary>
     public long NextTime
@@ -69,8 +67,8 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
         if (_slices.Length < slices)
             _slices = new int[slices];
         Array.Clear(_slices, 0, slices);
-        _used = slices;
-        _slice = Math.Max(0, shift - BitOperations.Log2((uint)slices));
+        _sliceCount = slices;
+        _sliceShift = Math.Max(0, shift - BitOperations.Log2((uint)slices));
         (_start, _count, _cursor) = (start, 0, 0);
     }
 
@@ -87,7 +85,7 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
                 ulong key = slab[place].Key;
                 ulong offset = key >> EventRecord.TargetBits;
                 gathered[count++] = new Entry(_start + (long)offset, place, (int)(key & EventRecord.TargetMask));
-                slices[(int)(offset >> _slice)]++;
+                slices[(int)(offset >> _sliceShift)]++;
             }
             _count = count;
         }
@@ -135,7 +133,7 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
             int[] slices = _slices;
             int sum = 0;
             int most = 0;
-            for (int slice = 0; slice < _used; slice++)
+            for (int slice = 0; slice < _sliceCount; slice++)
             {
                 int held = slices[slice];
                 most = Math.Max(most, held);
@@ -144,7 +142,7 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
             }
             Entry[] sorted = _entries;
             foreach (ref readonly Entry entry in _gathered.AsSpan(0, _count))
-                sorted[slices[(int)((ulong)(entry.Time - _start) >> _slice)]++] = entry;
+                sorted[slices[(int)((ulong)(entry.Time - _start) >> _sliceShift)]++] = entry;
             return most > LargestSlice;
         }
     }
