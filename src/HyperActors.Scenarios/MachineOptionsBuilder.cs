@@ -34,6 +34,9 @@ internal static class MachineOptionsBuilder
         Memory = host.Memory,
         Reserved = host.Reserved,
         Cpu = Cpu(host.Tlb, host.Costs),
+        HugePages = host.HugePages is { Enabled: true } huge
+            ? new HugePageOptions { Clearing = huge.Clearing, Splitting = huge.Splitting }
+            : null,
         Paging = new PagingOptions
         {
             Nested = host.Paging.Mode == PagingMode.Nested,

@@ -130,6 +130,8 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         lines.Add(" Host", $"memory {Figures.Percent(peak)} of {Figures.Pages(host.Frames)} at peak, {reclaimed}");
         if (host.Policy.Ideal)
             lines.Add(" Ideal", $"{host.Policy.Policy} was told every reference, which no hypervisor can be");
+        if (host.HugePages is { } huge)
+            lines.Add(" Huge pages", DescribeHugePages(huge));
         if (host.Compression is { } compression)
             lines.Add(" Zswap", DescribeCompression(compression));
         if (host.Sharing.FullScans + host.Sharing.Merged > 0)
@@ -147,6 +149,11 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         page.Writer.WriteLine();
         page.Write(lines);
     }
+
+    private static string DescribeHugePages(HugePageSummary pages) =>
+        $"{Figures.Count(pages.Faults)} given out, {Figures.Count(pages.Fallbacks)} not to be had, "
+        + $"{Figures.Count(pages.Splits)} split ({Figures.Count(pages.SplitsByReclaim)} by reclaim), "
+        + $"{Figures.Count(pages.Mapped)} left";
 
     private static string DescribeCompression(CompressionSummary pages) =>
         pages.Stored == 0 ? "not used"

@@ -78,4 +78,7 @@ public sealed class HypervisorCounters
 
     /// <summary>What the compressed tier did; null without one.</summary>
     public CompressionCounters? Compression { get; set; }
+
+    /// <summary>What became of huge pages; null where there are none.</summary>
+    public HugePageCounters? HugePages { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using HyperActors.Actors;
 
 namespace HyperActors.Machine;
@@ -133,8 +134,9 @@ public sealed partial class FrameAllocator : Actor
             return;
         }
         int spare = Math.Max(0, _buddy.Free - request.Count - _watermarks.Low);
-        int[] frames = new int[request.Count + Math.Min(request.Optional, spare)];
-        _buddy.AllocateMany(frames);
+        int[] frames = request.InOneBlock && TakeBlock(request, spare) is { } block
+            ? block
+            : TakeAny(request.Count + (request.InOneBlock ? 0 : Math.Min(request.Optional, spare)));
         Report(EpisodeStep.FramesGranted, request, frames.Length);
         foreach (int frame in frames)
             HandOut(frame, request);
@@ -145,6 +147,24 @@ public sealed partial class FrameAllocator : Actor
 
     /// <summary>Where this actor reports; null where nobody looks.</summary>
     private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
+
+    private int[] TakeAny(int count)
+    {
+        int[] frames = new int[count];
+        _buddy.AllocateMany(frames);
+        return frames;
+    }
+
+    /// <summary>Takes one block of all frames that are welcome; null if there is none to spare.</summary>
+    private int[]? TakeBlock(AllocateFrames request, int spare)
+    {
+        int order = BitOperations.Log2((uint)(request.Count + request.Optional));
+        Oracle.Check(1 << order == request.Count + request.Optional, $"A block has {request.Count + request.Optional} frames.");
+        if (request.Optional > spare || order > _buddy.MaxOrder)
+            return null;
+        int first = _buddy.Allocate(order);
+        return first < 0 ? null : [.. Enumerable.Range(first, 1 << order)];
+    }
 
     private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1) =>
         Episodes?.Add(new EpisodeRecord(Context.Now, SimTime.Zero, request.Request, request.Vm, page, (short)vm, step,

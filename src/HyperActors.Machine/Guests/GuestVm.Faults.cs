@@ -72,6 +72,11 @@ public sealed partial class GuestVm
         {
             if (IsGone)
                 break;
+            if (mapping.IsHuge)
+            {
+                MapHugePage(mapping);
+                continue;
+            }
             MapPage(mapping);
             ServePending(mapping.Page, mapping.Service);
         }
@@ -82,10 +87,7 @@ public sealed partial class GuestVm
     {
         if (!_nested.IsPresent(mapping.Page))
         {
-            // What is overwritten may come back as it was, or as zeroes.
-            if (_overwritten is not null && _overwritten.Remove(mapping.Page) && mapping.Stamp == 0)
-                _versions!.Forget(mapping.Page);
-            _oracle?.Map(mapping);
+            NoteMapping(mapping);
             _nested.Map(mapping.Page, mapping.Frame, writable: mapping.SharedContent == 0);
         }
         else if (_nested.FrameOf(mapping.Page) != mapping.Frame)
@@ -94,6 +96,15 @@ public sealed partial class GuestVm
             throw new BrokenInvariantException(
                 $"{Name}: page {mapping.Page} is in frame {_nested.FrameOf(mapping.Page)} and told to be in {mapping.Frame}.");
         }
+    }
+
+    /// <summary>Compares the content of a page that gets a frame with what it was.</summary>
+    private void NoteMapping(PageMapping mapping)
+    {
+        // What is overwritten may come back as it was, or as zeroes.
+        if (_overwritten is not null && _overwritten.Remove(mapping.Page) && mapping.Stamp == 0)
+            _versions!.Forget(mapping.Page);
+        _oracle?.Map(mapping);
     }
 
     /// <summary>Wakes all that wait for a page.</summary>
@@ -230,8 +241,12 @@ public sealed partial class GuestVm
     private void OnSampleAccessed(SampleAccessed sample)
     {
         bool[] accessed = new bool[sample.Pages.Length];
+        // Read first, then cleared: pages of a huge page have one bit between them.
         for (int i = 0; i < accessed.Length; i++)
-            accessed[i] = _nested.IsPresent(sample.Pages[i]) && _nested.TestAndClearAccessed(sample.Pages[i]);
+            accessed[i] = _nested.IsAccessed(sample.Pages[i]);
+        for (int i = 0; i < accessed.Length; i++)
+            if (accessed[i])
+                _nested.TestAndClearAccessed(sample.Pages[i]);
         // A TLB that still knows a page would not set its bit again, so hot pages would look idle.
         ShootDown();
         Report(EpisodeStep.BatchAnswered, sample.Batch, 0, accessed.Length);

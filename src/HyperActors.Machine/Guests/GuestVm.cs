@@ -106,6 +106,7 @@ public sealed partial class GuestVm : Actor
             case StartVm: OnStartVm(); break;
             case MapPages map: OnMapPages(map); break;
             case FaultDeferred deferred: OnFaultDeferred(deferred); break;
+            case SplitHugePage split: OnSplitHugePage(split); break;
             case InvalidatePages invalidate: OnInvalidatePages(invalidate); break;
             case SampleAccessed sample: OnSampleAccessed(sample); break;
             case ScanPages scan: OnScanPages(scan); break;

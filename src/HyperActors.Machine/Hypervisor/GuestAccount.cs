@@ -81,6 +81,9 @@ internal sealed class GuestAccount
     /// <summary>The reclaim that keeps it below its limit; null without one.</summary>
     public ReclaimPass? Pass { get; set; }
 
+    /// <summary>For each whole block of 512 pages whether one entry maps it; empty where there are no huge pages.</summary>
+    public bool[] IsHuge { get; set; } = [];
+
     /// <summary>How far is read ahead around its next fault, where devices have an adaptive window.</summary>
     public ReadaheadWindow Window;
 

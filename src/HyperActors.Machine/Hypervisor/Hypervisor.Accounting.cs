@@ -51,6 +51,7 @@ public sealed partial class Hypervisor
             + $"and has {_pool?.Count} pages for {slots[^1]}.");
         _policy?.CheckInvariants();
         AuditSharing();
+        AuditHugePages();
         Check(_kernel is null || (int)_kernel.Reclaim.Used.Value == _held,
             $"The kernel has charged {_kernel?.Reclaim.Used.Value} frames, {_held} are held.");
     }
@@ -75,6 +76,7 @@ public sealed partial class Hypervisor
         foreach (long hits in _counters.ReadaheadHits)
             digest.Add(hits);
         _counters.Compression?.AddTo(ref digest);
+        _counters.HugePages?.AddTo(ref digest);
         if (Sharing is { } sharing)
             foreach (long count in (ReadOnlySpan<long>)[sharing.Shared, sharing.Sharing, sharing.Unshared, sharing.Items,
                 sharing.ZeroPages, sharing.FullScans, sharing.Scanned, sharing.Merged, .. sharing.Copies])
@@ -131,7 +133,9 @@ public sealed partial class Hypervisor
             $"Frame {frame} of {guest.Name}, page {page}, holds {_frames.Page(frame)} of VM {_frames.Vm(frame)}.");
         Check(allocator.OwnerOf(frame) == guest.Index,
             $"Frame {frame} of {guest.Name} is owned by {allocator.OwnerOf(frame)}.");
-        Check(_frames.InPolicy(frame) == state.IsMapped,
+        // A huge page is in the policies as its first frame.
+        bool isPart = IsInHugePage(guest, page) && page != FirstOf(page);
+        Check(_frames.InPolicy(frame) == (state.IsMapped && !isPart),
             $"Frame {frame} of {guest.Name}: mapped {state.IsMapped}, in the policy {_frames.InPolicy(frame)}.");
         int holder = _ledger?.HolderOf(frame) ?? -1;
         Check(holder < 0 || (holder == guest.Index && state.IsMapped),

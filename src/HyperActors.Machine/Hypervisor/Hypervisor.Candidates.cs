@@ -83,6 +83,7 @@ public sealed partial class Hypervisor
         if (!_frames.InPolicy(frame))
             return;
         _frames.SetInPolicy(frame, false);
+        EndTurn(frame);
         if (TryCancelArrival(frame))
             return;
         _policy?.Remove(frame);
@@ -105,13 +106,14 @@ public sealed partial class Hypervisor
         // When pages are waited for, nothing may be overlooked: then all are gone through before giving up.
         int patience = pass.Direct ? int.MaxValue : SkippedBatches * _options.SampleBatch;
         bool anySlot = AnySlotToBeHad();
-        while (pass.Candidates.Count < wanted && _skipped.Count < patience && TakeNext(pass, out int frame))
+        while (wanted > 0 && _skipped.Count < patience && TakeNext(pass, out int frame))
         {
             GuestAccount guest = _guests[_frames.Vm(frame)];
             bool spared = (pass.Vm < 0 && guest.IsProtected) || IsPinned(frame);
             bool hopeless = !anySlot && _frames.Location(frame) == SwapLocation.MustWrite;
             guest.Leaving++;
             (spared || hopeless ? _skipped : pass.Candidates).Add(frame);
+            wanted -= spared || hopeless ? 0 : WeightOf(frame);
         }
         foreach (int frame in _skipped)
             PutBack(frame, touched: false);
@@ -134,8 +136,11 @@ public sealed partial class Hypervisor
             return TakeOf(_guests[pass.Vm], out frame);
         if (_policy is null)
             return TakeFromPoorest(out frame);
+        if (TryTakeSplitOff(vm: -1, out frame))
+            return true;
         if (!_policy.TryTake(out frame))
             return false;
+        EndTurn(frame);
         _guests[_frames.Vm(frame)].Policy?.Evict(frame);
         _frames.SetInPolicy(frame, false);
         return true;
@@ -143,8 +148,11 @@ public sealed partial class Hypervisor
 
     private bool TakeOf(GuestAccount guest, out int frame)
     {
+        if (TryTakeSplitOff(guest.Index, out frame))
+            return true;
         if (!guest.Policy!.TryTake(out frame))
             return false;
+        EndTurn(frame);
         _policy?.Evict(frame);
         _frames.SetInPolicy(frame, false);
         return true;

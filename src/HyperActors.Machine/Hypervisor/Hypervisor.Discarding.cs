@@ -83,6 +83,8 @@ public sealed partial class Hypervisor
     private bool TryDiscard(GuestAccount guest, int page)
     {
         PageState state = guest.Pages.Peek(page);
+        if (!TrySplit(guest, page))
+            return false;
         bool inHand = state.IsMapped && !_frames.InPolicy(state.Frame);
         if (state.IsInTransit || inHand)
             return false;

@@ -27,7 +27,7 @@ public sealed partial class Hypervisor
     {
         PageState state = guest.Pages[page];
         if (state.IsInTransit)
-            Join(guest, state.Transit, measured, write);
+            Join(guest, page, state.Transit, measured, write);
         else if (state.IsSwapped)
             Fetch(guest, page, measured, write);
         else if (state.IsShared)
@@ -43,6 +43,7 @@ public sealed partial class Hypervisor
         int index = OpenTransit(TransitKind.Zeroing, guest, page);
         MarkFaulted(index, measured, write);
         ReportFault(guest, page, index, FaultCourse.FirstTouch);
+        ConsiderHugePage(guest, index);
         RequestFrames(guest, index);
     }
 
@@ -73,13 +74,13 @@ public sealed partial class Hypervisor
         return index;
     }
 
-    private void Join(GuestAccount guest, int index, bool measured, bool write)
+    private void Join(GuestAccount guest, int page, int index, bool measured, bool write)
     {
         bool first = !_transits[index].Faulted;
         MarkFaulted(index, measured, write);
-        ReportFault(guest, _transits[index].Page, index, FaultCourse.InTransit);
+        ReportFault(guest, page, index, FaultCourse.InTransit);
         if (first && _transits[index].Kind is TransitKind.Reading or TransitKind.Fetching)
-            Defer(guest, _transits[index].Page);
+            Defer(guest, page);
     }
 
     /// <summary>The page is in a frame already: read ahead, stranded, or mapped and asked for again.</summary>
@@ -153,15 +154,18 @@ public sealed partial class Hypervisor
     private void Ask(GuestAccount guest, int index, bool urgent = false)
     {
         FlushFrees();
-        int optional = Math.Min(ChainLength(index) - 1, guest.Limit - guest.Charged);
-        guest.Charged += optional;
         ref Transit transit = ref _transits[index];
+        int optional = transit.Huge ? PagesOfBlock - 1 : Math.Min(ChainLength(index) - 1, guest.Limit - guest.Charged);
+        guest.Charged += optional;
         transit.Asked = true;
         transit.Optional = (short)optional;
         _asked++;
         bool reserve = urgent || _kernel is not null;     // what is charged is there: no watermark is in its way
         int[]? pages = _tagsPages ? PagesOf(index, 1 + optional) : null;
-        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve, pages);
+        AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve, pages)
+        {
+            InOneBlock = transit.Huge,
+        };
         _lastAsked = request.Request;
         Report(EpisodeStep.FramesAsked, request.Request, 1 + optional, transit.Page, guest.Index);
         Context.Tell(_wiring.Allocator!, request, _latency);
@@ -187,6 +191,7 @@ public sealed partial class Hypervisor
         guest.Charged -= _transits[index].Optional;
         if (!_transits[index].Dead)
         {
+            GiveUpHugePage(index);
             _waiting.Enqueue(denied.Request);
             return;
         }
@@ -205,6 +210,8 @@ public sealed partial class Hypervisor
         Hold(guest, granted.Frames.Length);
         if (_transits[index].Dead)
             GiveUpFrames(guest, index, granted.Frames);
+        else if (_transits[index].Huge)
+            FillBlock(guest, index, granted.Frames);
         else if (_transits[index].Kind == TransitKind.Zeroing)
             MapZeroes(guest, index, granted.Frames[0]);
         else if (_transits[index].Kind == TransitKind.Copying)

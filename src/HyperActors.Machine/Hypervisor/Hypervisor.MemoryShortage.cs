@@ -108,6 +108,7 @@ public sealed partial class Hypervisor
             else
                 DropFrame(guest, state);
         }
+        ForgetHugePages(guest);
         guest.Pages.Clear();
         guest.Swapped = 0;
         guest.Ballooned = guest.BalloonTarget = 0;

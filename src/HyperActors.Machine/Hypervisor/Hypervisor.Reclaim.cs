@@ -164,8 +164,9 @@ public sealed partial class Hypervisor
             Invalidate(pass);
             return;
         }
-        pass.Examined += pass.Candidates.Count;
-        pass.Barren += pass.Candidates.Count;
+        int pages = PagesOf(pass.Candidates);
+        pass.Examined += pages;
+        pass.Barren += pages;
         pass.Stage = ReclaimStage.Examining;
         Report(EpisodeStep.PassExamines, pass.Number, page: pass.Candidates.Count);
         Context.Tell(Context.Self, pass, ReclaimTime(pass.Candidates.Count));
@@ -183,7 +184,8 @@ public sealed partial class Hypervisor
         }
         if (!_usesAccessedBits || pass.Examined > pass.Patience)
         {
-            pass.Victims.AddRange(pass.Candidates);
+            foreach (int frame in pass.Candidates)
+                TakeAsVictim(pass, frame);
             pass.Candidates.Clear();
             BeginRound(pass);
             return;
@@ -242,7 +244,7 @@ public sealed partial class Hypervisor
             if (bits.Accessed[i])
                 PutBack(frame, touched: true);
             else
-                batch.Pass.Victims.Add(frame);
+                TakeAsVictim(batch.Pass, frame);
         }
         if (--batch.Pass.Outstanding == 0)
             BeginRound(batch.Pass);

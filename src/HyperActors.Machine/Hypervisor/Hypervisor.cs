@@ -16,7 +16,7 @@ namespace HyperActors.Machine;
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
 /// page), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing
-/// (where to), compression (a tier in front of the devices), device failures and outages, memory shortage (nothing to
+/// (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device failures and outages, memory shortage (nothing to
 /// take), discarding (page given up), scanning (which pages are alike), shared pages and their sharers (pages kept
 /// once), ballooning (how much to give up), accounting (counters and audit).</para>
 /// </remarks>
@@ -90,6 +90,7 @@ public sealed partial class Hypervisor : Actor
         PrepareBalloons();
         PreparePool();
         PrepareMapper();
+        PrepareHugePages();
     }
 
     /// <summary>What the oracle checked here.</summary>
@@ -122,6 +123,7 @@ public sealed partial class Hypervisor : Actor
             case FaultEnded ended: OnFaultEnded(ended); break;
             case DeviceReady ready: OnDeviceReady(ready); break;
             case GiveUpDevice giveUp: OnGiveUpDevice(giveUp); break;
+            case HugePageCleared cleared: OnHugePageCleared(cleared); break;
             case PoolWork work: OnPoolWork(work); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;

@@ -36,6 +36,17 @@ internal sealed class PageStateTable
     /// <summary>The state of a page, without making room for it.</summary>
     public PageState Peek(int page) => _chunks[page >> ChunkBits]?[page & (ChunkPages - 1)] ?? PageState.Untouched;
 
+    /// <summary>Whether no other page of a page's chunk was touched.</summary>
+    public bool IsAloneInBlock(int page)
+    {
+        if (_chunks[page >> ChunkBits] is not { } states)
+            return true;
+        for (int i = 0; i < ChunkPages; i++)
+            if (!states[i].IsUntouched && i != (page & (ChunkPages - 1)))
+                return false;
+        return true;
+    }
+
     /// <summary>Finds the first page at or after another that was touched.</summary>
     public bool TryNextTouched(int from, out int page)
     {

@@ -9,6 +9,9 @@ internal enum TransitKind : byte
     /// <summary>First touch: a frame is asked for or waited for.</summary>
     Zeroing,
 
+    /// <summary>First touch of a whole block: its frames are cleared, and all its pages have this record.</summary>
+    Clearing,
+
     /// <summary>It is to come from swap: a frame is asked for or waited for.</summary>
     Fetching,
 
@@ -61,6 +64,9 @@ internal struct Transit
 
     /// <summary>The allocator was asked, and has not answered.</summary>
     public bool Asked;
+
+    /// <summary>Frames for the whole block of the page are asked for, if there are any in a row.</summary>
+    public bool Huge;
 
     /// <summary>First page of a device operation: the device was told, and has not answered.</summary>
     public bool Told;

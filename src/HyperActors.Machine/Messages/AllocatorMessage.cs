@@ -29,12 +29,20 @@ public abstract record AllocatorMessage : IDigested
 public sealed record AllocateFrames(long Request, int Vm, int Count, int Optional, bool Urgent, int[]? Pages = null)
     : AllocatorMessage
 {
+    /// <summary>
+    /// Whether all that is welcome must be one block of consecutive frames, aligned to its size; else
+    /// those that are wanted are granted alone. Default false: any frames will do.
+    /// </summary>
+    public bool InOneBlock { get; init; }
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Request);
         digest.Add(((long)Vm << 32) | (uint)Count);
         digest.Add(((long)Optional << 1) | (Urgent ? 1L : 0L));
+        if (InOneBlock)
+            digest.Add(1L);
     }
 }
 

@@ -42,6 +42,11 @@ public readonly record struct PageMapping(int Page, int Frame, FaultService Serv
     /// VM's own.
     /// </summary>
     public ulong SharedContent { get; init; }
+
+    /// <summary>
+    /// Whether this is the first page of a huge page, which one entry maps to consecutive frames. Default false.
+    /// </summary>
+    public bool IsHuge { get; init; }
 }
 
 /// <summary>Pages are backed by frames: vCPUs that wait for them go on.</summary>
@@ -58,8 +63,18 @@ public sealed record MapPages(PageMapping[] Mappings) : GuestMessage
             digest.Add((ulong)mapping.Service);
             if (mapping.SharedContent != 0)
                 digest.Add(mapping.SharedContent);
+            if (mapping.IsHuge)
+                digest.Add(1L);
         }
     }
+}
+
+/// <summary>A huge page is to be mapped by an entry for each of its pages; nobody waits for an answer.</summary>
+/// <param name="Page">Its first guest-physical page.</param>
+public sealed record SplitHugePage(int Page) : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Page);
 }
 
 /// <summary>A page that a vCPU faulted on needs I/O: the guest may run something else meanwhile.</summary>

@@ -12,6 +12,9 @@ public sealed record HostOptions
     /// <summary>The shape of the page tables.</summary>
     public PagingOptions Paging { get; init; } = new();
 
+    /// <summary>Huge pages where there are enough frames in a row. Default none: each page gets a frame of its own.</summary>
+    public HugePageOptions? HugePages { get; init; }
+
     /// <summary>The processor: its TLBs and what each step of a translation, an exit and a fault costs.</summary>
     public CpuProfile Cpu { get; init; } = new();
 }

@@ -31,16 +31,23 @@ public sealed partial class Mmu
             observer.Add(CacheStep(StepKind.GuestWalkCache, level, null, level == startLevel + 1, null));
     }
 
-    private void AddUpperReads<TObserver>(int unit, int upper, int guestPage, int chunk, TObserver observer)
+    /// <param name="unit">The unit.</param>
+    /// <param name="first">The lowest upper level that counts: 0, or 1 above the entry of a block.</param>
+    /// <param name="upper">The lowest one that is not read.</param>
+    /// <param name="guestPage">The guest-physical page.</param>
+    /// <param name="isMapped">Whether the lowest level read leads on.</param>
+    /// <param name="observer">Hears of the steps.</param>
+    private void AddUpperReads<TObserver>(
+        int unit, int first, int upper, int guestPage, bool isMapped, TObserver observer)
         where TObserver : struct, IWalkObserver
     {
         int lowest = _nested.UnitSize.LeafLevel + 1;
-        for (int above = 0; _nestedCaches.IsOn && above <= Math.Min(upper, _nestedCaches.Levels - 1); above++)
+        for (int above = first; _nestedCaches.IsOn && above <= Math.Min(upper, _nestedCaches.Levels - 1); above++)
             observer.Add(CacheStep(StepKind.NestedWalkCache, lowest + above, guestPage, above == upper, null));
-        for (int above = upper - 1; above >= 0; above--)
+        for (int above = upper - 1; above >= first; above--)
         {
             int index = (unit >> (9 * (above + 1))) & 511;
-            bool present = above > 0 || chunk != 0;
+            bool present = above > 0 || isMapped;
             observer.Add(new TranslationStep(0, StepKind.NestedRead, lowest + above, index,
                 BytesOf(guestPage), null, null, present, new SimDuration(_walkReference)));
         }
@@ -54,4 +61,8 @@ public sealed partial class Mmu
         return new(0, StepKind.NestedRead, _nested.UnitSize.LeafLevel, unit & 511,
             BytesOf(guestPage), null, yields, present, new SimDuration(_walkReference));
     }
+
+    private TranslationStep NestedBlockStep(int unit, int guestPage, uint machine) =>
+        new(0, StepKind.NestedRead, PageSize.Large2MiB.LeafLevel, (unit >> PageSize.Large2MiB.Shift) & 511,
+            BytesOf(guestPage), null, BytesOf(machine & Tlb.PageMask), true, new SimDuration(_walkReference));
 }

@@ -23,9 +23,10 @@ public sealed partial class Mmu
     /// <summary>A nested translation that the nested TLB did not have.</summary>
     /// <param name="Unit">Guest-physical page in units of the host's page size.</param>
     /// <param name="Payload">As in the nested TLB.</param>
-    /// <param name="UpperReads">How many upper levels were read, counted from the lowest.</param>
+    /// <param name="UpperReads">How many upper levels were read, counted from the lowest above its entry.</param>
     /// <param name="Held">Whether the nested TLB has the unit, but without the right to write.</param>
-    private readonly record struct Learned(int Unit, uint Payload, int UpperReads, bool Held);
+    /// <param name="InBlock">Whether the entry maps a block: then it stands a level above the leaf's.</param>
+    private readonly record struct Learned(int Unit, uint Payload, int UpperReads, bool Held, bool InBlock);
 
     private WalkResult Walk<TObserver>(AddressSpace space, long page, bool write, bool refresh, TObserver observer)
         where TObserver : struct, IWalkObserver
@@ -93,7 +94,7 @@ public sealed partial class Mmu
             if ((entry & flags) != flags)
                 entry |= flags;
             uint rights = RightsOf(entry, nested.Machine);
-            PageSize size = (PageSize)Math.Min(level - 1, (int)_nested.UnitSize);
+            PageSize size = (PageSize)Math.Min(level - 1, (int)NestedSizeAt(guestPage));
             if ((int)size < level - 1)
                 _fragmented |= 1u << (level - 1);
             FillTlbs(tag, page, size, nested.Machine, rights, refresh);
@@ -133,6 +134,8 @@ public sealed partial class Mmu
     {
         unchecked
         {
+            if (_nested.BlockOf(guestPage >> _unitShift) != 0)
+                return TranslateInBlock(guestPage, write, observer);
             bool held = _nestedTlb.TryGet((ulong)(uint)(guestPage >> _unitShift), out uint machine);
             machine += InsideUnit(guestPage);
             if (TObserver.Listens && _nestedTlb.Shape.Entries > 0)
@@ -157,7 +160,7 @@ public sealed partial class Mmu
             }
             int chunk = _nested.ChunkOf(unit);
             if (TObserver.Listens && _isNested)
-                AddUpperReads(unit, upper, guestPage, chunk, observer);
+                AddUpperReads(unit, 0, upper, guestPage, chunk != 0, observer);
             if (chunk == 0)
                 return new NestedResult(TranslationOutcome.NestedNotPresent, 0);
             _references += _isNested ? 1 : 0;
@@ -174,7 +177,7 @@ public sealed partial class Mmu
                 place = flagged;
             uint machine = ((flagged & NestedPageTable.FrameMask) << _unitShift) | RightsOf(flagged);
             if (_isNested)
-                _learned[_learnedCount++] = new Learned(unit, machine, upper, held);
+                _learned[_learnedCount++] = new Learned(unit, machine, upper, held, InBlock: false);
             return new NestedResult(TranslationOutcome.Done, machine + InsideUnit(guestPage));
         }
     }
@@ -212,6 +215,11 @@ public sealed partial class Mmu
                 ref Learned learned = ref _learned[at];
                 int unit = learned.Unit;
                 int apart = Divergence(at, unit);
+                if (learned.InBlock)
+                {
+                    LearnBlock(in learned, apart);
+                    continue;
+                }
                 for (int upper = learned.UpperReads - 1; upper >= 0; upper--)
                     if (apart >> (9 * (upper + 1)) != 0)
                         _nestedCaches.Insert(unit, upper);

@@ -195,7 +195,11 @@ public sealed partial class Mmu
 
     /// <summary>Forgets one translation of the nested TLB; what other TLBs hold of it is the caller's.</summary>
     /// <param name="unit">Guest-physical page, in units of the host's page size.</param>
-    public void ForgetNested(int unit) => _nestedTlb.Invalidate((ulong)unit);
+    public void ForgetNested(int unit)
+    {
+        _nestedTlb.Invalidate((ulong)unit);
+        _nestedTlb.Invalidate(BlockKeyOf(unit));
+    }
 
     internal NestedPageTable Nested => _nested;
 

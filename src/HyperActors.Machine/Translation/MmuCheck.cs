@@ -39,6 +39,8 @@ public static class MmuCheck
         int guestPage = GuestPageOf(guest, page);
         long machine = (payload & Tlb.PageMask) + (page & (size.BasePages - 1));
         CheckBacking(mmu.Nested, guestPage, machine, payload, what);
+        if (size > mmu.Nested.SizeAt(guestPage >> mmu.Nested.UnitSize.Shift))
+            throw new BrokenInvariantException($"{what} as one page, the nested table as several.");
         if ((payload & Tlb.Writable) != 0 && !guest.IsWritable)
             throw new BrokenInvariantException($"{what} writable, the guest's table does not.");
         if ((payload & Tlb.Dirty) != 0 && !guest.IsDirty)
@@ -49,10 +51,20 @@ public static class MmuCheck
     private static int CheckNested(Mmu mmu, int guestPage)
     {
         int unit = guestPage >> mmu.Nested.UnitSize.Shift;
-        if (!mmu.NestedTlb.TryPeek((ulong)unit, out uint payload))
+        return CheckNested(mmu, guestPage, (ulong)unit, mmu.Nested.UnitSize)
+            + (mmu.Nested.UnitSize == PageSize.Base4KiB
+                ? CheckNested(mmu, guestPage, Mmu.BlockKeyOf(unit), PageSize.Large2MiB) : 0);
+    }
+
+    private static int CheckNested(Mmu mmu, int guestPage, ulong key, PageSize size)
+    {
+        if (!mmu.NestedTlb.TryPeek(key, out uint payload))
             return 0;
-        long machine = (payload & Tlb.PageMask) + (guestPage & (mmu.Nested.UnitSize.BasePages - 1));
-        CheckBacking(mmu.Nested, guestPage, machine, payload, $"The nested TLB maps guest page {guestPage}");
+        long machine = (payload & Tlb.PageMask) + (guestPage & (size.BasePages - 1));
+        string what = $"The nested TLB maps guest page {guestPage} ({size.Bytes})";
+        CheckBacking(mmu.Nested, guestPage, machine, payload, what);
+        if (size != mmu.Nested.SizeAt(guestPage >> mmu.Nested.UnitSize.Shift))
+            throw new BrokenInvariantException($"{what}, the nested table in pages of another size.");
         return 1;
     }
 

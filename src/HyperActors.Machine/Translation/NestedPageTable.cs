@@ -13,8 +13,10 @@ namespace HyperActors.Machine;
 /// <para>The upper levels hold nothing that the directory does not say, so they are not stored: they are counted in
 /// walks and remembered by walk caches only. Chunks lie in one array, which spares the walker a load and the garbage
 /// collector an object for every 2 MiB of guest; it grows by an eighth when full.</para>
+/// <para>Where the unit is 4 KiB, one entry a level higher can map an aligned block of 512 units instead
+/// (<see cref="MapBlock"/>): their accessed and dirty bits are then one.</para>
 /// </remarks>
-public sealed class NestedPageTable
+public sealed partial class NestedPageTable
 {
     /// <summary>Machine frames are below this, in units of the host's page size.</summary>
     public const int FrameLimit = 1 << 28;
@@ -31,6 +33,7 @@ public sealed class NestedPageTable
     private readonly int _frameLimit;
     private uint[] _entries = [];
     private int _chunks;
+    private uint[] _blocks = [];            // the entries that map blocks, one for each of the directory; 0 where there is none
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="paging">Levels, and the unit.</param>
@@ -61,7 +64,7 @@ public sealed class NestedPageTable
     public int MappedUnits { get; private set; }
 
     /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
-    internal long StorageBytes => (_entries.Length + _directory.Length) * (long)sizeof(uint);
+    internal long StorageBytes => (_entries.Length + _directory.Length + _blocks.Length) * (long)sizeof(uint);
 
     /// <summary>Levels above the leaf's.</summary>
     internal int UpperLevels { get; }
@@ -71,11 +74,13 @@ public sealed class NestedPageTable
     /// <param name="frame">Machine frame in the same units; below <see cref="FrameLimit"/> and 4 TiB in bytes.</param>
     /// <param name="writable">Whether writes pass; false for a frame shared with others.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such unit or frame.</exception>
+    /// <exception cref="InvalidOperationException">The unit is part of a block that one entry maps.</exception>
     public void Map(int unit, int frame, bool writable = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, _frameLimit);
         CheckUnit(unit);
+        CheckSingle(unit);
         ref uint entry = ref EntryAt(_directory[unit >> ChunkBits] is int chunk and > 0 ? chunk : AddChunk(unit), unit);
         if ((entry & Present) == 0)
             MappedUnits++;
@@ -85,10 +90,12 @@ public sealed class NestedPageTable
     /// <summary>Takes the frame away from a unit. TLBs may still know it: flushing them is the caller's.</summary>
     /// <returns>Whether the unit was written since it was mapped; false if no frame backed it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    /// <exception cref="InvalidOperationException">The unit is part of a block that one entry maps.</exception>
     public bool Unmap(int unit)
     {
         if (!IsPresent(unit))
             return false;
+        CheckSingle(unit);
         ref uint entry = ref EntryAt(_directory[unit >> ChunkBits], unit);
         bool dirty = (entry & Dirty) != 0;
         entry = 0;
@@ -96,18 +103,20 @@ public sealed class NestedPageTable
         return dirty;
     }
 
-    /// <summary>Reads a unit's accessed bit and clears it; false if no frame backs it.</summary>
+    /// <summary>
+    /// Reads a unit's accessed bit, which may be its whole block's, and clears it; false if no frame backs it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public bool TestAndClearAccessed(int unit)
     {
         if ((Read(unit) & Accessed) == 0)
             return false;
-        EntryAt(_directory[unit >> ChunkBits], unit) &= ~Accessed;
+        PlaceOf(unit) &= ~Accessed;
         return true;
     }
 
     /// <summary>
-    /// Reads a unit's dirty bit and clears it; false if no frame backs it. TLBs may know the right to write without
+    /// Reads a unit's dirty bit, which may be its whole block's, and clears it; false if no frame backs it. TLBs may know the right to write without
     /// setting it: flushing them is the caller's.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
@@ -115,7 +124,7 @@ public sealed class NestedPageTable
     {
         if ((Read(unit) & Dirty) == 0)
             return false;
-        EntryAt(_directory[unit >> ChunkBits], unit) &= ~Dirty;
+        PlaceOf(unit) &= ~Dirty;
         return true;
     }
 
@@ -126,16 +135,19 @@ public sealed class NestedPageTable
     {
         if (!IsWritable(unit))
             throw new InvalidOperationException($"No frame that may be written backs unit {unit}.");
-        EntryAt(_directory[unit >> ChunkBits], unit) |= Accessed | Dirty;
+        PlaceOf(unit) |= Accessed | Dirty;
     }
 
     /// <summary>Lets writes to a unit pass, or not. TLBs may know the old right: flushing them is the caller's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
-    /// <exception cref="InvalidOperationException">No frame backs the unit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No frame backs the unit, or it is part of a block that one entry maps.
+    /// </exception>
     public void SetWritable(int unit, bool writable)
     {
         if (!IsPresent(unit))
             throw new InvalidOperationException($"No frame backs unit {unit}.");
+        CheckSingle(unit);
         ref uint entry = ref EntryAt(_directory[unit >> ChunkBits], unit);
         entry = writable ? entry | Writable : entry & ~Writable;
     }
@@ -172,12 +184,17 @@ public sealed class NestedPageTable
     private uint Read(int unit)
     {
         CheckUnit(unit);
+        uint block = BlockOf(unit);
+        if (block != 0)
+            return block + (uint)(unit & (ChunkSize - 1));
         int chunk = _directory[unit >> ChunkBits];
         return chunk == 0 ? 0 : EntryAt(chunk, unit);
     }
 
     private int AddChunk(int unit)
     {
+        if (_unusedChunks.TryPop(out int unused))
+            return _directory[unit >> ChunkBits] = unused;
         if (_chunks << ChunkBits == _entries.Length)
         {
             // The last chunk of a small VM ends with its memory, so growth stops at what the directory can name.

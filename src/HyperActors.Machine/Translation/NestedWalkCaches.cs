@@ -57,6 +57,26 @@ internal sealed class NestedWalkCaches
         }
     }
 
+    /// <summary>
+    /// How many of the levels above the lowest a walk must read to an entry there: those below which nothing hits.
+    /// </summary>
+    internal int ReadsToBlock(int unit)
+    {
+        unchecked
+        {
+            for (int level = 1; level < Levels; level++)
+            {
+                int key = unit >> (9 * (level + 1));
+                bool hit = level < _replacing.Length
+                    ? _replacing[level].TryGet((ulong)(uint)key, out _)
+                    : ((_seen[level - _replacing.Length] >> key) & 1) != 0;
+                if (hit)
+                    return level - 1;
+            }
+            return Levels - 1;
+        }
+    }
+
     /// <summary>Remembers the entry of a level that leads to a unit, which is not there yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Insert(int unit, int level)

@@ -15,6 +15,7 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
         CheckOrder();
         CheckIdeal();
         CheckCompression();
+        CheckHugePages();
         CheckCpus();
         foreach (SwapSection device in section.Swap)
             CheckDevice(device);
@@ -90,6 +91,32 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
             errors.Add(map.Locate(Path), Path, ErrorCode.ContradictoryOptions, "pages of 4 KiB are compressed",
                 $"host.paging.page is {_host.Paging.Page.Bytes}", "leave the page size out, or leave compression out");
     }
+
+    private void CheckHugePages()
+    {
+        const string Path = "host.hugePages";
+        if (_host.HugePages is not { Enabled: true })
+            return;
+        if (_host.Paging.Page != PageSize.Base4KiB)
+            errors.Add(map.Locate(Path), Path, ErrorCode.ContradictoryOptions, "huge pages are made of pages of 4 KiB",
+                $"host.paging.page is {_host.Paging.Page.Bytes}", "leave the page size out, or leave hugePages out");
+        if (section.Hypervisor.Allocator.Buddy!.MaxOrder < HugePageOptions.Order)
+            errors.Add(map.Locate(Path), Path, ErrorCode.ContradictoryOptions,
+                $"a huge page is a block of order {HugePageOptions.Order} of the allocator",
+                $"its largest have order {section.Hypervisor.Allocator.Buddy.MaxOrder}", "enlarge maxOrder, or leave hugePages out");
+        foreach ((bool isThere, string what) in NotWithHugePages())
+            if (isThere)
+                errors.Add(map.Locate(Path), Path, ErrorCode.NotYet, $"huge pages beside {what} are not supported yet", "not yet",
+                    $"write hugePages: false, or leave {what} out");
+    }
+
+    private (bool IsThere, string What)[] NotWithHugePages() =>
+    [
+        (PolicyNames.Find(section.Hypervisor.Eviction.Policy)?.Reclaim is not null,
+            $"eviction '{section.Hypervisor.Eviction.Policy}'"),
+        (section.Hypervisor.Ideal, "ideal"),
+        (section.Hypervisor.Ksm is not null, "ksm"),
+    ];
 
     private void CheckIdeal()
     {

@@ -144,6 +144,16 @@ public static class MetricCatalogue
                 new MetricSeries("named-read") { Value = run.Hypervisor.Swapping.NamedReads },
                 new MetricSeries("prevented-read") { Value = run.Hypervisor.Swapping.PreventedReads },
             ]),
+        Metric("hugepages", MetricInstrument.Counter, "{page}",
+            [new("event", ["fault", "fallback", "split", "split-by-reclaim"])], _ofTotal,
+            "huge pages that answered a fault, that could not be had, and that were split",
+            run => run.Hypervisor.HugePages is not { } pages ? [] :
+            [
+                new MetricSeries("fault") { Value = pages.Faults },
+                new MetricSeries("fallback") { Value = pages.Fallbacks },
+                new MetricSeries("split") { Value = pages.Splits },
+                new MetricSeries("split-by-reclaim") { Value = pages.SplitsByReclaim },
+            ]),
         Metric("compression.pages", MetricInstrument.Counter, "{page}",
             [new("event", ["stored", "loaded", "incompressible", "full", "no-frame", "written-back"])], _ofTotal,
             "pages of the compressed tier: stored, loaded, rejected for three reasons, and moved to a device",

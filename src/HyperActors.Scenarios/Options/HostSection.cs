@@ -19,6 +19,10 @@ internal sealed record HostSection
     [Key("Shape of the page tables.")]
     public PagingSection Paging { get; init; } = new();
 
+    [Key("Backs blocks of 2 MiB with consecutive frames under one entry, as Linux's transparent huge pages.",
+        Default = "each page gets a frame of its own")]
+    public HugePagesSection? HugePages { get; init; }
+
     [Key("Profile of the processor: a name of 'list profiles', or a YAML file relative to the scenario.",
         Example = "generic")]
     public string? Cpu { get; init; }
@@ -55,6 +59,20 @@ internal sealed record PagingSection
 
     [Key("Unit in which the hypervisor backs guests with memory: 4KiB, 2MiB or 1GiB.")]
     public PageSize Page { get; init; }
+}
+
+/// <summary>Huge pages where there are enough frames in a row.</summary>
+[Section("huge pages", ShortFor = "enabled")]
+internal sealed record HugePagesSection
+{
+    [Key("Whether there are any.")]
+    public bool Enabled { get; init; } = true;
+
+    [Key("Time to clear 2 MiB when they are first touched.", Minimum = "0ns", Maximum = "1s", Example = "310us")]
+    public SimDuration Clearing { get; init; } = 310.Microseconds;
+
+    [Key("Time to split a huge page into 512 pages.", Minimum = "0ns", Maximum = "1s", Example = "10us")]
+    public SimDuration Splitting { get; init; } = 10.Microseconds;
 }
 
 /// <summary>Size and associativity of a TLB.</summary>

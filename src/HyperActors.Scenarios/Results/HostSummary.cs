@@ -16,6 +16,9 @@ public sealed record HostSummary(
     /// <summary>What the compressed tier did; null without one.</summary>
     public CompressionSummary? Compression { get; init; }
 
+    /// <summary>What became of huge pages; null where there are none.</summary>
+    public HugePageSummary? HugePages { get; init; }
+
     /// <summary>Sharing of equal pages. Default none.</summary>
     public SharingSummary Sharing { get; init; } = SharingSummary.From(null);
 
@@ -34,6 +37,7 @@ public sealed record HostSummary(
         run.Hypervisor.BackgroundReclaims)
     {
         Compression = CompressionSummary.From(run.Hypervisor.Compression),
+        HugePages = HugePageSummary.From(run.Hypervisor.HugePages),
         Sharing = SharingSummary.From(run.Sharing),
         Swapping = SwappingSummary.From(run.Hypervisor.Swapping),
         Policy = run.Policy,

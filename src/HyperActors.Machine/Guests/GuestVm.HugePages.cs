@@ -1,0 +1,24 @@
+namespace HyperActors.Machine;
+
+/// <content>Huge pages of the host: they come and are split as it decides.</content>
+public sealed partial class GuestVm
+{
+    /// <summary>Maps a huge page, and wakes all that wait for one of its pages.</summary>
+    private void MapHugePage(PageMapping mapping)
+    {
+        for (int i = 0; i < NestedPageTable.BlockUnits; i++)
+            NoteMapping(new PageMapping(mapping.Page + i, mapping.Frame + i, mapping.Service, mapping.Stamp));
+        _nested.MapBlock(mapping.Page, mapping.Frame);
+        for (int i = 0; i < NestedPageTable.BlockUnits; i++)
+            ServePending(mapping.Page + i, mapping.Service);
+    }
+
+    private void OnSplitHugePage(SplitHugePage split)
+    {
+        if (IsGone)
+            return;
+        _nested.SplitBlock(split.Page);
+        ShootDown();
+        Counters.ShootDowns++;
+    }
+}

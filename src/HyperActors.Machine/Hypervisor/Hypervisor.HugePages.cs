@@ -1,0 +1,303 @@
+using HyperActors.Replacement;
+
+namespace HyperActors.Machine;
+
+// Huge pages: 512 pages of a guest, in as many frames in a row, under one entry of the nested table.
+//
+// Pages of 4 KiB stay the unit of all books. A huge page is a bit for its block of 512 pages, and one entry in the
+// policies: that of its first frame, as Linux has one folio on its lists. So one accessed bit speaks for all 512, and is
+// asked for once.
+//
+// The first fault in a block asks for frames of the whole block; they are granted if there is a block of them above the
+// low watermark, and nobody reclaims for it. Then they are cleared, and whoever faults in the block meanwhile waits for
+// the same. A fault that finds another page of the block touched, or already asked for, wants one frame.
+//
+// Reclaim that finds a huge page idle splits it, as Linux does where it cannot swap it out whole (shrink_folio_list): the
+// VM replaces its entry by 512, which takes no answer, as later orders cannot overtake this one. The pages stand singly
+// in the policies from then on, but are next in turn for reclaim, as Linux puts them on the very list that it works on:
+// by a queue beside the policies, which says which pages to take before a policy is asked. Each is asked about first, and
+// one that was accessed since the split stays. Without the queue each pass would split another huge page, for a policy has
+// no place for pages that come as the oldest.
+//
+// As in Linux a huge page counts as 512 pages looked at (isolate_lru_folios), so a pass takes no second one into a batch.
+// If a whole lap finds all pages accessed, one huge page is split all the same, and a new lap begins: its pages inherit
+// its accessed bit, and after that they tell which of them are in use.
+//
+// A page that is given up splits its huge page first; a VM that ends gives it back whole.
+//
+// Left out: swapping a huge page out whole (CONFIG_THP_SWAP), collapsing (khugepaged), and that KVM drops the entry at a
+// split and lets the VM fault again on each page that it uses.
+public sealed partial class Hypervisor
+{
+    private const int PagesOfBlock = NestedPageTable.BlockUnits;
+
+    private HugePageOptions? _hugePages;
+    private readonly HugePageCounters _hugeCounters = new();
+    private UnmappedPages? _splitOff;
+    private bool[] _isSplitOff = [];        // by frame
+
+    private void PrepareHugePages()
+    {
+        if (_machine.Host.HugePages is null)
+            return;
+        if (ObstacleToHugePages(_machine) is { } obstacle)
+            throw new ArgumentException($"Huge pages: {obstacle}.", nameof(MachineOptions));
+        _hugePages = _machine.Host.HugePages;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_hugePages.Clearing, SimDuration.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_hugePages.Splitting, SimDuration.Zero);
+        _counters.HugePages = _hugeCounters;
+        _isSplitOff = new bool[_frames.Count];
+        _splitOff = new UnmappedPages(_guests.Length, IsSplitOff);
+        foreach (GuestAccount guest in _guests)
+            guest.IsHuge = new bool[guest.Pages.Pages / PagesOfBlock];
+    }
+
+    /// <summary>Why a machine cannot have huge pages.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <returns>A clause; <see langword="null"/> if nothing is in the way.</returns>
+    public static string? ObstacleToHugePages(MachineOptions machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        HypervisorOptions hypervisor = machine.Hypervisor;
+        if (machine.Host.Paging.HostPage != PageSize.Base4KiB)
+            return $"they are made of pages of {PageSize.Base4KiB.Bytes}, the host's are of {machine.Host.Paging.HostPage.Bytes}";
+        if (hypervisor.MaxOrder < HugePageOptions.Order)
+            return $"the allocator keeps no blocks of order {HugePageOptions.Order}";
+        if (hypervisor.SeesEveryReference)
+            return "an ideal policy is told references of single pages";
+        if (hypervisor.Ksm is not null)
+            return "their one dirty bit does not tell which page has changed, which page sharing must know";
+        bool hasLists = hypervisor.Policy is null
+            && PolicyRegistry.TryParse(hypervisor.Eviction, out PolicyChoice? choice, out _)
+            && choice.Description.Reclaim is not null;
+        return hasLists ? $"'{hypervisor.Eviction}' knows single pages only" : null;
+    }
+
+    private static int BlockOf(int page) => page / PagesOfBlock;
+
+    private static int FirstOf(int page) => page & -PagesOfBlock;
+
+    private static bool IsInHugePage(GuestAccount guest, int page) =>
+        (uint)BlockOf(page) < (uint)guest.IsHuge.Length && guest.IsHuge[BlockOf(page)];
+
+    /// <summary>Whether a frame stands in the policies for a huge page.</summary>
+    private bool IsHuge(int frame) =>
+        _hugePages is not null && IsInHugePage(_guests[_frames.Vm(frame)], _frames.Page(frame));
+
+    /// <summary>How many pages a candidate of reclaim stands for.</summary>
+    private int WeightOf(int frame) => IsHuge(frame) ? PagesOfBlock : 1;
+
+    private int PagesOf(List<int> candidates)
+    {
+        int pages = candidates.Count;
+        foreach (int frame in candidates)
+            pages += WeightOf(frame) - 1;
+        return pages;
+    }
+
+    private bool IsSplitOff(int vm, int page) =>
+        _guests[vm].Pages.Peek(page) is { IsMapped: true } state && _isSplitOff[state.Frame];
+
+    /// <summary>Makes a fault that is about to ask for a frame ask for those of a huge page, if it may.</summary>
+    /// <param name="guest">Whose fault.</param>
+    /// <param name="index">Its record; its page alone is on its way.</param>
+    private void ConsiderHugePage(GuestAccount guest, int index)
+    {
+        int page = _transits[index].Page;
+        if (BlockOf(page) >= guest.IsHuge.Length || !guest.Pages.IsAloneInBlock(page))
+            return;
+        // Where frames are short enough to be waited for, there is no block to spare.
+        bool mayAsk = _waiting.Count == 0 && guest.AtLimit.Count == 0 && guest.Charged <= guest.Limit - PagesOfBlock;
+        _transits[index].Huge = mayAsk;
+        if (!mayAsk)
+            CountFallback();
+    }
+
+    private void CountFallback()
+    {
+        if (Measured)
+            _hugeCounters.Fallbacks++;
+    }
+
+    /// <summary>A fault that asked for a huge page has to wait for a frame.</summary>
+    private void GiveUpHugePage(int index)
+    {
+        if (!_transits[index].Huge)
+            return;
+        _transits[index].Huge = false;
+        CountFallback();
+    }
+
+    /// <summary>Frames are granted to a fault that asked for a huge page: a block of them, or one.</summary>
+    private void FillBlock(GuestAccount guest, int index, int[] frames)
+    {
+        // Another page of the block may have been asked for before the answer came.
+        if (frames.Length == PagesOfBlock && guest.Pages.IsAloneInBlock(_transits[index].Page))
+        {
+            Clear(guest, index, frames[0]);
+            return;
+        }
+        GiveUpHugePage(index);
+        for (int surplus = 1; surplus < frames.Length; surplus++)
+            FreeFrame(guest, frames[surplus], evicted: false);
+        MapZeroes(guest, index, frames[0]);
+    }
+
+    private void Clear(GuestAccount guest, int index, int firstFrame)
+    {
+        int first = FirstOf(_transits[index].Page);
+        _transits[index].Kind = TransitKind.Clearing;
+        _transits[index].Frame = firstFrame;
+        for (int i = 0; i < PagesOfBlock; i++)
+        {
+            AssignFrame(guest, first + i, firstFrame + i);
+            guest.Pages[first + i] = PageState.InTransit(index);
+        }
+        StartFlight(guest, 1);
+        Context.Tell(Context.Self, new HugePageCleared(_transits.RequestOf(index)), _hugePages!.Clearing);
+    }
+
+    private void OnHugePageCleared(HugePageCleared cleared)
+    {
+        int index = _transits.FindOpen(cleared.Request);
+        Transit transit = _transits[index];
+        GuestAccount guest = _guests[transit.Vm];
+        _transits.Close(index);
+        EndFlight(guest);
+        if (transit.Dead)
+        {
+            for (int i = 0; i < PagesOfBlock; i++)
+                FreeFrame(guest, transit.Frame + i, evicted: false);
+            return;
+        }
+        MapHugePage(guest, FirstOf(transit.Page), transit.Frame);
+    }
+
+    private void MapHugePage(GuestAccount guest, int first, int firstFrame)
+    {
+        for (int i = 0; i < PagesOfBlock; i++)
+        {
+            guest.Pages[first + i] = PageState.Mapped(firstFrame + i);
+            Report(EpisodeStep.PageMapped, firstFrame + i, 0, first + i, guest.Index);
+        }
+        guest.IsHuge[BlockOf(first)] = true;
+        _hugeCounters.Mapped++;
+        _hugeCounters.Faults += Measured ? 1 : 0;
+        InsertIntoPolicies(guest, firstFrame);
+        PageMapping mapping = new(first, firstFrame, FaultService.Minor, 0) { IsHuge = true };
+        TellVm(guest, new MapPages([mapping]), _entryDelay);
+    }
+
+    /// <summary>Splits the huge page that a page is part of, if it is and nobody works on it.</summary>
+    /// <returns>False if reclaim has it in hand.</returns>
+    private bool TrySplit(GuestAccount guest, int page)
+    {
+        if (!IsInHugePage(guest, page))
+            return true;
+        if (!_frames.InPolicy(guest.Pages[FirstOf(page)].Frame))
+            return false;
+        Split(guest, page);
+        return true;
+    }
+
+    private void Split(GuestAccount guest, int page)
+    {
+        int first = FirstOf(page);
+        int firstFrame = guest.Pages[first].Frame;
+        ForgetHugePage(guest, page);
+        RemoveFromPolicies(guest, firstFrame);
+        for (int i = 0; i < PagesOfBlock; i++)
+            InsertIntoPolicies(guest, firstFrame + i);
+        _hugeCounters.Splits += Measured ? 1 : 0;
+        // Whoever has the pages' bits read or unmaps them waits for the split: no order to a VM overtakes another.
+        TellVm(guest, new SplitHugePage(first), _machine.Host.Cpu.ShootDown + _hugePages!.Splitting);
+    }
+
+    private void ForgetHugePage(GuestAccount guest, int page)
+    {
+        guest.IsHuge[BlockOf(page)] = false;
+        _hugeCounters.Mapped--;
+    }
+
+    /// <summary>A VM has ended: its huge pages are gone with it.</summary>
+    private void ForgetHugePages(GuestAccount guest)
+    {
+        for (int first = 0; first < guest.IsHuge.Length * PagesOfBlock; first += PagesOfBlock)
+            if (IsInHugePage(guest, first))
+                ForgetHugePage(guest, first);
+    }
+
+    /// <summary>A candidate is to go: if it is a huge page, it is split and its pages are next in turn.</summary>
+    private void TakeAsVictim(ReclaimPass pass, int frame)
+    {
+        if (!IsHuge(frame))
+        {
+            pass.Victims.Add(frame);
+            return;
+        }
+        GuestAccount guest = _guests[_frames.Vm(frame)];
+        int first = _frames.Page(frame);
+        guest.Leaving--;
+        Split(guest, first);
+        for (int i = 0; i < PagesOfBlock; i++)
+        {
+            _isSplitOff[frame + i] = true;
+            _splitOff!.Add(guest.Index, first + i);
+        }
+        _hugeCounters.SplitsByReclaim += Measured ? 1 : 0;
+        // There are now pages to look at that could not be told apart before.
+        pass.Barren = 0;
+        pass.Patience = pass.Examined + LapOf(pass);
+    }
+
+    /// <summary>Takes the next page of a split huge page out of the policies.</summary>
+    /// <param name="vm">Of which VM; −1 for any.</param>
+    /// <param name="frame">Its frame.</param>
+    /// <returns>False if there is none left.</returns>
+    private bool TryTakeSplitOff(int vm, out int frame)
+    {
+        frame = -1;
+        if (_splitOff is not { Count: > 0 })
+            return false;
+        bool found = vm < 0 ? _splitOff.TryTake(out vm, out int page) : _splitOff.TryTakeOf(vm, out page);
+        if (!found)
+            return false;
+        frame = _guests[vm].Pages[page].Frame;
+        _isSplitOff[frame] = false;
+        _policy?.Evict(frame);
+        _guests[vm].Policy?.Evict(frame);
+        _frames.SetInPolicy(frame, false);
+        return true;
+    }
+
+    /// <summary>A page leaves the policies otherwise than by its turn as part of a huge page that was split.</summary>
+    private void EndTurn(int frame)
+    {
+        if (_isSplitOff.Length == 0 || !_isSplitOff[frame])
+            return;
+        _isSplitOff[frame] = false;
+        _splitOff!.Left();
+    }
+
+    private void AuditHugePages()
+    {
+        long mapped = 0;
+        foreach (GuestAccount guest in _guests)
+            for (int first = 0; first < guest.IsHuge.Length * PagesOfBlock; first += PagesOfBlock)
+                if (IsInHugePage(guest, first))
+                {
+                    AuditHugePage(guest, first);
+                    mapped++;
+                }
+        Check(mapped == _hugeCounters.Mapped, $"{mapped} huge pages are mapped, {_hugeCounters.Mapped} are counted.");
+    }
+
+    private void AuditHugePage(GuestAccount guest, int first)
+    {
+        int firstFrame = guest.Pages.Peek(first).Frame;
+        Check(firstFrame % PagesOfBlock == 0, $"The huge page {first} of {guest.Name} begins in frame {firstFrame}.");
+        for (int i = 0; i < PagesOfBlock; i++)
+            Check(guest.Pages.Peek(first + i) is { IsMapped: true } state && state.Frame == firstFrame + i,
+                $"Page {first + i} of {guest.Name} is not mapped in its place of a huge page.");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+
+namespace HyperActors.Machine;
+
+// A block has its entry in an array beside the directory: what the directory itself would hold in hardware. So tables
+// without blocks are read as before, and a block needs no leaf table. One that is split gets a leaf table then; the
+// leaf table of a block that is mapped whole again is empty and is given up, for the next one that needs one.
+
+/// <content>Aligned blocks of 512 units that one entry maps, a level above the leaf's.</content>
+public sealed partial class NestedPageTable
+{
+    /// <summary>How many units a block has.</summary>
+    public const int BlockUnits = ChunkSize;
+
+    private readonly Stack<int> _unusedChunks = new();
+
+    /// <summary>How many blocks one entry maps now.</summary>
+    public int Blocks { get; private set; }
+
+    /// <summary>Backs a block with consecutive frames by one entry; not accessed and not dirty, writes pass.</summary>
+    /// <param name="unit">Its first unit: a multiple of <see cref="BlockUnits"/>; the table has the whole block.</param>
+    /// <param name="frame">The first frame: a multiple of <see cref="BlockUnits"/>.</param>
+    /// <exception cref="ArgumentException">Unit or frame does not begin a block.</exception>
+    /// <exception cref="InvalidOperationException">The unit is not 4 KiB, or a frame backs a unit of the block.</exception>
+    public void MapBlock(int unit, int frame)
+    {
+        if (UnitSize != PageSize.Base4KiB)
+            throw new InvalidOperationException($"Blocks are of units of {PageSize.Base4KiB.Bytes}, not of {UnitSize.Bytes}.");
+        ArgumentOutOfRangeException.ThrowIfNegative(frame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame, _frameLimit - BlockUnits);
+        CheckUnit(unit);
+        if (unit % BlockUnits != 0 || frame % BlockUnits != 0 || unit + BlockUnits > Units)
+            throw new ArgumentException($"No block begins at unit {unit}, or none at frame {frame}.", nameof(unit));
+        for (int each = unit; each < unit + BlockUnits; each++)
+            if (IsPresent(each))
+                throw new InvalidOperationException($"Unit {each} is backed by frame {FrameOf(each)} already.");
+        if (_blocks.Length == 0)
+            _blocks = new uint[_directory.Length];
+        if (_directory[unit >> ChunkBits] is int chunk and > 0)
+            _unusedChunks.Push(chunk);
+        _directory[unit >> ChunkBits] = 0;
+        _blocks[unit >> ChunkBits] = (uint)frame | Present | Writable;
+        MappedUnits += BlockUnits;
+        Blocks++;
+    }
+
+    /// <summary>
+    /// Replaces the entry of a block by 512, each as accessed and dirty as it was: nobody knows which of the units were.
+    /// (Linux's __split_huge_pmd_locked does the same, mm/huge_memory.c.) TLBs may know it: flushing them is the caller's.
+    /// </summary>
+    /// <param name="unit">Any of its units.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    /// <exception cref="InvalidOperationException">The unit is not part of a block that one entry maps.</exception>
+    public void SplitBlock(int unit)
+    {
+        uint block = TakeBlock(unit);
+        int chunk = AddChunk(unit);
+        for (int each = 0; each < BlockUnits; each++)
+            EntryAt(chunk, each) = block + (uint)each;
+    }
+
+    /// <summary>Takes the frames away from a whole block. TLBs may still know it: flushing them is the caller's.</summary>
+    /// <param name="unit">Any of its units.</param>
+    /// <returns>Whether it was written since it was mapped.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    /// <exception cref="InvalidOperationException">The unit is not part of a block that one entry maps.</exception>
+    public bool UnmapBlock(int unit)
+    {
+        uint block = TakeBlock(unit);
+        MappedUnits -= BlockUnits;
+        return (block & Dirty) != 0;
+    }
+
+    /// <summary>Whether a unit is part of a block that one entry maps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    public bool IsInBlock(int unit)
+    {
+        CheckUnit(unit);
+        return BlockOf(unit) != 0;
+    }
+
+    /// <summary>The size of the page that the entry of a unit maps, or would map.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
+    public PageSize SizeAt(int unit) => IsInBlock(unit) ? PageSize.Large2MiB : UnitSize;
+
+    /// <summary>The entry that maps a unit's block; 0 if there is none. The unit is not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal uint BlockOf(int unit) => (uint)(unit >> ChunkBits) < (uint)_blocks.Length ? _blocks[unit >> ChunkBits] : 0;
+
+    /// <summary>The place of the entry that maps a unit's block.</summary>
+    internal ref uint BlockAt(int unit) => ref _blocks[unit >> ChunkBits];
+
+    private ref uint PlaceOf(int unit) =>
+        ref BlockOf(unit) != 0 ? ref BlockAt(unit) : ref EntryAt(_directory[unit >> ChunkBits], unit);
+
+    private uint TakeBlock(int unit)
+    {
+        if (!IsInBlock(unit))
+            throw new InvalidOperationException($"Unit {unit} is not part of a block that one entry maps.");
+        uint block = BlockAt(unit);
+        BlockAt(unit) = 0;
+        Blocks--;
+        return block;
+    }
+
+    private void CheckSingle(int unit)
+    {
+        if (BlockOf(unit) != 0)
+            throw new InvalidOperationException($"Unit {unit} is part of a block, which must be split first.");
+    }
+}
