@@ -24,7 +24,7 @@ public sealed class OverrideMessageTests
               --> --set:1:6
                   | host.memroy=4GiB
                   |      ^^^^^^ did you mean 'memory'?
-              help: here: memory, reserved, cpus, paging, cpu, tlb, costs
+              help: here: memory, reserved, cpus, paging, hugePages, cpu, tlb, costs
             """, ["host.memroy=4GiB"]);
 
     [Fact]

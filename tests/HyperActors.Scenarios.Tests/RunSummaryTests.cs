@@ -191,6 +191,13 @@ public sealed class RunSummaryTests
               "poolFrames": 1,
               "peakPoolFrames": 3
             },
+            "hugePages": {
+              "faults": 6,
+              "fallbacks": 2,
+              "splits": 3,
+              "splitsByReclaim": 1,
+              "mapped": 4
+            },
             "sharing": {
               "shared": 4,
               "sharing": 5,

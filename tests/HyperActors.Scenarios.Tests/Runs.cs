@@ -26,6 +26,7 @@ internal static class Runs
                 PoolFrames = 1,
                 PeakPoolFrames = 3,
             },
+            HugePages = new HugePageCounters { Faults = 6, Fallbacks = 2, Splits = 3, SplitsByReclaim = 1, Mapped = 4 },
         };
         SwappingCounters swapping = hypervisor.Swapping;
         (swapping.SilentWrites, swapping.StaleReads, swapping.FalseReads) = (6, 5, 4);

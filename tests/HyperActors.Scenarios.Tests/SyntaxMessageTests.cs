@@ -24,7 +24,7 @@ public sealed class SyntaxMessageTests
               --> overcommit.yaml:11:3
                11 |   numa: 2
                   |   ^^^^
-              help: keys of the host: memory, reserved, cpus, paging, cpu, tlb, costs
+              help: keys of the host: memory, reserved, cpus, paging, hugePages, cpu, tlb, costs
             """);
 
     [Fact]

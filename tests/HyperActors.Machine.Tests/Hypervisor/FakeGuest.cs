@@ -46,6 +46,9 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
             case RandomWork work: OnRandomWork(work); break;
             case MapPages map: OnMapPages(map); break;
             case InvalidatePages invalidate: OnInvalidate(invalidate); break;
+            case SplitHugePage split: OnSplit(split); break;
+            case DiscardPages discard: OnDiscard(discard); break;
+            case BalloonAccepted or ReportAccepted: Note("accepted"); break;
             case SampleAccessed sample: OnSample(sample); break;
             case FaultDeferred deferred: Note($"deferred {deferred.Page}"); break;
             case InjectError error: OnError(error); break;
@@ -99,6 +102,11 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
             return;
         foreach (PageMapping mapping in map.Mappings)
         {
+            if (mapping.IsHuge)
+            {
+                MapHugePage(mapping);
+                continue;
+            }
             Note($"map {mapping.Page}->{mapping.Frame} {mapping.Service}");
             if (_mapped.TryGetValue(mapping.Page, out Mapping? existing))
             {
@@ -117,6 +125,47 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
             _mapped[mapping.Page] = new Mapping(mapping.Frame) { Named = _inFile.Contains(mapping.Page) };
             Serve(mapping);
         }
+    }
+
+    private void MapHugePage(PageMapping mapping)
+    {
+        Note($"map huge {mapping.Page}->{mapping.Frame}");
+        Bits bits = new();
+        for (int i = 0; i < NestedPageTable.BlockUnits; i++)
+        {
+            Assert.Equal(0u, _stamps.GetValueOrDefault(mapping.Page + i));
+            ledger.Claim(mapping.Frame + i, vm);
+            _mapped.Add(mapping.Page + i, new Mapping(mapping.Frame + i) { Bits = bits });
+        }
+        for (int i = 0; i < NestedPageTable.BlockUnits; i++)
+            Serve(mapping with { Page = mapping.Page + i, Frame = mapping.Frame + i });
+    }
+
+    private void OnSplit(SplitHugePage split)
+    {
+        if (_killed)
+            return;
+        Note($"split {split.Page}");
+        Bits bits = _mapped[split.Page].Bits;
+        for (int i = 0; i < NestedPageTable.BlockUnits; i++)
+        {
+            Assert.Same(bits, _mapped[split.Page + i].Bits);
+            _mapped[split.Page + i].Bits = new Bits { Accessed = bits.Accessed, Dirty = bits.Dirty };
+        }
+    }
+
+    private void OnDiscard(DiscardPages discard)
+    {
+        if (_killed)
+            return;
+        Note($"discard {string.Join(",", discard.Pages)}");
+        foreach (int page in discard.Pages)
+        {
+            if (_mapped.Remove(page, out Mapping? mapping))
+                ledger.Release(mapping.Frame, vm);
+            _stamps.Remove(page);
+        }
+        Context.Tell(hypervisor, new DiscardAck(vm, discard.Batch), _cpu.VmExit);
     }
 
     private void Serve(PageMapping mapping)
@@ -192,13 +241,31 @@ public sealed class FakeGuest(int vm, MachineOptions machine, IActorRef hypervis
 
     private void Note(string what) => Log.Add(Context.Now + " " + what);
 
+    private sealed class Bits
+    {
+        public bool Accessed { get; set; }
+
+        public bool Dirty { get; set; }
+    }
+
     private sealed class Mapping(int frame)
     {
         public int Frame => frame;
 
-        public bool Accessed { get; set; }
+        /// <summary>Those of the entry that maps it, which may map others, too.</summary>
+        public Bits Bits { get; set; } = new();
 
-        public bool Dirty { get; set; }
+        public bool Accessed
+        {
+            get => Bits.Accessed;
+            set => Bits.Accessed = value;
+        }
+
+        public bool Dirty
+        {
+            get => Bits.Dirty;
+            set => Bits.Dirty = value;
+        }
 
         /// <summary>Whether it is as a file of the guest.</summary>
         public bool Named { get; set; }

@@ -1,0 +1,108 @@
+using HyperActors.Actors;
+using HyperActors.Machine;
+
+namespace HyperActors.Simulation.Tests;
+
+/// <summary>Huge pages on whole machines, with the oracle on.</summary>
+public sealed class HugePageRunTests
+{
+    private static SimulatedMachine Run(MachineOptions options, IEngine? engine = null)
+    {
+        SimulatedMachine machine = new(options);
+        MachineResult result = machine.Run(engine ?? new SequentialEngine());
+        Assert.True(result.Outcome == MachineOutcome.Completed, result.Reason);
+        return machine;
+    }
+
+    private static MachineOptions WithHugePages(MachineOptions options) =>
+        options with { Host = options.Host with { HugePages = new HugePageOptions() } };
+
+    [Fact]
+    public void Run_EnoughMemory_FaultsOnceForABlockAndWalksLess()
+    {
+        MachineOptions single = Machines.Solo(frames: 4096, pages: 1500, accesses: 60_000);
+        SimulatedMachine without = Run(single);
+        SimulatedMachine with = Run(WithHugePages(single));
+
+        // 1,500 pages of data and 4 of tables lie in three blocks, of which the last has 36 whole pages and no block.
+        HugePageCounters huge = with.Hypervisor.Counters.HugePages!;
+        Assert.Equal((3, 0, 0, 3), (huge.Faults, huge.Fallbacks, huge.Splits, huge.Mapped));
+        Assert.True(without.Hypervisor.Counters.FaultsReceived > 1_500);
+        Assert.Equal(3, with.Hypervisor.Counters.FaultsReceived);
+        Assert.Equal(1536, with.Hypervisor.Counters.ResidentPages[0]);
+        TranslationCounters walks = with.Vms[0].Counters.Translation;
+        Assert.True(walks.WalkReferences < without.Vms[0].Counters.Translation.WalkReferences);
+        Assert.Equal(19, walks.MaxWalkReferences);
+        Assert.Equal(24, without.Vms[0].Counters.Translation.MaxWalkReferences);
+    }
+
+    [Fact]
+    public void Run_GuestWithLargePages_HasLargeTlbEntriesOnlyOnHugePages()
+    {
+        MachineOptions single = Machines.Solo(frames: 8192, pages: 2048, accesses: 60_000);
+        single = single with { Vms = [single.Vms[0] with { Memory = 16.MiB, GuestPage = PageSize.Large2MiB }] };
+        long without = Run(single).Vms[0].Counters.Translation.Misses;
+        long with = Run(WithHugePages(single)).Vms[0].Counters.Translation.Misses;
+        // 2,048 pages are more than the 1,536 entries of the second-level TLB; 4 large ones are not.
+        Assert.True(without > 10_000, $"{without} misses");
+        Assert.InRange(with, 4, 40);
+    }
+
+    /// <summary>A working set in sparse pages: huge pages take memory that nobody touches, so the host swaps for nothing.</summary>
+    [Fact]
+    public void Run_Overcommitted_SplitsAndSwapsSinglePages()
+    {
+        MachineOptions single = Machines.Solo(frames: 1600, pages: 2000, accesses: 40_000);
+        SimulatedMachine with = Run(WithHugePages(single));
+        HugePageCounters huge = with.Hypervisor.Counters.HugePages!;
+        Assert.True(huge.SplitsByReclaim > 0 && huge.Splits == huge.SplitsByReclaim, $"{huge.SplitsByReclaim} of {huge.Splits} splits");
+        Assert.True(with.Devices[0].Counters.PagesWritten > 100);
+        Assert.Equal(40_000, with.Vms[0].Counters.Accesses);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_RandomMachines_EveryEngineGivesTheSameDigest(int block)
+    {
+        long splits = 0;
+        for (ulong seed = 1 + (60 * (ulong)block); seed <= 60 * ((ulong)block + 1); seed++)
+        {
+            MachineOptions options = Random(seed);
+            SimulatedMachine machine = new(options);
+            MachineResult sequential = machine.Run(new SequentialEngine());
+            Assert.True(sequential.Outcome == MachineOutcome.Completed, $"seed {seed}: {sequential.Reason}");
+            splits += machine.Hypervisor.Counters.HugePages!.Splits;
+            if (seed % 4 != 0)
+                continue;
+            MachineResult parallel = new SimulatedMachine(options).Run(new ParallelEngine(3));
+            Assert.True(sequential.Report.Digest.Value == parallel.Report.Digest.Value, $"seed {seed}: digests differ");
+        }
+        Assert.True(splits > 20, $"{splits} splits");
+    }
+
+    /// <summary>A machine of many mechanisms, whose VMs have whole blocks and whose host has too few.</summary>
+    private static MachineOptions Random(ulong seed)
+    {
+        MachineOptions options = Machines.Random(seed);
+        RandomStream random = new(seed ^ 0x51u);
+        VmOptions[] vms = [.. options.Vms.Select(vm => vm with { Memory = (4 * Math.Max(600, (int)vm.Memory.Pages.Value)).KiB, Content = null })];
+        int frames = 560 + (vms.Length * random.Below(300));
+        return options with
+        {
+            Host = options.Host with
+            {
+                Memory = (4 * frames).KiB,
+                HugePages = new HugePageOptions { Clearing = random.Below(60).Microseconds, Splitting = random.Below(10).Microseconds },
+            },
+            Hypervisor = options.Hypervisor with
+            {
+                Eviction = options.Hypervisor.Eviction == "linux" ? "sieve" : options.Hypervisor.Eviction,
+                Ksm = null,
+                SeesEveryReference = false,
+            },
+            Vms = vms,
+        };
+    }
+}
