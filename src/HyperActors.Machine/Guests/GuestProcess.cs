@@ -170,6 +170,26 @@ internal sealed class GuestProcess
         Remaining = run.Count;
     }
 
+    /// <summary>The runs after this one that are there already; their pages are not cut to the table's yet.</summary>
+    public ReadOnlySpan<AccessRun> Ahead => _runs.AsSpan(_next, _filled - _next);
+
+    /// <summary>The page of a run that lies ahead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long PageOf(in AccessRun run) => run.Page & _pageMask;
+
+    /// <summary>The run and some that were ahead were gone through, the last of them up to a point.</summary>
+    /// <param name="runs">How many runs were taken.</param>
+    /// <param name="remaining">Accesses of the last one that are still to be made.</param>
+    public void WentOn(int runs, int remaining)
+    {
+        if (runs > 0)
+        {
+            _next += runs - 1;
+            TakeRun();
+        }
+        Remaining = remaining;
+    }
+
     private void LeavePhase()
     {
         _stream = null;

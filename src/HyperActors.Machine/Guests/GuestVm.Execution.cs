@@ -110,91 +110,79 @@ public sealed partial class GuestVm
     /// <summary>The loop that everything else is there for: accesses of one process, until something stops them.</summary>
     private void Access(Vcpu vcpu, GuestProcess process, SimTime limit)
     {
-        Mmu mmu = vcpu.Mmu;
-        AddressSpace space = process.Space;
         SimTime change = SimTime.Min(process.NextChange, PreemptionOf(vcpu));
         SimTime started = vcpu.Time;
-        SimTime time = started;
-        long accesses = 0;
-        long writes = 0;
-        bool watched = _watched;
-        bool due = false;
-        SimTime effect;
-        TranslationOutcome outcome;
-        int unit;
-        while (true)
+        AccessProgress progress = new(started);
+        bool done;
+        do
         {
-            AccessRun run = process.Run;
-            bool pending = process.Pending;
-            SimDuration think = new(run.ThinkPicoseconds);
-            effect = pending ? time : time + think;
-            SimTime first = effect;
-            if (effect >= limit)
-            {
-                outcome = TranslationOutcome.Done;
-                unit = 0;
-                break;
-            }
-            bool write = run.IsWrite || (pending && process.PendingWrite);
-            outcome = mmu.Translate(space, run.Page, write, !pending, out long cost, out unit);
-            time = effect + new SimDuration(cost);
-            if (!pending)
-            {
-                // An access counts when it is looked up, like the TLB's counters, whether or not it ever completes.
-                accesses++;
-                writes += run.IsWrite ? 1 : 0;
-            }
-            if (outcome != TranslationOutcome.Done)
-                break;
-            bool mustAsk = pending && FinishPending(process);
-            bool repeatsHit = mmu.RepeatsHit && !mustAsk;
-
-            int made = 1 + (repeatsHit ? RepeatHits(process, think, ref time, limit, change) : 0);
-            mmu.RepeatHits(made - 1);
-            if (watched)
-            {
-                // The last of several took effect before its hit took its time.
-                effect = made == 1 ? effect : time - _cpu.TlbHit;
-                due = Watch(vcpu, process, first, effect, made, pending);
-            }
-            accesses += made - 1;
-            writes += run.IsWrite ? made - 1 : 0;
-            process.Made(made);
-            if (process.Period != SimDuration.Zero)
-                process.Arrived();
-            if (time >= change || !(process.TryGoOn() || process.TryPrepare(time))
-                || process.Run.Kind == AccessKind.Free || IsEarly(process, time) || due)
-            {
-                outcome = TranslationOutcome.Done;
-                break;
-            }
+            done = IsPlain(process)
+                ? AccessPlainly(vcpu.Mmu, process, limit, change, ref progress)
+                : AccessOnce(vcpu, process, limit, change, ref progress);
         }
-        Counters.Accesses += accesses;
-        Counters.Writes += writes;
-        Counters.Busy += time - started;
-        vcpu.Time = time;
-        if (due)
-            TellReferencesDue(vcpu, effect);
-        else if (outcome != TranslationOutcome.Done)
-            HandleFault(vcpu, process, outcome, unit, effect);
+        while (done && progress.Time < change && (process.TryGoOn() || process.TryPrepare(progress.Time))
+            && process.Run.Kind != AccessKind.Free && !IsEarly(process, progress.Time) && !progress.ReferencesDue);
+        Counters.Accesses += progress.Accesses;
+        Counters.Writes += progress.Writes;
+        Counters.Busy += progress.Time - started;
+        vcpu.Time = progress.Time;
+        if (progress.ReferencesDue)
+            TellReferencesDue(vcpu, progress.Effect);
+        else if (progress.Outcome != TranslationOutcome.Done)
+            HandleFault(vcpu, process, progress.Outcome, progress.Unit, progress.Effect);
+    }
+
+    /// <summary>The next access, with those that repeat it.</summary>
+    /// <returns>Whether it was done: not if it takes effect too late, and not if it faulted.</returns>
+    private bool AccessOnce(
+        Vcpu vcpu, GuestProcess process, SimTime limit, SimTime change, ref AccessProgress progress)
+    {
+        AccessRun run = process.Run;
+        bool pending = process.Pending;
+        SimDuration think = new(run.ThinkPicoseconds);
+        SimTime first = pending ? progress.Time : progress.Time + think;
+        progress.Effect = first;
+        if (first >= limit)
+            return false;
+        bool write = run.IsWrite || (pending && process.PendingWrite);
+        Translation translation = vcpu.Mmu.TranslateInline(process.Space, run.Page, write, !pending);
+        progress.Take(translation);
+        if (!pending)
+            progress.Count(1, run.IsWrite);
+        if (translation.Outcome != TranslationOutcome.Done)
+            return false;
+        bool mustAsk = pending && FinishPending(process);
+        bool mayRepeat = vcpu.Mmu.RepeatsHit && !mustAsk && process.Period == SimDuration.Zero;
+        int left = (int)Math.Min(Math.Min(process.Remaining, ReferencesLeft), process.TurnLeft) - 1;
+        int repeated = mayRepeat ? HitsBefore(left, think, progress.Time, limit, change) : 0;
+        progress.Time += (think + _cpu.TlbHit) * repeated;
+        vcpu.Mmu.RepeatHits(repeated);
+        if (_watched)
+        {
+            // The last of several took effect before its hit took its time.
+            progress.Effect = repeated == 0 ? first : progress.Time - _cpu.TlbHit;
+            progress.ReferencesDue = Watch(vcpu, process, first, progress.Effect, 1 + repeated, pending);
+        }
+        progress.Count(repeated, run.IsWrite);
+        process.Made(1 + repeated);
+        if (process.Period != SimDuration.Zero)
+            process.Arrived();
+        return true;
     }
 
     /// <summary>
     /// After the first access of a run has hit, the others do the same to the same page: their number follows from
     /// how many start before the next change and take effect before the limit.
     /// </summary>
-    private int RepeatHits(GuestProcess process, SimDuration think, ref SimTime time, SimTime limit, SimTime change)
+    private int HitsBefore(int left, SimDuration think, SimTime time, SimTime limit, SimTime change)
     {
-        int left = (int)Math.Min(Math.Min(process.Remaining, ReferencesLeft), process.TurnLeft) - 1;
-        if (left == 0 || process.Period != SimDuration.Zero || time >= change)
+        if (left == 0 || time >= change)
             return 0;
         long room = SimTime.Min(limit, change.SaturatingAdd(think)).Picoseconds - (time + think).Picoseconds;
         if (room <= 0)
             return 0;
         long step = think.Picoseconds + _cpu.TlbHit.Picoseconds;
-        int made = (int)Math.Min(left, (room - 1) / step + 1);
-        time += new SimDuration(made * step);
-        return made;
+        return (int)Math.Min(left, (room - 1) / step + 1);
     }
 
     private void HandleFault(Vcpu vcpu, GuestProcess process, TranslationOutcome outcome, int unit, SimTime effect)

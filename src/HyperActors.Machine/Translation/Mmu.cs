@@ -113,14 +113,24 @@ public sealed partial class Mmu
     public TranslationOutcome Translate(
         AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
     {
+        Translation translation = TranslateInline(space, page, write, firstTry);
+        cost = translation.Cost;
+        nestedUnit = translation.NestedUnit;
+        return translation.Outcome;
+    }
+
+    /// <summary>
+    /// As <see cref="Translate"/>, but the answer comes in two registers, so that a hit touches no memory but the TLB.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Translation TranslateInline(AddressSpace space, long page, bool write, bool firstTry)
+    {
         bool missed = !_recent.TryGet(RecentKey(space, page), out uint payload, isOftenNewest: true);
         if (missed || (write && (payload & Tlb.Dirty) == 0))
-            return TranslateFurther(space, page, write, firstTry, missed, out cost, out nestedUnit);
+            return TranslateFurther(space, page, write, firstTry, missed);
         if (firstTry)
             CountL1Hit();
-        cost = _tlbHit;
-        nestedUnit = -1;
-        return TranslationOutcome.Done;
+        return new Translation(_tlbHit, -1, TranslationOutcome.Done);
     }
 
     /// <summary>
@@ -225,38 +235,37 @@ public sealed partial class Mmu
     private void CountL1Hit() => _counters.L1Hits = unchecked(_counters.L1Hits + 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private TranslationOutcome TranslateFurther(
-        AddressSpace space, long page, bool write, bool firstTry, bool recentMissed, out long cost, out int nestedUnit)
+    private Translation TranslateFurther(AddressSpace space, long page, bool write, bool firstTry, bool recentMissed)
     {
         // Nearly every VM uses pages of one size, so that the first level is done with.
         if (recentMissed && _sizes == _recentSizeBit)
-            return TranslateAtL2(space, page, write, firstTry, out cost, out nestedUnit);
+            return TranslateAtL2(space, page, write, firstTry);
         uint further = recentMissed ? _sizes & ~_recentSizeBit : _sizes;
-        return Translate(space, page, write, firstTry, further, default(NoObserver), out cost, out nestedUnit);
+        TranslationOutcome outcome = Translate(
+            space, page, write, firstTry, further, default(NoObserver), out long cost, out int nestedUnit);
+        return new Translation(cost, nestedUnit, outcome);
     }
 
-    private TranslationOutcome TranslateAtL2(
-        AddressSpace space, long page, bool write, bool firstTry, out long cost, out int nestedUnit)
+    private Translation TranslateAtL2(AddressSpace space, long page, bool write, bool firstTry)
     {
         unchecked
         {
             ulong key = RecentKey(space, page);
-            cost = _tlbHit + _l2TlbHit;
-            nestedUnit = -1;
+            long cost = _tlbHit + _l2TlbHit;
             bool found = _recentL2.TryGet(key, out uint payload);
             CountAtL2(found, firstTry);
             if (found)
             {
                 _recent.Insert(key, payload);
                 if (!write || (payload & Tlb.Dirty) != 0)
-                    return TranslationOutcome.Done;
+                    return new Translation(cost, -1, TranslationOutcome.Done);
             }
             else if (_hasCommonWalk && _recentSizeBit == 1 && TryCommonWalk(space, page, write, key))
             {
-                CountWalk(ref cost);
-                return TranslationOutcome.Done;
+                return new Translation(cost + CountWalk(), -1, TranslationOutcome.Done);
             }
-            return WalkAndCount(space, page, write, found, default(NoObserver), ref cost, out nestedUnit);
+            WalkResult result = Walk(space, page, write, found, default(NoObserver));
+            return new Translation(cost + CountWalk(), result.NestedUnit, result.Outcome);
         }
     }
 
@@ -287,7 +296,10 @@ public sealed partial class Mmu
             // A write through a clean entry walks again, for the tables must learn of it.
             if (found && !(write && (payload & Tlb.Dirty) == 0))
                 return TranslationOutcome.Done;
-            return WalkAndCount(space, page, write, found, observer, ref cost, out nestedUnit);
+            WalkResult result = Walk(space, page, write, found, observer);
+            cost += CountWalk();
+            nestedUnit = result.NestedUnit;
+            return result.Outcome;
         }
     }
 
@@ -303,31 +315,19 @@ public sealed partial class Mmu
         }
     }
 
+    /// <summary>Counts the latest walk.</summary>
+    /// <returns>What it cost, in picoseconds.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TranslationOutcome WalkAndCount<TObserver>(
-        AddressSpace space, long page, bool write, bool refresh, TObserver observer, ref long cost, out int nestedUnit)
-        where TObserver : struct, IWalkObserver
-    {
-        unchecked
-        {
-            WalkResult result = Walk(space, page, write, refresh, observer);
-            nestedUnit = result.NestedUnit;
-            CountWalk(ref cost);
-            return result.Outcome;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountWalk(ref long cost)
+    private long CountWalk()
     {
         unchecked
         {
             int references = _references;
-            cost += references * _walkReference;
             _counters.Walks++;
             _counters.WalkReferences += references;
             if (references > _counters.MaxWalkReferences)
                 _counters.MaxWalkReferences = references;
+            return references * _walkReference;
         }
     }
 
