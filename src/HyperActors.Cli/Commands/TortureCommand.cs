@@ -111,7 +111,8 @@ internal static class TortureCommand
         TextWriter output = context.Output;
         output.WriteLine(string.Create(plain,
             $"{totals.Seeds} scenarios in {totals.Elapsed.TotalSeconds:0.0} s")
-            + string.Create(plain, $" ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), each on two engines: sequential, {engine}"));
+            + string.Create(plain, $" ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), ")
+            + $"each on two engines: sequential, {engine}");
         output.WriteLine(string.Create(plain,
             $"simulated {totals.SimulatedSeconds / 3600:0.000} hours, {totals.Events} messages, {totals.Checks} checks of the oracle"));
         output.WriteLine(string.Create(plain, $"died in good order {totals.Died}, taken out as refused {totals.Refused}"));
@@ -122,7 +123,8 @@ internal static class TortureCommand
             output.WriteLine();
             output.WriteLine(string.Create(plain, $"{found.Finding.Kind} with seed {found.Seed}: {found.Finding.Message}"));
             output.WriteLine($"  scenario: {file}");
-            output.WriteLine(string.Create(plain, $"  again:    hyperactors torture --replay {found.Seed} --engine {engine}"));
+            string again = string.Create(plain, $"hyperactors torture --replay {found.Seed} --engine {engine}");
+            output.WriteLine($"  again:    {again}");
         }
         output.WriteLine(totals.Cases.Count == 0
             ? "nothing found"
