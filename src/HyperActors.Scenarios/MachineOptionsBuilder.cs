@@ -89,6 +89,7 @@ internal static class MachineOptionsBuilder
         MaxOrder = hypervisor.Allocator.Buddy!.MaxOrder,
         Balloon = hypervisor.Reclaim.Order.Contains(ReclaimStep.Balloon) ? Control(hypervisor.Reclaim.Balloon) : null,
         Ksm = hypervisor.Ksm is { } ksm ? Ksm(ksm) : null,
+        DeviceTimeout = hypervisor.DeviceTimeout,
     };
 
     private static KsmOptions Ksm(KsmSection ksm) => new()

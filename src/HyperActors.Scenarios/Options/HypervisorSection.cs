@@ -30,6 +30,10 @@ internal sealed record HypervisorSection
 
     [Key("What the host finds out about its guests' memory, so that it swaps less in vain.")]
     public SwappingSection Swapping { get; init; } = new();
+
+    [Key("How long reads wait for a swap device that is gone before they fail, and their VMs take errors.",
+        Minimum = "1us", Maximum = "1h", Example = "30s")]
+    public SimDuration DeviceTimeout { get; init; } = 30.Seconds;
 }
 
 /// <summary>The allocator of frames.</summary>

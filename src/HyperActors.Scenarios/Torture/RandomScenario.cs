@@ -13,7 +13,7 @@ namespace HyperActors.Scenarios;
 /// checks of scenarios refuse (mechanisms that exclude each other, mostly) is taken out where the error points, so the
 /// checks are played with too, and the mixture follows what the simulator can do.
 /// </remarks>
-internal sealed class RandomScenario
+internal sealed partial class RandomScenario
 {
     private const int PruningLimit = 40;
     private const int DiskPages = 2_048;
@@ -83,6 +83,7 @@ internal sealed class RandomScenario
         int pages = Math.Max(48 * _unitPages, _pages * _dice.Between(30, 120) / 100);
         return Map(
             ("memory", Memory((pages + _unitPages - 1) / _unitPages * _unitPages)),
+            ("reserved", _dice.OneIn(10) ? Memory(8 * _unitPages) : null),
             ("cpu", _dice.OneIn(3) ? _dice.Pick("generic", "skylake-sp", "zen2") : null),
             ("paging", MakePaging()),
             ("tlb", _dice.OneIn(6)
@@ -94,7 +95,8 @@ internal sealed class RandomScenario
     {
         string? levels = _dice.OneIn(12) ? "5" : null;
         string? page = _unitPages > 1 ? "2MiB" : null;
-        return levels is null && page is null ? null : Map(("levels", levels), ("page", page));
+        string? mode = _dice.OneIn(20) ? "native" : null;
+        return levels is null && page is null && mode is null ? null : Map(("mode", mode), ("levels", levels), ("page", page));
     }
 
     private YamlMappingNode MakeHypervisor()
@@ -106,31 +108,39 @@ internal sealed class RandomScenario
         order.Add("swap");
         order.Add("kill");
         return Map(
-            ("eviction", Map((_dice.PickFrom(PolicyNames.All), Map()))),
+            ("allocator", _dice.OneIn(10) ? Map(("buddy", Map(("maxOrder", _dice.Quantity(0, 12, ""))))) : null),
+            ("eviction", Map((_dice.OneIn(8) ? "linux" : _dice.PickFrom(PolicyNames.All), Map()))),
+            ("ideal", _dice.OneIn(10) ? "true" : null),
             ("scope", _dice.OneIn(3) ? "perVm" : null),
-            ("reclaim", Map(
-                ("order", List(order)),
-                ("watermarks", _dice.OneIn(4)
-                    ? Map(("min", _dice.Quantity(0, 3, "%")), ("low", _dice.Quantity(3, 8, "%")), ("high", _dice.Quantity(8, 20, "%")))
-                    : null),
-                ("batch", _dice.OneIn(3) ? _dice.Quantity(1, 64, "") : null),
-                ("sample", _dice.OneIn(3) ? _dice.Quantity(1, 100, "") : null),
-                ("balloon", balloons ? MakeController() : null))),
-            ("compression", _dice.OneIn(5)
-                ? Map(
-                    ("pool", _dice.Quantity(2, 40, "%")),
-                    ("accept", _dice.OneIn(3) ? _dice.Quantity(0, 100, "%") : null),
-                    ("compressor", _dice.Pick("lz4", "lzoRle", "zstd")),
-                    ("incompressible", _dice.Quantity(0, 60, "%")))
+            ("reclaim", MakeReclaim(List(order), balloons)),
+            ("compression", _dice.OneIn(5) ? MakeCompression() : null),
+            ("ksm", _sharesPages ? MakeScanner() : null),
+            ("swapping", _dice.OneIn(4)
+                ? Map(("mapper", _dice.OneIn(3) ? null : "true"), ("preventer", _dice.OneIn(2) ? "true" : null))
                 : null),
-            ("ksm", _sharesPages
-                ? Map(
-                    ("scan", _dice.Quantity(1, 200, "")),
-                    ("every", _dice.Quantity(5, 300, "us")),
-                    ("zeroPages", _dice.OneIn(2) ? "true" : null),
-                    ("maxSharing", _dice.OneIn(3) ? _dice.Quantity(2, 10, "") : null))
-                : null));
+            ("deviceTimeout", _dice.OneIn(3) ? _dice.Quantity(100, 20_000, "us") : null));
     }
+
+    private YamlMappingNode MakeReclaim(YamlSequenceNode order, bool balloons) => Map(
+        ("order", order),
+        ("watermarks", _dice.OneIn(4)
+            ? Map(("min", _dice.Quantity(0, 3, "%")), ("low", _dice.Quantity(3, 8, "%")), ("high", _dice.Quantity(8, 20, "%")))
+            : null),
+        ("batch", _dice.OneIn(3) ? _dice.Quantity(1, 64, "") : null),
+        ("sample", _dice.OneIn(3) ? _dice.Quantity(1, 100, "") : null),
+        ("balloon", balloons ? MakeController() : null));
+
+    private YamlMappingNode MakeCompression() => Map(
+        ("pool", _dice.Quantity(2, 40, "%")),
+        ("accept", _dice.OneIn(3) ? _dice.Quantity(0, 100, "%") : null),
+        ("compressor", _dice.Pick("lz4", "lzoRle", "zstd")),
+        ("incompressible", _dice.Quantity(0, 60, "%")));
+
+    private YamlMappingNode MakeScanner() => Map(
+        ("scan", _dice.Quantity(1, 200, "")),
+        ("every", _dice.Quantity(5, 300, "us")),
+        ("zeroPages", _dice.OneIn(2) ? "true" : null),
+        ("maxSharing", _dice.OneIn(3) ? _dice.Quantity(2, 10, "") : null));
 
     private YamlMappingNode MakeController()
     {
@@ -189,8 +199,8 @@ internal sealed class RandomScenario
         _vms.Add((name, vcpus));
         int workingSets = 0;
         int count = _takesTurns ? 1 : _dice.Between(1, 3);
-        YamlSequenceNode processes = List([.. Enumerable.Range(0, count).Select(process => MakeProcess(process, ref workingSets))]);
         bool pages = _devices.Count > 0 && _dice.OneIn(3);
+        YamlSequenceNode processes = List([.. Enumerable.Range(0, count).Select(process => MakeProcess(process, pages, ref workingSets))]);
         bool large = _dice.OneIn(16);
         int memory = large ? 512 * _dice.Between(4, 8) : pages ? Math.Max(80, workingSets * 2 / 3) : workingSets + _dice.Between(64, 128);
         memory = (memory + _unitPages - 1) / _unitPages * _unitPages;
@@ -202,6 +212,7 @@ internal sealed class RandomScenario
             ("share", _dice.OneIn(3) ? _dice.Quantity(1, 4, "") : null),
             ("limit", _dice.OneIn(6) ? Memory(memory * _dice.Between(40, 95) / 100) : null),
             ("reservation", _dice.OneIn(8) ? Memory(memory * _dice.Between(5, 25) / 100) : null),
+            ("quantum", _takesTurns ? _dice.Quantity(1, 300, "") : null),
             ("start", _dice.OneIn(3) ? _dice.Quantity(0, _spanMicroseconds / 2, "us") : null),
             ("content", _sharesPages && !_dice.OneIn(4)
                 ? Map(("shared", _dice.Quantity(0, 80, "%")), ("zero", _dice.Quantity(0, 20, "%")))
@@ -218,7 +229,7 @@ internal sealed class RandomScenario
             ? Map(
                 ("device", TakeDisk()),
                 ("capacity", Memory(DiskPages)),
-                ("eviction", _dice.OneIn(2) ? Map((_dice.PickFrom(PolicyNames.All), Map())) : null))
+                ("eviction", _dice.OneIn(2) ? Map((_dice.OneIn(3) ? "linux" : _dice.PickFrom(PolicyNames.All), Map())) : null))
             : null),
         ("freePageReporting", _dice.OneIn(5)
             ? Map(("delay", _dice.Quantity(0, 300, "us")), ("order", _dice.Quantity(0, 4, "")))
@@ -239,20 +250,27 @@ internal sealed class RandomScenario
         return _devices[device];
     }
 
-    private YamlMappingNode MakeProcess(int index, ref int workingSets)
+    private YamlMappingNode MakeProcess(int index, bool hasDisk, ref int workingSets)
     {
         int pages = _dice.Between(4, 120);
         bool forks = !_takesTurns && _dice.OneIn(7);
+        bool isFile = hasDisk && !forks && _dice.OneIn(3);
         workingSets += forks ? 2 * pages : pages;
         return Map(
             ("name", "p" + ScenarioDice.Text(index)),
-            ("workload", _dice.OneIn(6)
-                ? Map(("phases", List([
-                    Phase(_dice.Quantity(50, 1_000, "us"), MakePattern(pages)),
-                    Phase(_dice.Quantity(50, 1_000, "us"), MakePattern(pages))])))
-                : MakePattern(pages)),
+            ("workload", MakeWorkload(pages)),
+            ("file", isFile ? "true" : null),
             ("fork", forks ? Map(("after", _dice.Quantity(0, _spanMicroseconds, "us"))) : null));
     }
+
+    private YamlMappingNode MakeWorkload(int pages) => _dice.Between(0, 17) switch
+    {
+        0 => Map(("mix", Map(("parts", List([MakePattern(pages, closed: true), MakePattern(pages, closed: true)]))))),
+        < 4 => Map(("phases", List([
+            Phase(_dice.Quantity(50, 1_000, "us"), MakePattern(pages)),
+            Phase(_dice.Quantity(50, 1_000, "us"), MakePattern(pages))]))),
+        _ => MakePattern(pages),
+    };
 
     private static YamlMappingNode Phase(string span, YamlMappingNode pattern)
     {
@@ -262,10 +280,10 @@ internal sealed class RandomScenario
         return phase;
     }
 
-    private YamlMappingNode MakePattern(int pages)
+    private YamlMappingNode MakePattern(int pages, bool closed = false)
     {
         string kind = _dice.Pick("uniform", "zipf", "sequential", "hotCold", "pointerChase", "scan", "lruStack", "stride");
-        bool open = _dice.OneIn(5);
+        bool open = !closed && _dice.OneIn(5);
         return Map((kind, Map(
             ("workingSet", Memory(pages)),
             ("writes", kind == "pointerChase" ? null : _dice.Quantity(0, 100, "%")),
@@ -275,54 +293,6 @@ internal sealed class RandomScenario
             ("accesses", _dice.OneIn(3) ? _dice.Quantity(100, 3_000, "") : null),
             ("populate", _dice.OneIn(4) ? "true" : null),
             ("stride", kind == "stride" ? Memory(_dice.Between(1, 8)) : null))));
-    }
-
-    private YamlMappingNode MakeFault(int index)
-    {
-        (string verb, string kind) = _dice.PickFrom(_faults);
-        return Map(
-            ("name", "fault" + ScenarioDice.Text(index)),
-            ("at", _dice.Quantity(0, _spanMicroseconds * 2 / 3, "us")),
-            ("for", verb == "crash" ? null : _dice.Quantity(1, _spanMicroseconds / 4, "us")),
-            ("target", TargetOf(kind)),
-            (verb, MakeVerb(verb)));
-    }
-
-    /// <summary>Verbs with targets that the simulator serves.</summary>
-    private (string Verb, string Target)[] PossibleFaults() =>
-    [
-        .. FaultCatalogue.All.SelectMany(verb => verb.Targets.Except(verb.NotYet)
-            .Where(target => target != "swap" || _devices.Count > 0)
-            .Select(target => (verb.Name, target))),
-    ];
-
-    private string TargetOf(string kind)
-    {
-        (string vm, int vcpus) = _dice.PickFrom(_vms);
-        return kind switch
-        {
-            "swap" => _dice.OneIn(2) ? "swap" : "swap/" + _dice.PickFrom(_devices),
-            "vm" => "vm/" + vm,
-            "vcpu" => $"vm/{vm}/vcpu/{ScenarioDice.Text(_dice.Between(0, vcpus - 1))}",
-            "mailbox" => "mailbox/" + _dice.Pick("hypervisor", "allocator", "vm/" + vm, _devices.Count > 0 ? "swap" : "allocator"),
-            _ => kind,
-        };
-    }
-
-    private YamlMappingNode MakeVerb(string verb)
-    {
-        string chance = _dice.OneIn(4) ? "100%" : _dice.Quantity(1, 40, "%");
-        return verb switch
-        {
-            "slow" => Map(("latency", "x" + _dice.Quantity(2, 50, ""))),
-            "fail" or "tornWrite" or "drop" or "duplicate" or "corrupt" => Map(("probability", chance)),
-            "delay" => Map(("probability", chance), ("by", _dice.Quantity(1, 300, "us"))),
-            "crash" => Map(
-                ("restartAfter", _dice.OneIn(5) ? null : _dice.Quantity(1, 1_000, "us")),
-                ("loseSlots", _dice.OneIn(3) ? "true" : null)),
-            "shrink" => Map(("by", Memory(Math.Max(_unitPages, _pages * _dice.Between(1, 20) / 100)))),
-            _ => Map(),
-        };
     }
 
     private static string Memory(int pages) => ScenarioDice.Text(4L * pages) + "KiB";
