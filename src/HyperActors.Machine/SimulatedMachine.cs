@@ -18,6 +18,7 @@ public sealed partial class SimulatedMachine
     private readonly IActorRef[] _deviceRefs;
     private readonly IActorRef _hypervisorRef;
     private readonly IActorRef _allocatorRef;
+    private ProgressWatch? _progress;
 
     /// <summary>Makes the actors of a machine and the links between them.</summary>
     /// <param name="options">What it consists of.</param>
@@ -98,9 +99,19 @@ public sealed partial class SimulatedMachine
             Until = until,
             Cancellation = cancellation,
             Observer = observer,
-            Sampler = sampler,
+            Sampler = Watched(sampler),
         });
         return Conclude(report);
+    }
+
+    /// <summary>A run that has no other end is watched.</summary>
+    private IRunSampler? Watched(IRunSampler? sampler)
+    {
+        if (_options.Duration is not null)
+            return sampler;
+        _progress = new ProgressWatch(
+            () => _vmRefs.Sum(vm => System.Inspect<GuestVm>(vm).Counters.Accesses), () => Hypervisor.Counters.FaultsReceived);
+        return sampler is null ? _progress : new SamplerGroup(_progress, sampler);
     }
 
     /// <summary>Judges a run that was made in pieces (<see cref="RunUntil"/>), once, when it is over.</summary>
@@ -138,7 +149,8 @@ public sealed partial class SimulatedMachine
     private (MachineOutcome Outcome, string? Reason, bool Stuck) Judge(RunReport report, IReadOnlyList<GuestVm> vms)
     {
         if (report.Outcome == RunOutcome.Interrupted)
-            return (MachineOutcome.Interrupted, null, false);
+            return _progress?.Livelock is { } livelock
+                ? (MachineOutcome.Died, livelock, true) : (MachineOutcome.Interrupted, null, false);
         if (report.Failure is { } failure)
         {
             if (failure.Exception is SimulatedSystemDiedException died)

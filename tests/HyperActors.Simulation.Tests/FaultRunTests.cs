@@ -207,6 +207,26 @@ public sealed class FaultRunTests
         Assert.InRange(slowed / usual, 3.9, 4.1);
     }
 
+    /// <summary>Once such a VM wrote to a page, stood still before it could, and found the page shared again, for ever.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(2_000)]
+    public void Slow_OfAVmWhosePagesAScannerTakes_GetsOn(int factor)
+    {
+        MachineOptions options = Machines.Solo(frames: 400, pages: 40, accesses: 300) with
+        {
+            Hypervisor = new HypervisorOptions
+            {
+                Ksm = new KsmOptions { PagesToScan = 150, Every = 46.Microseconds, UseZeroPages = true },
+            },
+            Faults = [Fault(new SlowFault(1000 * factor), 2.Microseconds, null, new FaultTarget(FaultTargetKind.Vm))],
+        };
+        options = options with { Vms = [options.Vms[0] with { Content = new ContentOptions { Image = "", Zero = Probability.Always } }] };
+        SimulatedMachine machine = Run(options);
+        Assert.Equal(300, machine.Vms[0].Counters.Accesses);
+        Assert.InRange(machine.Hypervisor.Sharing!.Copies[0], 1, 300);
+    }
+
     [Fact]
     public void Crash_OfAVm_FreesAllThatItHeld()
     {

@@ -28,10 +28,8 @@ internal static class RandomFaults
         {
             FaultTarget target = Target(ref random, machine);
             FaultVerb verb = Verb(ref random);
-            // A VM that gets a millionth of its time for ever never comes to write a page before a scanner takes it again.
-            bool vmIsSlow = verb is SlowFault && target.Kind == FaultTargetKind.Vm;
             bool vmIsLost = verb is CrashFault && target.Kind == FaultTargetKind.Vm;
-            bool endless = vmIsLost || (random.Below(4) == 0 && !vmIsSlow);
+            bool endless = vmIsLost || random.Below(4) == 0;
             FaultOptions fault = new()
             {
                 Name = "fault-" + number,

@@ -3,8 +3,8 @@ namespace HyperActors.Machine;
 /// <summary>What a fault did to something that it touched.</summary>
 public enum FaultEffect
 {
-    /// <summary>An operation of a device, or a service of the host, took longer; of a VM: a millisecond in which it got
-    /// less than its time.</summary>
+    /// <summary>An operation of a device, or a service of the host, took longer; of a VM: a period (a millisecond,
+    /// more if it gets less than 20 µs of one) in which it got less than its time.</summary>
     Slowed,
 
     /// <summary>An operation of a device ended with an error, or was cut off by a crash.</summary>

@@ -219,7 +219,7 @@ public sealed partial class GuestVm
         {
             if (vcpu.State != VcpuState.Running || vcpu.PausedUntil > Context.Now)
                 continue;
-            Spend(vcpu, time);
+            Interrupt(vcpu, time);
             return;
         }
     }

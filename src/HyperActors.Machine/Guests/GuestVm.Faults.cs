@@ -115,11 +115,13 @@ public sealed partial class GuestVm
         if (!_pending.Remove(unit, out PendingFault? fault))
             return;
         SimTime now = Context.Now;
-        _waits?.Count(fault.Since, now);
+        // A page that the host gives back on its own may come between a walk and its exit: then nobody waited.
+        SimTime since = SimTime.Min(fault.Since, now);
+        _waits?.Count(since, now);
         Report(EpisodeStep.FaultServed, 0, fault.Stalled.Count + fault.Blocked.Count, unit,
             served is null ? 2 : (int)served);
         if (fault.Measured && served is { } service)
-            CountFault(service, now - fault.Since);
+            CountFault(service, now - since);
         foreach (Vcpu vcpu in fault.Stalled)
         {
             SettleStall(vcpu, now, served ?? FaultService.Major);
@@ -262,8 +264,25 @@ public sealed partial class GuestVm
             // One that is kept from running is not interrupted: it finds its TLB empty when it goes on.
             if (vcpu.State != VcpuState.Running || vcpu.PausedUntil > Context.Now)
                 continue;
-            Spend(vcpu, _cpu.ShootDownPerVcpu);
+            Interrupt(vcpu, _cpu.ShootDownPerVcpu);
         }
+    }
+
+    /// <summary>A vCPU that runs loses time to something that a message brought.</summary>
+    private void Interrupt(Vcpu vcpu, SimDuration time)
+    {
+        Spend(vcpu, time);
+        KeepAhead(vcpu, Context.Now);
+    }
+
+    /// <summary>
+    /// What a vCPU is put off by can carry it over the end of its slice or of a phase while it computes for its next access:
+    /// then that ends the computing, but not at an instant that is past.
+    /// </summary>
+    private void KeepAhead(Vcpu vcpu, SimTime now)
+    {
+        if (EffectOf(vcpu) < now && vcpu.Time < now)
+            Spend(vcpu, now - vcpu.Time);
     }
 
     private void OnNotPresent(Vcpu vcpu, GuestProcess process, SimTime effect)

@@ -3,8 +3,16 @@ namespace HyperActors.Machine;
 /// <content>Injected faults, as far as they reach the VM.</content>
 public sealed partial class GuestVm
 {
-    /// <summary>Period in which a slow VM gets its share; ours, so that faults of some milliseconds work, too.</summary>
+    /// <summary>Period in which a slow VM gets its share, unless that is less than <see cref="_leastRun"/>; ours, so that faults of
+    /// some milliseconds work, too.</summary>
     private static readonly SimDuration _throttlePeriod = 1.Milliseconds;
+
+    /// <summary>
+    /// A slow VM runs at least so long at a time, and its period grows with it: ten times what a minor fault takes, so that an
+    /// access that faulted is made before the VM stands still again, and a scanner or reclaim cannot take its page away
+    /// meanwhile, period after period. Linux has such a floor, too: a quota is at least 1 ms (<c>min_cfs_quota_period</c>).
+    /// </summary>
+    private static readonly SimDuration _leastRun = 20.Microseconds;
 
     private readonly List<FaultBegun> _slows = [];
     private readonly FaultWaits? _waits;
@@ -73,6 +81,8 @@ public sealed partial class GuestVm
             return;
         vcpu.Time += until - from;
         vcpu.SliceEnd = vcpu.SliceEnd.SaturatingAdd(until - from);
+        if (EffectOf(vcpu) < until)
+            vcpu.Time = SimTime.Max(vcpu.Time, until);
     }
 
     /// <summary>A slow VM gets its share of each period, as under Linux's CFS bandwidth control, and stands still for the rest.</summary>
@@ -82,16 +92,19 @@ public sealed partial class GuestVm
         _slows.RemoveAll(fault => fault.Options.End <= Context.Now);
         if (_slows.Count == 0 || _off || Finished is not null || Context.Now >= _end)
             return;
-        long runs = _throttlePeriod.Picoseconds;
+        long permille = 1000;
         SimTime over = SimTime.MaxValue;
         foreach (FaultBegun fault in _slows)
         {
-            runs = Math.Max(1, runs * 1000 / ((SlowFault)fault.Options.Verb).Permille);
+            permille = Math.Min(permille * ((SlowFault)fault.Options.Verb).Permille / 1000, SlowFault.MostPermille);
             over = SimTime.Min(over, fault.Options.End);
             _wiring.Tally!.Add(fault.Fault, FaultEffect.Slowed);
         }
-        PauseAll(SimTime.Min(Context.Now + _throttlePeriod - new SimDuration(runs), over));
-        Context.Tell(Context.Self, new ThrottleTick(), _throttlePeriod);
+        SimDuration runs = SimDuration.Max(_throttlePeriod * 1000 / permille, _leastRun);
+        SimDuration period = runs > _leastRun ? _throttlePeriod : new SimDuration(_leastRun.Picoseconds / 1000 * permille);
+        SimTime next = SimTime.Min(Context.Now.SaturatingAdd(period), over);
+        PauseAll(SimTime.Min(Context.Now.SaturatingAdd(period - runs), over));
+        Context.Tell(Context.Self, new ThrottleTick(), next - Context.Now);
     }
 
     /// <summary>A slow VM tells itself that the next period begins.</summary>

@@ -16,6 +16,10 @@ public abstract record FaultVerb
 /// 1,000,000,000.</param>
 public sealed record SlowFault(int Permille) : FaultVerb
 {
+    /// <summary>The greatest <see cref="Permille"/>: a million times as long. Several that slow one VM are no more together.
+    /// </summary>
+    public const int MostPermille = 1_000_000_000;
+
     /// <inheritdoc />
     public override string Word => "slow";
 

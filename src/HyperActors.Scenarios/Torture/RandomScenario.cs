@@ -292,7 +292,8 @@ internal sealed partial class RandomScenario
             ("accessesPerPage", _dice.OneIn(4) ? _dice.Quantity(1, 8, "") : null),
             ("accesses", _dice.OneIn(3) ? _dice.Quantity(100, 3_000, "") : null),
             ("populate", _dice.OneIn(4) ? "true" : null),
-            ("stride", kind == "stride" ? Memory(_dice.Between(1, 8)) : null))));
+            ("stride", kind == "stride" ? Memory(_dice.Between(1, Math.Min(8, pages - 1))) : null),
+            ("hot", kind == "hotCold" ? _dice.Quantity(30, 70, "%") : null))));
     }
 
     private static string Memory(int pages) => ScenarioDice.Text(4L * pages) + "KiB";

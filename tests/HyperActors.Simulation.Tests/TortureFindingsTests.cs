@@ -1,0 +1,48 @@
+using HyperActors.Scenarios;
+
+namespace HyperActors.Simulation.Tests;
+
+/// <summary>What campaigns have found, cut down: none of it may come back.</summary>
+public sealed class TortureFindingsTests
+{
+    /// <summary>Why each of them failed.</summary>
+    public static TheoryData<string> Findings => [.. _scenarios.Keys];
+
+    private static readonly SortedDictionary<string, string> _scenarios = new(StringComparer.Ordinal)
+    {
+        ["a page that the scanner gives back comes before the exit that asks for it"] = """
+            duration: 203us
+            host: { memory: 72KiB }
+            hypervisor: { ksm: { every: 7us } }
+            swap: { ssd: { capacity: 1MiB } }
+            vms:
+              - name: vm0
+                memory: 436KiB
+                content: { zero: 6% }
+                workload: { zipf: { workingSet: 364KiB, rate: 412494/s, accessesPerPage: 5 } }
+            """,
+        ["an interrupt carries a vCPU over the end of a phase, into the past"] = """
+            seed: 450037
+            duration: 621us
+            host: { memory: 848KiB }
+            hypervisor: { eviction: { linux: {} }, reclaim: { order: [kill] } }
+            vms:
+              - name: vm0
+                memory: 1244KiB
+                vcpus: 3
+                processes:
+                  - { name: p0, workload: { sequential: { workingSet: 284KiB } } }
+                  - name: p1
+                    workload:
+                      phases:
+                        - { for: 471us, lruStack: { workingSet: 240KiB, writes: 1%, think: 1503ns, populate: true } }
+                        - { sequential: { workingSet: 4KiB } }
+                  - { name: p2, workload: { sequential: { workingSet: 336KiB, think: 1995ns } } }
+            """,
+    };
+
+    [Theory]
+    [MemberData(nameof(Findings))]
+    public void Run_WhatOnceFailed_ShowsNothing(string finding) =>
+        Assert.Null(new TortureTrial().Run(_scenarios[finding], seed: 1).Finding);
+}
