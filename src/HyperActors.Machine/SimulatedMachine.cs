@@ -241,7 +241,11 @@ public sealed partial class SimulatedMachine
             Episodes = _journal?.Open(vm.Name, ObservedRole.GuestVm, index),
         };
         string name = "vm-" + vm.Name;
-        Props props = new(MakerOf(name, _ => new GuestVm(vm, wiring)))
+        bool restarts = _options.Faults.Any(fault => fault is { Verb: CrashFault, For: not null, Target.IsMailbox: false }
+            && fault.Target.Includes(FaultTargetKind.Vm, index));
+        Func<Actor?, Actor> make = !restarts ? _ => new GuestVm(vm, wiring)
+            : _ => new RestartableVm(last => new GuestVm(vm, wiring, last), vm, wiring);
+        Props props = new(MakerOf(name, make))
         {
             Weight = 4 * vm.Vcpus,
             Supervision = SupervisorStrategy.Escalating,

@@ -138,18 +138,6 @@ public sealed class FaultMessageTests
               help: one of: slow, fail, crash, pause, shrink, deviceFull, tornWrite, drop, delay, duplicate, corrupt
             """);
 
-    [Fact]
-    public void Read_RestartOfAVm_IsRefused() => ScenarioTexts.Expect(
-        "x-note: nobody reads this",
-        "faults:\n  - { name: f, at: 40s, target: vm/db, crash: { restartAfter: 3s } }",
-        """
-            error[HA2031]: fault 'f' cannot be had here: a VM that crashed is not started again yet
-              --> overcommit.yaml:8:40
-                8 |   - { name: f, at: 40s, target: vm/db, crash: { restartAfter: 3s } }
-                  |                                        ^^^^^ not in this machine
-              help: leave the one or the other out
-            """);
-
     /// <summary>Expects messages of the right scenario with faults, to the letter; those of verbs to come are left out.</summary>
     private static void Expect(string fault, string messages)
     {

@@ -54,6 +54,27 @@ public sealed class FaultScenarioTests
     }
 
     [Fact]
+    public void Run_RestartOfAVm_IsToldInTheSummary()
+    {
+        string text = Text.Replace("target: swap,", "target: vm/db,", StringComparison.Ordinal);
+        RunSummary summary = Run(text, new SequentialEngine()).Summary;
+        InjectedFaultSummary fault = Assert.Single(summary.Faults);
+        Assert.Equal((1L, 1L), (fault.Effects["failed"], fault.Effects["restarted"]));
+        Assert.InRange(fault.RecoveredSeconds!.Value, 0.09, 0.0902);
+        Assert.True(summary.Vms[0].Accesses > 0);
+    }
+
+    [Fact]
+    public void Run_ImpatientHost_GivesUpTheDevice()
+    {
+        // A page that was wanted when the host gave up is lost, its process with it, and nobody waits any more.
+        string text = Text.Replace("swap:\n  ssd", "hypervisor: { deviceTimeout: 10ms }\nswap:\n  ssd", StringComparison.Ordinal);
+        InjectedFaultSummary fault = Assert.Single(Run(text, new SequentialEngine()).Summary.Faults);
+        Assert.Equal(1, fault.Effects["lost"]);
+        Assert.InRange(fault.Vms[0].LongestSeconds, 0.0099, 0.0105);
+    }
+
+    [Fact]
     public void Run_Parts_AddUpToTheWhole()
     {
         Dictionary<string, ObjectiveResult> slos = Run(Text, new SequentialEngine()).Summary.Slos.ToDictionary(static slo => slo.Name);

@@ -232,7 +232,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         PerPage = 100.Nanoseconds,
     };
 
-    private static List<FaultOptions> Crashes(ref RandomStream random, FaultTargetKind kind, int count, int pause, int down)
+    internal static List<FaultOptions> Crashes(ref RandomStream random, FaultTargetKind kind, int count, int pause, int down)
     {
         List<FaultOptions> faults = [];
         SimDuration at = SimDuration.Zero;
@@ -255,7 +255,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     }
 
     /// <summary>Without what cannot be found again yet after a crash.</summary>
-    private static MachineOptions Plain(MachineOptions options, FaultTargetKind kind)
+    internal static MachineOptions Plain(MachineOptions options, FaultTargetKind kind)
     {
         HypervisorOptions plain = options.Hypervisor with { Ksm = null };
         if (kind == FaultTargetKind.Hypervisor)

@@ -237,6 +237,48 @@ public sealed class FaultRunTests
         Assert.True(machine.Vms[0].Counters.Accesses < 5_000);
     }
 
+    [Fact]
+    public void Crash_OfAVmThatIsStartedAgain_DoesAllItsWorkOnceMore()
+    {
+        FaultTarget vm = new(FaultTargetKind.Vm);
+        SimDuration usual = Run(Swapping()).Vms[0].Finished!.Value.SinceStart;
+        long before = Run(Swapping(Fault(new CrashFault(), 20.Milliseconds, null, vm))).Vms[0].Counters.Accesses;
+        SimulatedMachine machine = Run(Swapping(Fault(new CrashFault(), 20.Milliseconds, 30.Milliseconds, vm)));
+
+        Assert.False(machine.Vms[0].Crashed);
+        Assert.Equal(before + 5_000, machine.Vms[0].Counters.Accesses);
+        // It boots when the host has let it in: an exit and an entry after 50 ms. Then it takes what it takes.
+        SimDuration over = machine.Vms[0].Finished!.Value.SinceStart - (50.Milliseconds + usual);
+        Assert.InRange(over.TotalSeconds, 1e-6, 5e-6);
+        Assert.Equal(1, machine.FaultEffects![0, FaultEffect.Failed]);
+        Assert.Equal(1, machine.FaultEffects![0, FaultEffect.Restarted]);
+        FaultOutcome outcome = machine.FaultOutcomesAt(machine.Vms[0].Finished!.Value)[0];
+        Assert.InRange(outcome.Recovered!.Value.SinceStart.TotalSeconds, 0.050001, 0.050005);
+        Assert.Equal(0, machine.Vms[0].Counters.MemoryErrors);
+    }
+
+    [Fact]
+    public void Crash_OfAVmTwiceAtATime_IsStartedAgainAfterTheLast()
+    {
+        FaultTarget vm = new(FaultTargetKind.Vm);
+        FaultOptions longer = Fault(new CrashFault(), 20.Milliseconds, 30.Milliseconds, vm);
+        FaultOptions shorter = longer with { Name = "shorter", At = 25.Milliseconds, For = 5.Milliseconds };
+        SimulatedMachine machine = Run(Swapping(longer, shorter));
+        SimTime alone = Run(Swapping(longer)).Vms[0].Finished!.Value;
+        Assert.Equal(alone, machine.Vms[0].Finished!.Value);
+    }
+
+    [Fact]
+    public void Crash_OfAVmWhosePagesADeviceReads_WaitsForTheDeviceBeforeItStartsAgain()
+    {
+        FaultTarget vm = new(FaultTargetKind.Vm);
+        // The read that is under way at 20 ms is answered when the device goes on, and only then is all given back.
+        SimulatedMachine machine = Run(Swapping(
+            Fault(new PauseFault(), 19.Milliseconds, 40.Milliseconds), Fault(new CrashFault(), 20.Milliseconds, 10.Milliseconds, vm)));
+        FaultOutcome crash = machine.FaultOutcomesAt(machine.Vms[0].Finished!.Value)[1];
+        Assert.InRange(crash.Recovered!.Value.SinceStart.TotalSeconds, 0.059, 0.0593);
+    }
+
     [Theory]
     [InlineData(FaultTargetKind.Hypervisor)]
     [InlineData(FaultTargetKind.Allocator)]

@@ -28,8 +28,7 @@ internal static class RandomFaults
         {
             FaultTarget target = Target(ref random, machine);
             FaultVerb verb = Verb(ref random);
-            bool vmIsLost = verb is CrashFault && target.Kind == FaultTargetKind.Vm;
-            bool endless = vmIsLost || random.Below(4) == 0;
+            bool endless = random.Below(4) == 0;
             FaultOptions fault = new()
             {
                 Name = "fault-" + number,

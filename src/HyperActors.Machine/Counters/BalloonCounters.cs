@@ -20,4 +20,14 @@ public sealed class BalloonCounters
 
     /// <summary>Times it found no page to take.</summary>
     public long OutOfPuff { get; set; }
+
+    /// <summary>Goes on from what the driver of an earlier life counted; its pages are gone with it.</summary>
+    internal void TakeOver(BalloonCounters earlier)
+    {
+        PeakPages = earlier.PeakPages;
+        Inflated = earlier.Inflated;
+        Deflated = earlier.Deflated;
+        DeflatedOnOutOfMemory = earlier.DeflatedOnOutOfMemory;
+        OutOfPuff = earlier.OutOfPuff;
+    }
 }

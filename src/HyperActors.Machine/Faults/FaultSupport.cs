@@ -28,8 +28,6 @@ public static class FaultSupport
             return null;
         return fault.Verb switch
         {
-            CrashFault when fault.Target.Kind == FaultTargetKind.Vm && fault.For is not null =>
-                "a VM that crashed is not started again yet",
             PauseFault when fault.For is null => "a pause needs an end",
             ShrinkFault shrink => ObstacleTo(machine, shrink),
             _ => null,

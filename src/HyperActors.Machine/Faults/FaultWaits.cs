@@ -19,9 +19,14 @@ public sealed class FaultWaits(IReadOnlyList<FaultOptions> faults)
     /// <param name="fault">The fault's index.</param>
     public SimDuration Longest(int fault) => _longest[fault];
 
-    /// <summary>When the last of them was answered; <see cref="SimTime.Zero"/> if none waited.</summary>
+    /// <summary>When the last of them was answered, or a VM that had crashed was started again; <see cref="SimTime.Zero"/> for neither.</summary>
     /// <param name="fault">The fault's index.</param>
     public SimTime LastAnswer(int fault) => _back[fault];
+
+    /// <summary>What a fault took away is there again.</summary>
+    /// <param name="fault">The fault's index.</param>
+    /// <param name="now">Since when.</param>
+    public void NoteBack(int fault, SimTime now) => _back[fault] = SimTime.Max(_back[fault], now);
 
     /// <summary>Takes a request into account that has been answered.</summary>
     /// <param name="since">Since when it waited.</param>

@@ -20,11 +20,13 @@ public sealed partial class GuestVm
     /// <summary>What waited while faults went on; <see langword="null"/> without faults.</summary>
     public FaultWaits? Waits => _waits;
 
-    /// <summary>Whether a request waits that waited already when a fault ended.</summary>
+    /// <summary>Whether a request waits that waited already when a fault ended, or the VM is down because of it.</summary>
     /// <param name="fault">The fault.</param>
     public bool StillWaits(FaultOptions fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
+        if (Crashed && fault.Verb is CrashFault && fault.Target.Includes(FaultTargetKind.Vm, _wiring.Index))
+            return true;
         // What is waited for is in no order, but that there is something does not depend on one.
         return _pending.Values.Any(pending => pending.Since < fault.End)
             || _transfers.Values.Any(process => process.TransferSince < fault.End);

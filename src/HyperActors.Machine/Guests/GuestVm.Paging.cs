@@ -10,6 +10,7 @@ namespace HyperActors.Machine;
 public sealed partial class GuestVm
 {
     private readonly Dictionary<long, GuestProcess> _transfers = [];
+    private long _firstTransfer;
     private long _nextTransfer;
 
     private void PageIn(Vcpu vcpu, GuestProcess process, SimTime effect)
@@ -173,6 +174,8 @@ public sealed partial class GuestVm
 
     private void OnDiskCompleted(DiskCompleted done)
     {
+        if (done.Request < _firstTransfer)
+            return;     // of an earlier life
         if (TryFinishBalloonWrite(done.Request))
             return;
         Report(EpisodeStep.TransferDone, done.Request);

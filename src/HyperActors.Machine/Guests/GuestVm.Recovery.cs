@@ -1,8 +1,20 @@
 namespace HyperActors.Machine;
 
-/// <content>What the VM knows for a hypervisor that has forgotten: what is mapped, waited for, and given up.</content>
+/// <content>What the VM knows for a hypervisor that has forgotten: what is mapped, waited for, and given up; and what a next life of the VM takes over.</content>
 public sealed partial class GuestVm
 {
+    private long _earlierChecks;
+
+    private void TakeOver(GuestVm last)
+    {
+        FaultsTold = last.FaultsTold;
+        PagesReported = last.PagesReported;
+        _earlierChecks = last.OracleChecks;
+        _firstTransfer = _nextTransfer = last._nextTransfer;
+        if (last._balloon is not null)
+            _balloon!.Counters.TakeOver(last._balloon.Counters);
+    }
+
     private void OnReportPages(ReportPages request)
     {
         List<MappedPage> mapped = [];

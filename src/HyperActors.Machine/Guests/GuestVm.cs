@@ -43,16 +43,26 @@ public sealed partial class GuestVm : Actor
     /// <param name="options">What it is.</param>
     /// <param name="wiring">Where it stands in the machine.</param>
     public GuestVm(VmOptions options, GuestVmWiring wiring)
+        : this(options, wiring, last: null)
+    {
+    }
+
+    /// <summary>Makes a further life of a VM.</summary>
+    /// <param name="options">What it is.</param>
+    /// <param name="wiring">Where it stands in the machine.</param>
+    /// <param name="last">The life before, of which what was measured is taken over and nothing else; null for the first.</param>
+    internal GuestVm(VmOptions options, GuestVmWiring wiring, GuestVm? last)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(wiring);
         _options = options;
         _wiring = wiring;
         _episodeLog = wiring.Episodes;
-        _waits = wiring.Faults.Count > 0 ? new FaultWaits(wiring.Faults) : null;
+        _waits = last?._waits ?? (wiring.Faults.Count > 0 ? new FaultWaits(wiring.Faults) : null);
+        Counters = last?.Counters ?? new VmCounters();
         _cpu = wiring.Cpu;
         _measureFrom = SimTime.Zero + wiring.Warmup;
-        _measuring = wiring.Warmup == SimDuration.Zero;
+        _measuring = last?._measuring ?? wiring.Warmup == SimDuration.Zero;
         _end = wiring.Duration is { } duration ? SimTime.Zero + duration : SimTime.MaxValue;
         _seed = RandomStream.For(wiring.Seed, "vm/" + options.Name).Next();
         int frames = checked((int)options.Memory.Pages.Value);
@@ -73,10 +83,12 @@ public sealed partial class GuestVm : Actor
         _vcpus = new Vcpu[options.Vcpus];
         for (int index = 0; index < _vcpus.Length; index++)
             _vcpus[index] = new Vcpu(index, new Mmu(_cpu, wiring.Paging, _nested, Counters.Translation));
+        if (last is not null)
+            TakeOver(last);
     }
 
     /// <summary>What the VM did since the warm-up.</summary>
-    public VmCounters Counters { get; } = new();
+    public VmCounters Counters { get; }
 
     /// <summary>Its name.</summary>
     public string Name => _options.Name;
@@ -88,7 +100,7 @@ public sealed partial class GuestVm : Actor
     public SimTime? Finished { get; private set; }
 
     /// <summary>Checks that the oracle made in this VM; 0 when it is off.</summary>
-    public long OracleChecks => _oracle?.Checks ?? 0;
+    public long OracleChecks => _earlierChecks + (_oracle?.Checks ?? 0);
 
     /// <summary>Faults that the hypervisor was asked to serve and has not yet.</summary>
     public int PendingFaults => _pending.Count + _transfers.Count + (_balloon?.Outstanding ?? 0)
@@ -120,7 +132,7 @@ public sealed partial class GuestVm : Actor
             case ReportAccepted: OnReportAccepted(); break;
             case DiscardPages discard: OnDiscardPages(discard); break;
             case InjectError error: OnInjectError(error); break;
-            case DiskFailed: OnDiskFailed(); break;
+            case DiskFailed failed: OnDiskFailed(failed); break;
             case ReportPages report: OnReportPages(report); break;
             case TakeTurn turn: OnTakeTurn(turn); break;
             case KillVm: OnKillVm(); break;
@@ -200,8 +212,10 @@ public sealed partial class GuestVm : Actor
         Dispatch(Context.Now);
     }
 
-    private void OnDiskFailed()
+    private void OnDiskFailed(DiskFailed failed)
     {
+        if (failed.Request < _firstTransfer)
+            return;     // of an earlier life
         Counters.MemoryErrors++;
         SwitchOff(Context.Now);
     }

@@ -111,6 +111,24 @@ internal sealed class GuestAccount
     /// <summary>Whether reclaim for others leaves it alone.</summary>
     public bool IsProtected => Reservation > 0 && Remaining <= Reservation;
 
+    /// <summary>Whether nothing is left, nor under way, of a VM that has stopped.</summary>
+    public bool IsEmpty => !Alive && Held == 0 && Charged == 0 && InFlight == 0 && Leaving == 0 && Swapped == 0;
+
+    /// <summary>The VM starts anew, as if for the first time.</summary>
+    /// <param name="balloonTarget">How many pages its balloon is told to hold when it starts.</param>
+    public void StartAnew(long balloonTarget)
+    {
+        Alive = true;
+        Finished = false;
+        Window = default;
+        Ballooned = 0;
+        BalloonTarget = balloonTarget;
+        Sampled = [];
+        Watched = 0;
+        ActivePermille = 1000;
+        _fastActivity = _slowActivity = 0;
+    }
+
     /// <summary>
     /// Takes a sample into account: the estimate is the greatest of the sample, a fast and a slow moving average, as in
     /// ESX, so that it rises at once and falls slowly (Waldspurger, OSDI 2002, section 5.3; the weights are ours).

@@ -50,6 +50,14 @@ public sealed partial class Hypervisor
         return false;
     }
 
+    /// <summary>A VM starts anew: what was known of its pages is not true of its new ones.</summary>
+    private void ForgetNames(int vm)
+    {
+        _namedInSwap.RemoveWhere(key => key >> 32 == vm);
+        foreach (long key in _imageStamps.Keys.Where(key => key >> 32 == vm).ToArray())
+            _imageStamps.Remove(key);
+    }
+
     private void DropSwapped(GuestAccount guest, int page, PageState state)
     {
         _kernel?.Reclaim.Free(_kernel.NumberOf(guest.Index, page));

@@ -30,7 +30,7 @@ public sealed partial class Hypervisor
     /// <summary>Gives the turn on, if it is this VM's to give.</summary>
     private void PassTurn(int vm)
     {
-        if (_machine.Interleave != Interleaving.TokenRing || (_turn >= 0 && _turn != vm))
+        if (_machine.Interleave != Interleaving.TokenRing || (_turn >= 0 && _turn != vm && IsTaken(_turn)))
             return;
         if (_turn < 0 && !Array.TrueForAll(_guests, guest => _awaitsTurn[guest.Index] || !guest.Alive || guest == _sharedAccount))
             return;
@@ -38,12 +38,15 @@ public sealed partial class Hypervisor
         for (int step = 1; step <= vms; step++)
         {
             int next = (_turn + step) % vms;
-            if (!_guests[next].Alive || _guests[next].Finished)
+            if (!IsTaken(next) || !_awaitsTurn[next])
                 continue;
             GiveTurn(next);
             return;
         }
     }
+
+    /// <summary>Whether a VM's turn is its own: one that is gone or has finished needs none.</summary>
+    private bool IsTaken(int vm) => _guests[vm].Alive && !_guests[vm].Finished;
 
     private void GiveTurn(int vm)
     {

@@ -127,6 +127,7 @@ public sealed partial class Hypervisor : Actor
             case PoolWork work: OnPoolWork(work); break;
             case RetryOperation retry: OnRetryOperation(retry); break;
             case VmStopped stopped: OnVmStopped(stopped); break;
+            case VmStarted started: OnVmStarted(started); break;
             case TurnEnded ended: OnTurnEnded(ended); break;
             case BalloonPages pages: OnBalloonPages(pages); break;
             case ReportFreePages report: OnReportFreePages(report); break;
@@ -167,6 +168,7 @@ public sealed partial class Hypervisor : Actor
         FlushFrees();
         FlushDiscards();
         TrimPool();
+        AdmitStarted();
     }
 
     /// <summary>A guest's virtual disk is a slice of a device, and waits in its queue like the host's own swap.</summary>

@@ -20,6 +20,13 @@ public sealed record StartVm : GuestMessage
     public override void AddTo(ref Digest digest) => digest.Add(1L);
 }
 
+/// <summary>The host has given back all that the VM held before it crashed, and has room for it again: it may boot.</summary>
+public sealed record VmAdmitted : GuestMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add(1L);
+}
+
 /// <summary>How the fault of a page was served.</summary>
 public enum FaultService : byte
 {

@@ -77,6 +77,16 @@ public sealed record VmStopped(int Vm) : HypervisorMessage
     public override void AddTo(ref Digest digest) => digest.Add((long)Vm);
 }
 
+/// <summary>
+/// A VM that had crashed is to be started again. Answered by <see cref="VmAdmitted"/> when nothing of its last life is left.
+/// </summary>
+/// <param name="Vm">The VM.</param>
+public sealed record VmStarted(int Vm) : HypervisorMessage
+{
+    /// <inheritdoc />
+    public override void AddTo(ref Digest digest) => digest.Add((long)Vm);
+}
+
 /// <summary>A VM waits for a turn: its first, or its next.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Finished">Whether it needs none any more.</param>
