@@ -16,9 +16,9 @@ namespace HyperActors.Machine;
 /// follows from a change is written in one place.</para>
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
 /// page), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing
-/// (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device failures and outages, memory shortage (nothing to
-/// take), discarding (page given up), scanning (which pages are alike), shared pages and their sharers (pages kept
-/// once), ballooning (how much to give up), accounting (counters and audit).</para>
+/// (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device failures and
+/// outages, memory shortage (nothing to take), discarding (page given up), scanning (which pages are alike), shared
+/// pages and their sharers (pages kept once), ballooning (how much to give up), accounting (counters and audit).</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {

@@ -33,7 +33,7 @@ public sealed partial class NestedPageTable
     private readonly int _frameLimit;
     private uint[] _entries = [];
     private int _chunks;
-    private uint[] _blocks = [];            // the entries that map blocks, one for each of the directory; 0 where there is none
+    private uint[] _blocks = [];            // as many: the entry that maps the 512 units at once; 0 if there is none
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="paging">Levels, and the unit.</param>
@@ -116,8 +116,8 @@ public sealed partial class NestedPageTable
     }
 
     /// <summary>
-    /// Reads a unit's dirty bit, which may be its whole block's, and clears it; false if no frame backs it. TLBs may know the right to write without
-    /// setting it: flushing them is the caller's.
+    /// Reads a unit's dirty bit, which may be its whole block's, and clears it; false if no frame backs it. TLBs may
+    /// know the right to write without setting it: flushing them is the caller's.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public bool TestAndClearDirty(int unit)
