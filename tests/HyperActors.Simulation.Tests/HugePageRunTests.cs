@@ -82,6 +82,29 @@ public sealed class HugePageRunTests
         Assert.True(splits > 20, $"{splits} splits");
     }
 
+    [Theory]
+    [InlineData(FaultTargetKind.Hypervisor)]
+    [InlineData(FaultTargetKind.Allocator)]
+    public void Run_HostCrashes_FindsHugePagesAgain(FaultTargetKind kind)
+    {
+        long rebuilds = 0;
+        long kept = 0;
+        for (ulong seed = 1; seed <= 24; seed++)
+        {
+            RandomStream random = RandomStream.For(seed, "host faults");
+            MachineOptions options = CrashRunTests.Plain(Random(seed), kind);
+            options = options with { Faults = CrashRunTests.Crashes(ref random, kind, 1 + random.Below(12), pause: 400, down: 60) };
+            SimulatedMachine machine = new(options);
+            MachineResult result = machine.Run(new SequentialEngine());
+            Assert.True(result.Outcome == MachineOutcome.Completed, $"seed {seed}: {result.Reason}");
+            rebuilds += machine.Hypervisor.Recovery.Rebuilds + machine.Allocator.Recovery.Rebuilds;
+            kept += machine.Hypervisor.Counters.HugePages!.Mapped;
+            MachineResult parallel = new SimulatedMachine(options).Run(new ParallelEngine(3));
+            Assert.True(result.Report.Digest.Value == parallel.Report.Digest.Value, $"seed {seed}: digests differ");
+        }
+        Assert.True(rebuilds > 60 && kept > 5, $"{rebuilds} rebuilds, {kept} huge pages left");
+    }
+
     /// <summary>A machine of many mechanisms, whose VMs have whole blocks and whose host has too few.</summary>
     private static MachineOptions Random(ulong seed)
     {

@@ -140,7 +140,7 @@ public sealed partial class FrameAllocator : Actor
         Report(EpisodeStep.FramesGranted, request, frames.Length);
         foreach (int frame in frames)
             HandOut(frame, request);
-        TagFrames(frames, request.Pages);
+        TagFrames(frames, request.InOneBlock && frames.Length > request.Count ? request.Pages?[request.Count..] : request.Pages);
         CountUse();
         Answer(client, new FramesGranted(request.Request, frames));
     }

@@ -24,9 +24,14 @@ public sealed partial class GuestVm
         WaitingFault[] waiting = [.. _pending.Select(static fault => new WaitingFault(fault.Key, fault.Value.Measured))];
         Array.Sort(waiting, static (left, right) => left.Page.CompareTo(right.Page));
         PageInventory inventory = new(
-            _wiring.Index, request.Round, !IsGone, [.. mapped], _versions!.List(), waiting, ListGivenUp());
+            _wiring.Index, request.Round, !IsGone, [.. mapped], _versions!.List(), waiting, ListGivenUp())
+        {
+            HugePages = ListHugePages(),
+        };
         Context.Tell(_wiring.Hypervisor, inventory, _cpu.VmExit);
     }
+
+    private int[] ListHugePages() => IsGone ? [] : [.. _nested.FirstUnitsOfBlocks()];
 
     private MemoryGivenUp ListGivenUp()
     {

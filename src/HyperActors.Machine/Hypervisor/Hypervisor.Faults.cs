@@ -161,7 +161,7 @@ public sealed partial class Hypervisor
         transit.Optional = (short)optional;
         _asked++;
         bool reserve = urgent || _kernel is not null;     // what is charged is there: no watermark is in its way
-        int[]? pages = _tagsPages ? PagesOf(index, 1 + optional) : null;
+        int[]? pages = !_tagsPages ? null : transit.Huge ? PagesOfBlockOf(transit.Page) : PagesOf(index, 1 + optional);
         AllocateFrames request = new(_transits.RequestOf(index), guest.Index, 1, optional, reserve, pages)
         {
             InOneBlock = transit.Huge,

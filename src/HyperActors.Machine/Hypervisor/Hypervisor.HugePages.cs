@@ -32,7 +32,7 @@ public sealed partial class Hypervisor
     private const int PagesOfBlock = NestedPageTable.BlockUnits;
 
     private HugePageOptions? _hugePages;
-    private readonly HugePageCounters _hugeCounters = new();
+    private HugePageCounters _hugeCounters = new();
     private UnmappedPages? _splitOff;
     private bool[] _isSplitOff = [];        // by frame
 
@@ -138,9 +138,29 @@ public sealed partial class Hypervisor
             return;
         }
         GiveUpHugePage(index);
-        for (int surplus = 1; surplus < frames.Length; surplus++)
-            FreeFrame(guest, frames[surplus], evicted: false);
-        MapZeroes(guest, index, frames[0]);
+        // The frame that the allocator knows to be this page's.
+        int kept = frames.Length == 1 ? 0 : _transits[index].Page - FirstOf(_transits[index].Page);
+        for (int i = 0; i < frames.Length; i++)
+            if (i != kept)
+                FreeFrame(guest, frames[i], evicted: false);
+        MapZeroes(guest, index, frames[kept]);
+    }
+
+    /// <summary>Whom frames of a block are for: the page that was touched, if there is one frame, or its block.</summary>
+    private static int[] PagesOfBlockOf(int page) => [page, .. Enumerable.Range(FirstOf(page), PagesOfBlock)];
+
+    /// <summary>Takes over, after a crash, what a VM has mapped by one entry; its pages are in the books already.</summary>
+    private void AdoptHugePages(PageInventory pages)
+    {
+        GuestAccount guest = _guests[pages.Vm];
+        foreach (int first in pages.HugePages)
+        {
+            for (int i = 1; i < PagesOfBlock; i++)
+                RemoveFromPolicies(guest, guest.Pages[first + i].Frame);
+            guest.IsHuge[BlockOf(first)] = true;
+            _hugeCounters.Mapped++;
+            AuditHugePage(guest, first);
+        }
     }
 
     private void Clear(GuestAccount guest, int index, int firstFrame)

@@ -6,6 +6,7 @@ public sealed partial class Hypervisor
     private void BuildTables()
     {
         Array.Clear(_counters.ResidentPages);
+        _hugeCounters.Mapped = 0;
         foreach (PageInventory pages in _pageInventories)
             _guests[pages.Vm].Alive = pages.Alive;
         Dictionary<long, uint> versions = [];
@@ -19,6 +20,8 @@ public sealed partial class Hypervisor
         }
         Dictionary<long, SwapLocation> copies = FindCopies(versions, mapped);
         PlaceFrames(versions, mapped, copies);
+        foreach (PageInventory pages in _pageInventories)
+            AdoptHugePages(pages);
         Check(mapped.Count == 0, $"{mapped.Count} pages are mapped to frames that the allocator gave to nobody.");
         PlaceSwapped(copies);
         ReportLosses();

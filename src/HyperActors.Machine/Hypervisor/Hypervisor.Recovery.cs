@@ -51,6 +51,7 @@ public sealed partial class Hypervisor
     internal Hypervisor InPlaceOf(Hypervisor lost)
     {
         _counters = lost._counters;
+        _hugeCounters = lost._hugeCounters;
         Oracle = lost.Oracle;
         Recovery = lost.Recovery;
         _round = lost._round + 1;

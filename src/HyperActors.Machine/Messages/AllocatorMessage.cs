@@ -24,7 +24,8 @@ public abstract record AllocatorMessage : IDigested
 /// <param name="Urgent">Whether the reserve below the lowest watermark may be used.</param>
 /// <param name="Pages">
 /// The guest-physical pages that the frames are for, in order, as many as are welcome; <see langword="null"/> where nobody
-/// may have to ask for them later.
+/// may have to ask for them later. For <see cref="InOneBlock"/> first the page if there is no block, then those of the
+/// block.
 /// </param>
 public sealed record AllocateFrames(long Request, int Vm, int Count, int Optional, bool Urgent, int[]? Pages = null)
     : AllocatorMessage

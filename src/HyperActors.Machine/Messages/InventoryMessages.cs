@@ -136,11 +136,17 @@ public sealed record PageInventory(
     WaitingFault[] Waiting,
     MemoryGivenUp GivenUp) : HypervisorMessage
 {
+    /// <summary>The first page of each huge page that it has mapped, in order; its pages are also in the list of all.
+    /// </summary>
+    public int[] HugePages { get; init; } = [];
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)Vm << 32) | (uint)Round);
         digest.Add(Alive ? 1L : 0L);
+        foreach (int page in HugePages)
+            digest.Add((long)page);
         foreach (MappedPage mapped in Mapped)
             digest.Add(((long)mapped.Page << 32) | (uint)mapped.Frame << 1 | (mapped.Dirty ? 1u : 0u));
         foreach (PageVersion written in Versions)

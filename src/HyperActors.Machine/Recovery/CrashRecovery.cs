@@ -45,8 +45,6 @@ public static class CrashRecovery
             return "pages that it has compressed";
         if (machine.Hypervisor.SwapMapper || machine.Hypervisor.FalseReadsPreventer)
             return "what it has found out about its guests' memory";
-        if (machine.Host.HugePages is not null)
-            return "which pages of its guests are huge";
         if (machine.Hypervisor.SeesEveryReference)
             return "the references that an ideal policy was told";
         if (machine.Interleave != Interleaving.Free)

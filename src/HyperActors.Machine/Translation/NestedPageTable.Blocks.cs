@@ -79,6 +79,14 @@ public sealed partial class NestedPageTable
         return BlockOf(unit) != 0;
     }
 
+    /// <summary>The first unit of each block that one entry maps, in order.</summary>
+    public IEnumerable<int> FirstUnitsOfBlocks()
+    {
+        for (int block = 0; block < _blocks.Length; block++)
+            if (_blocks[block] != 0)
+                yield return block << ChunkBits;
+    }
+
     /// <summary>The size of the page that the entry of a unit maps, or would map.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public PageSize SizeAt(int unit) => IsInBlock(unit) ? PageSize.Large2MiB : UnitSize;

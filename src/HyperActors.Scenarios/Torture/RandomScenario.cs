@@ -26,6 +26,7 @@ internal sealed partial class RandomScenario
     private readonly int _unitPages;            // base pages of the unit in which the host gives memory out
     private readonly bool _takesTurns;          // which only the simplest VMs can
     private readonly bool _sharesPages;
+    private readonly bool _hasHugePages;
     private (string Verb, string Target)[] _faults = [];
     private int[] _disks = [];                  // by device: virtual disks of guests that lie on it
     private int _pages;
@@ -38,6 +39,7 @@ internal sealed partial class RandomScenario
         _unitPages = _dice.OneIn(14) ? 512 : 1;
         _takesTurns = _dice.OneIn(30);
         _sharesPages = _dice.OneIn(4);
+        _hasHugePages = _dice.OneIn(6);
     }
 
     /// <summary>Makes the scenario of a seed.</summary>
@@ -84,6 +86,9 @@ internal sealed partial class RandomScenario
         return Map(
             ("memory", Memory((pages + _unitPages - 1) / _unitPages * _unitPages)),
             ("reserved", _dice.OneIn(10) ? Memory(8 * _unitPages) : null),
+            ("hugePages", _hasHugePages
+                ? Map(("clearing", _dice.Quantity(0, 60, "us")), ("splitting", _dice.Quantity(0, 20, "us")))
+                : null),
             ("cpu", _dice.OneIn(3) ? _dice.Pick("generic", "skylake-sp", "zen2") : null),
             ("paging", MakePaging()),
             ("tlb", _dice.OneIn(6)
@@ -203,8 +208,10 @@ internal sealed partial class RandomScenario
         YamlSequenceNode processes = List([.. Enumerable.Range(0, count).Select(process => MakeProcess(process, pages, ref workingSets))]);
         bool large = _dice.OneIn(16);
         int memory = large ? 512 * _dice.Between(4, 8) : pages ? Math.Max(80, workingSets * 2 / 3) : workingSets + _dice.Between(64, 128);
+        if (_hasHugePages)
+            memory = Math.Max(memory, 512 * _dice.Between(1, 3));
         memory = (memory + _unitPages - 1) / _unitPages * _unitPages;
-        _pages += large ? memory : Math.Max(_unitPages, workingSets);
+        _pages += large || _hasHugePages ? memory : Math.Max(_unitPages, workingSets);
         return Map(
             ("name", name),
             ("memory", Memory(memory)),
