@@ -60,6 +60,37 @@ public sealed class HugePageRunTests
         Assert.Equal(40_000, with.Vms[0].Counters.Accesses);
     }
 
+    /// <summary>
+    /// Of three blocks two are free as a whole when the processes have ended. The third has 76 pages that the guest never
+    /// used, so it does not report them.
+    /// </summary>
+    [Theory]
+    [InlineData(9, 1)]
+    [InlineData(2, 3)]
+    public void Run_FreePageReporting_SplitsNoHugePageThatIsReportedWhole(int order, long splits)
+    {
+        MachineOptions options = new()
+        {
+            Host = new HostOptions { Memory = 32.MiB, HugePages = new HugePageOptions() },
+            Vms =
+            [
+                Machines.Vm("vm", 4096,
+                    Machines.Process("short", _ => Machines.Writing(1_400)),
+                    Machines.Process("long", seed => Machines.Uniform(seed, 50, 20_000, think: 1.Microseconds))) with
+                {
+                    Vcpus = 2,
+                    FreePageReporting = new FreePageReportingOptions { Delay = 1.Milliseconds, Order = order },
+                },
+            ],
+            Verify = true,
+        };
+        SimulatedMachine machine = Run(options);
+        HugePageCounters huge = machine.Hypervisor.Counters.HugePages!;
+        Assert.Equal(3, huge.Faults);
+        Assert.Equal(splits, huge.Splits);
+        Assert.Equal(1536 - 76, machine.Hypervisor.Counters.PagesGivenUp[0]);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

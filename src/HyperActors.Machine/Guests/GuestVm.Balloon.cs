@@ -198,7 +198,10 @@ public sealed partial class GuestVm
             if (_nested.IsPresent(page))
             {
                 mapped = true;
-                Unmap(page, out _);
+                if (_nested.IsInBlock(page))
+                    UnmapHugePage(page);
+                else
+                    Unmap(page, out _);
             }
             _versions?.Forget(page);
             _contents?.Forget(page);

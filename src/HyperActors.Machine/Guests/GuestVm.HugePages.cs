@@ -13,6 +13,19 @@ public sealed partial class GuestVm
             ServePending(mapping.Page + i, mapping.Service);
     }
 
+    /// <summary>Takes the frames from a huge page that is given up whole.</summary>
+    /// <param name="first">Its first page.</param>
+    private void UnmapHugePage(int first)
+    {
+        int firstFrame = _nested.FrameOf(first);
+        bool dirty = _nested.UnmapBlock(first);
+        for (int i = 0; i < NestedPageTable.BlockUnits; i++)
+            if (_oracle is not null)
+                _oracle.Unmap(first + i, firstFrame + i, dirty, shared: false);
+            else
+                _versions?.Unmap(first + i, dirty);
+    }
+
     private void OnSplitHugePage(SplitHugePage split)
     {
         if (IsGone)

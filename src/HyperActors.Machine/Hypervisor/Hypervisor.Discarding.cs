@@ -43,7 +43,7 @@ public sealed partial class Hypervisor
     {
         DiscardJob job = new(guest, answer, pages.Length, Episodes?.NextNumber() ?? 0);
         Report(EpisodeStep.GiftReceived, job.Number, 0, pages.Length, guest.Index, answer is ReportAccepted ? 1 : 0);
-        foreach (int page in pages)
+        foreach (int page in InOrderOfBlocks(pages))
             _discards.Add((job, page));
     }
 
@@ -54,14 +54,20 @@ public sealed partial class Hypervisor
             return;
         int kept = 0;
         List<int> taken = [];
-        for (int i = 0; i < _discards.Count; i++)
+        for (int i = 0, together; i < _discards.Count; i += together)
         {
             (DiscardJob job, int page) = _discards[i];
-            if (job.Guest.Alive && !TryDiscard(job.Guest, page))
-                _discards[kept++] = (job, page);
-            else if (job.Guest.Alive)
-                taken.Add(page);
-            if (i + 1 < _discards.Count && _discards[i + 1].Job == job)
+            together = TogetherFrom(i);
+            bool waits = job.Guest.Alive
+                && !(together > 1 ? TryDiscardHugePage(job.Guest, page) : TryDiscard(job.Guest, page));
+            for (int each = page; each < page + together; each++)
+            {
+                if (waits)
+                    _discards[kept++] = (job, each);
+                else if (job.Guest.Alive)
+                    taken.Add(each);
+            }
+            if (i + together < _discards.Count && _discards[i + together].Job == job)
                 continue;
             TellDiscard(job, taken);
             taken.Clear();
@@ -136,6 +142,8 @@ public sealed partial class Hypervisor
     {
         if (_transits[index].Kind == TransitKind.Discarding)
             FinishDiscard(guest, index);
+        else if (_transits[index].Kind == TransitKind.DiscardingBlock)
+            FinishDiscardingBlock(guest, index);
         else if (_transits[index].Kind == TransitKind.Leaving)
             FinishLeaving(guest, index);
     }

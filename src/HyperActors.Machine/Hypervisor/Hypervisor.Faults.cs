@@ -78,6 +78,8 @@ public sealed partial class Hypervisor
     {
         bool first = !_transits[index].Faulted;
         MarkFaulted(index, measured, write);
+        if (_transits[index].Kind == TransitKind.DiscardingBlock)
+            _lateFaults.Add((_transits.RequestOf(index), page, measured, write));
         ReportFault(guest, page, index, FaultCourse.InTransit);
         if (first && _transits[index].Kind is TransitKind.Reading or TransitKind.Fetching)
             Defer(guest, page);

@@ -23,7 +23,8 @@ namespace HyperActors.Machine;
 // If a whole lap finds all pages accessed, one huge page is split all the same, and a new lap begins: its pages inherit
 // its accessed bit, and after that they tell which of them are in use.
 //
-// A page that is given up splits its huge page first; a VM that ends gives it back whole.
+// A page that is given up splits its huge page first. A huge page that is given up whole goes whole
+// (Hypervisor.HugeGifts.cs), as do those of a VM that ends.
 //
 // Left out: swapping a huge page out whole (CONFIG_THP_SWAP), collapsing (khugepaged), and that KVM drops the entry at a
 // split and lets the VM fault again on each page that it uses.

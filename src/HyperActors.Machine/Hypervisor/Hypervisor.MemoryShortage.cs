@@ -179,6 +179,9 @@ public sealed partial class Hypervisor
                     Discard(_frames.Location(transit.Frame));
                 DropDead(guest, index);
                 return 0;
+            case TransitKind.DiscardingBlock:
+                DropDiscardingBlock(guest, index);
+                return 0;
             case TransitKind.Unsharing:
                 FreeFrame(guest, transit.Frame, evicted: false);
                 _transits.Close(index);

@@ -24,6 +24,9 @@ internal enum TransitKind : byte
     /// <summary>Its VM gave it up and was told to unmap it: its content is not wanted any more.</summary>
     Discarding,
 
+    /// <summary>Its VM gave a whole huge page up: all pages of it have this record.</summary>
+    DiscardingBlock,
+
     /// <summary>It is unmapped, and a device writes it or will be told to.</summary>
     Writing,
 

@@ -151,6 +151,35 @@ public sealed class HypervisorHugePageTests
         Assert.DoesNotContain(rig.Guest(0).MappedPages, page => page is 0 or 1 or 3);
     }
 
+    [Fact]
+    public void GivingUp_AWholeHugePage_DoesNotSplitIt()
+    {
+        HostRig rig = new HostRig(Host())
+            .Touch(0, "0w", _atOnce)
+            .TellHypervisor(new ReportFreePages(0, [.. Enumerable.Range(0, 600)]), _atOnce + 1.Milliseconds)
+            .Touch(0, "9w", _atOnce + 2.Milliseconds)
+            .Run();
+        Assert.Equal(["map huge 0->0", "discard", "accepted", "map huge 0->0"], What(rig).Select(line => line.StartsWith("discard", StringComparison.Ordinal) ? "discard" : line));
+        Assert.Equal((0, 512), (rig.Hypervisor.Counters.HugePages!.Splits, rig.Hypervisor.Counters.PagesGivenUp[0]));
+    }
+
+    [Fact]
+    public void Fault_OnAHugePageThatIsBeingGivenUp_IsServedWhenItIsGone()
+    {
+        // The order to discard takes a microsecond to the VM, and its answer half of one.
+        SimTime given = _atOnce + 1.Milliseconds;
+        MachineOptions options = Host();
+        HostRig rig = new HostRig(options)
+            .Touch(0, "0w", _atOnce)
+            .TellHypervisor(new ReportFreePages(0, [.. Enumerable.Range(0, 512)]), given)
+            .TellHypervisor(new NestedFault(0, 300, Write: true, Measured: true), given + 200.Nanoseconds)
+            .TellHypervisor(new NestedFault(0, 301, Write: true, Measured: true), given + 300.Nanoseconds)
+            .Run();
+        Assert.Equal(2, rig.Hypervisor.Counters.HugePages!.Faults + rig.Hypervisor.Counters.HugePages.Fallbacks);
+        Assert.Contains(300, rig.Guest(0).MappedPages);
+        Assert.Contains(301, rig.Guest(0).MappedPages);
+    }
+
     [Theory]
     [InlineData(3, 0)]
     [InlineData(511, 0)]
@@ -235,9 +264,12 @@ public sealed class HypervisorHugePageTests
             int pages = (int)options.Vms[vm].Memory.Pages.Value;
             rig.Tell(vm, new RandomWork(1500, pages, random.Below(101), 1 + random.Below(4), 20.Microseconds), new SimTime(random.Below(1_000_000)));
             for (int i = 0; i < 20; i++)
-                rig.TellHypervisor(
-                    new ReportFreePages(vm, [.. Enumerable.Range(random.Below(pages - 8), 1 + random.Below(8))]),
-                    SimTime.Zero + (1 + i).Milliseconds);
+            {
+                int[] gift = i % 3 == 0
+                    ? [.. Enumerable.Range(512 * random.Below(pages / 512), 512)]
+                    : [.. Enumerable.Range(random.Below(pages - 8), 1 + random.Below(8))];
+                rig.TellHypervisor(new ReportFreePages(vm, gift), SimTime.Zero + (1 + i).Milliseconds);
+            }
         }
         try
         {
