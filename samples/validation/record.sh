@@ -59,7 +59,7 @@ for file in single.csv contention.csv; do
 done
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-work= mounted= group= enabled= swapfile= zram= zram_dev= child=
+work='' mounted='' group='' enabled='' swapfile='' zram='' zram_dev='' child=''
 declare -A saved=()
 
 # Everything that was changed is put back, in reverse; a step that fails does not keep the next from being tried.
@@ -86,8 +86,8 @@ clean_up() {
 }
 
 remove_group() {
-    local try dir
-    for try in 1 2 3 4 5; do
+    local dir
+    for _ in 1 2 3 4 5; do
         for dir in "$1"/*/; do
             [ -d "$dir" ] && rmdir "$dir" 2>/dev/null
         done

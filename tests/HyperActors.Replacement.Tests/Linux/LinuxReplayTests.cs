@@ -132,6 +132,22 @@ public sealed class LinuxReplayTests
         Assert.InRange(LinuxReplay.Run(options, pattern).MajorFaults - scanned, 0, scanned / 50);
     }
 
+    [Fact]
+    public void Run_TwiceTheAccesses_AllocatesNothingMore()
+    {
+        LinuxReplayOptions options = Options(frames: 512) with { Populate = true };
+        LinuxPattern[] patterns =
+            [.. new[] { 40_000, 80_000 }.Select(accesses => ReferencePatterns.Make("zipf1.0", 2_048, accesses, 1, 30))];
+        LinuxReplay.Run(options, patterns[1]);
+        long[] allocated = [.. patterns.Select(pattern =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            LinuxReplay.Run(options, pattern);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        })];
+        Assert.Equal(allocated[0], allocated[1]);
+    }
+
     private static LinuxReplayOptions Options(int frames) => new()
     {
         Reclaim = new LinuxReclaimOptions { Frames = new PageCount(frames) },
