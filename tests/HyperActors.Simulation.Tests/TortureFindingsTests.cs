@@ -39,6 +39,24 @@ public sealed class TortureFindingsTests
                         - { sequential: { workingSet: 4KiB } }
                   - { name: p2, workload: { sequential: { workingSet: 336KiB, think: 1995ns } } }
             """,
+        ["what the compressed pool gives back is all that there is for a fault"] = """
+            host: { memory: 216KiB }
+            hypervisor: { eviction: { linux: {} }, compression: { compressor: zstd, incompressible: 12% } }
+            swap: { ssd: { capacity: 1MiB } }
+            vms:
+              - name: vm0
+                memory: 232KiB
+                workload: { scan: { workingSet: 204KiB, accesses: 47 } }
+            """,
+        ["the compressed pool gets the frame that a fault was charged for"] = """
+            host: { memory: 216KiB }
+            hypervisor: { eviction: { linux: {} }, compression: { pool: 25%, compressor: zstd, incompressible: 12% } }
+            swap: { ssd: { capacity: 1MiB } }
+            vms:
+              - name: vm0
+                memory: 232KiB
+                workload: { scan: { workingSet: 204KiB, accesses: 47 } }
+            """,
     };
 
     [Theory]

@@ -304,10 +304,11 @@ public sealed partial class Hypervisor
     }
 
     /// <summary>Gives frames back that the pool does not need any more.</summary>
-    private void TrimPool()
+    /// <returns>Whether there were some.</returns>
+    private bool TrimPool()
     {
         if (_pool is null)
-            return;
+            return false;
         int surplus = Math.Min(-_pool.Lacking, _pool.Frames);
         if (surplus > 0)
         {
@@ -321,6 +322,7 @@ public sealed partial class Hypervisor
         }
         _counters.Compression!.PoolBytes = _pool.Bytes;
         _counters.Compression.PoolFrames = _pool.Frames;
+        return surplus > 0;
     }
 
     private void Count(Action<CompressionCounters> count)

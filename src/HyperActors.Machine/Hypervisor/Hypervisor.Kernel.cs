@@ -73,7 +73,7 @@ public sealed partial class Hypervisor
     {
         switch (_hostPass.Stage)
         {
-            case ReclaimStage.Idle when kernel.Uncharged.Count > 0:
+            case ReclaimStage.Idle when kernel.Uncharged.Count > 0 || PoolTookTheFrame:
                 return BeginKernel(kernel);
             case ReclaimStage.Writing when kernel.Reclaim.WritesInFlight == 0:
                 AfterRun(kernel, kernel.Reclaim.ContinueReclaim());
@@ -89,6 +89,12 @@ public sealed partial class Hypervisor
                 return false;
         }
     }
+
+    /// <summary>
+    /// Whether somebody was charged for a frame that the compressed pool got first: nobody waits to be charged then, and yet
+    /// reclaim must go on.
+    /// </summary>
+    private bool PoolTookTheFrame => _waiting.Count > 0 && KnownFree <= 0 && _inFlight + _asked + (_pool?.Asked ?? 0) == 0;
 
     private bool BeginKernel(KernelReclaim kernel)
     {
@@ -290,10 +296,11 @@ public sealed partial class Hypervisor
         GuestAccount? victim = _options.KillOnOutOfMemory ? LargestForItsShare() : null;
         if (victim is null)
         {
-            int vm = _transits[_transits.FindOpen(kernel.Uncharged.Peek())].Vm;
+            long request = kernel.Uncharged.TryPeek(out long uncharged) ? uncharged : _waiting.Peek();
+            int vm = _transits[_transits.FindOpen(request)].Vm;
             double now = Context.Now.SinceStart.TotalSeconds;
             throw new SimulatedSystemDiedException(Say($"Out of memory at {now:0.######} s: ")
-                + Say($"VM '{_guests[vm].Name}' waits for a frame, {kernel.Uncharged.Count} faults are waiting, and ")
+                + Say($"VM '{_guests[vm].Name}' waits for a frame, {kernel.Uncharged.Count + _waiting.Count} faults are waiting, and ")
                 + Say($"{LinuxReclaim.ReclaimRetries} reclaims in a row freed no page: {DescribeSwap()}."));
         }
         _dying = victim.Index;

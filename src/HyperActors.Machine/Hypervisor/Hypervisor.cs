@@ -155,6 +155,15 @@ public sealed partial class Hypervisor : Actor
     {
         ContinueDiscards();
         DropUnused();
+        // What the pool gives back may be what somebody waits for, and nothing else may ever happen.
+        do
+            ServeAll();
+        while (TrimPool() && FaultsWaiting > 0);
+        AdmitStarted();
+    }
+
+    private void ServeAll()
+    {
         if (_kernel is not null)
         {
             PumpKernel();
@@ -167,8 +176,6 @@ public sealed partial class Hypervisor : Actor
         }
         FlushFrees();
         FlushDiscards();
-        TrimPool();
-        AdmitStarted();
     }
 
     /// <summary>A guest's virtual disk is a slice of a device, and waits in its queue like the host's own swap.</summary>
