@@ -90,6 +90,8 @@ public sealed class ScenarioRunner
             MachineOutcome.Interrupted when _windows.AbortedBy is null => ExitReason.Interrupted,
             _ => ExitReason.Completed,
         },
+        Aborted = _windows.AbortedBy is { } objective
+            ? new AbortSummary(objective, _windows.AbortedAt.SinceStart.TotalSeconds) : null,
         OracleChecks = _options.Verify ? result.OracleChecks : null,
         Faults = Machine.FaultOutcomesAt(result.End),
     };

@@ -29,6 +29,12 @@ public sealed class SummaryTests
             "INTERRUPTED: these results are partial", Render(Overcommit() with { ExitCode = 130 }, 96), StringComparison.Ordinal);
 
     [Fact]
+    public void Write_Aborted_SaysByWhatAndWhen() =>
+        Assert.Contains(
+            $"ABORTED: objective 'p99' failed at {Figures.Seconds(1.5)} (onFail: abort)",
+            Render(Overcommit() with { Aborted = new AbortSummary("p99", 1.5) }, 96), StringComparison.Ordinal);
+
+    [Fact]
     public void Write_ThousandVms_ShowsTheMostSlowedAndSaysSo()
     {
         VmSummary vm = Vm("x", 1, 10, []);

@@ -109,5 +109,8 @@ public sealed class FaultScenarioTests
         Assert.Equal(4, run.Summary.ExitCode);
         Assert.InRange(run.Summary.VirtualSeconds, 0.09, 0.092);        // at the first look after the long fault was served
         Assert.Equal(run.Summary.Digest, Run(text, new SequentialEngine()).Summary.Digest);
+        Assert.Equal("longest-during", run.Summary.Aborted!.Objective);
+        Assert.Equal(run.Summary.VirtualSeconds, run.Summary.Aborted.Seconds, 3);
+        Assert.Null(Run(Text, new SequentialEngine()).Summary.Aborted);
     }
 }

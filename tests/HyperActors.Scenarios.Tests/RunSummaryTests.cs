@@ -66,6 +66,7 @@ public sealed class RunSummaryTests
           "events": 1234,
           "accesses": 1500,
           "exitCode": 0,
+          "aborted": null,
           "vms": [
             {
               "name": "web",

@@ -57,6 +57,19 @@ public sealed class TortureFindingsTests
                 memory: 232KiB
                 workload: { scan: { workingSet: 204KiB, accesses: 47 } }
             """,
+        ["a hypervisor that stands still crashes with a transfer of a guest's disk in its mail"] = """
+            duration: 754us
+            host: { memory: 108KiB }
+            swap: { ssd: { capacity: 1MiB } }
+            vms:
+              - name: vm0
+                memory: 24KiB
+                guest: { swap: { device: ssd, capacity: 32KiB } }
+                workload: { scan: { workingSet: 20KiB } }
+            faults:
+              - { name: pause, at: 263us, for: 347us, target: hypervisor, pause: {} }
+              - { name: crash, at: 587us, target: hypervisor, crash: { restartAfter: 1us } }
+            """,
     };
 
     [Theory]

@@ -22,6 +22,9 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         WriteText(Headline());
         if (summary.ExitCode == ExitCodes.Interrupted)
             WriteText("INTERRUPTED: these results are partial; they end where the run was stopped");
+        if (summary.Aborted is { } aborted)
+            WriteText($"ABORTED: objective '{aborted.Objective}' failed at {Figures.Seconds(aborted.Seconds)} (onFail: abort); "
+                + "these results end there");
         if (deathReason is not null)
             WriteText($"DIED: {deathReason}");
         WriteObjectives();

@@ -37,6 +37,7 @@ public sealed partial class Hypervisor
     private readonly bool _keepsVersions;
     private readonly Queue<object> _heldBack = new();
     private readonly HashSet<IActorRef> _unanswered = [];
+    private readonly List<object> _passing = [];       // came while the one before stood still, and only pass through here
     private RecoveryStage _stage;
     private int _round;
     private OwnedFrames? _owned;
@@ -60,7 +61,11 @@ public sealed partial class Hypervisor
         foreach (object message in lost._heldBack)
             CountFault(message);
         foreach ((object message, _) in lost._hindrance.Mail)
+        {
             CountFault(message);
+            if (message is DiskTransfer or TransferCompleted or TransferFailed)
+                _passing.Add(message);
+        }
         return this;
     }
 
@@ -71,6 +76,9 @@ public sealed partial class Hypervisor
             return;
         _slotInventories = new SlotInventory[_devices.Length];
         _pageInventories = new PageInventory[_guests.Length];
+        foreach (object message in _passing)
+            Recover(message);
+        _passing.Clear();
         AskInventory(_wiring.Allocator!, new ReportOwnedFrames(_round), _latency);
         foreach (IActorRef device in _wiring.Devices)
             AskInventory(device, new ReportSlots(_round), _latency);

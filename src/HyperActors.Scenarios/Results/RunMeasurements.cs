@@ -50,6 +50,9 @@ public sealed record RunMeasurements
     /// <summary>Why it ended. Default: it completed.</summary>
     public ExitReason ExitReason { get; init; }
 
+    /// <summary>The objective that ended it; null if none did.</summary>
+    public AbortSummary? Aborted { get; init; }
+
     /// <summary>Checks that the oracle made; null if it was off.</summary>
     public long? OracleChecks { get; init; }
 

@@ -47,6 +47,9 @@ public sealed record RunSummary
     /// </summary>
     public required int ExitCode { get; init; }
 
+    /// <summary>The objective with <c>onFail: abort</c> that ended the run; null if none did.</summary>
+    public AbortSummary? Aborted { get; init; }
+
     /// <summary>The VMs, in the order of the scenario.</summary>
     public required IReadOnlyList<VmSummary> Vms { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record RunSummary
             Events = run.Events,
             Accesses = run.Vms.Sum(vm => vm.Counters.Accesses),
             ExitCode = ExitCodeOf(run.ExitReason, objectives),
+            Aborted = run.Aborted,
             Vms = [.. run.Vms.Select((_, index) => VmSummary.From(run, index, lost[index]))],
             Host = HostSummary.From(run),
             Swap = [.. run.Swap.Select((_, index) => SwapSummary.From(run, index))],
