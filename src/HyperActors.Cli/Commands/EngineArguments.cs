@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using HyperActors.Actors;
+using HyperActors.Scenarios;
 
 namespace HyperActors.Cli;
 
@@ -23,6 +24,17 @@ internal sealed class EngineArguments
         Description = "Partitions of the parallel engine (default: one for each processor)",
         HelpName = "N",
     };
+
+    /// <summary>Whether the summary says what limited the engine.</summary>
+    public Option<bool> Profile { get; } = new("--profile-engine")
+    {
+        Description = "Also say what limits parallel execution: windows, critical path, limiting link, ties",
+    };
+
+    /// <summary>The summary as it is asked for: with or without what limited the engine.</summary>
+    public RunSummary SummaryOf(ParseResult result, ScenarioRun run) => result.GetValue(Profile)
+        ? run.Summary with { Parallelism = ParallelismSummary.From(run.Report) }
+        : run.Summary;
 
     /// <summary>Makes the engine that a command line asks for.</summary>
     /// <returns>The exit code of a refusal; <see langword="null"/> if there is an engine.</returns>

@@ -23,7 +23,8 @@ internal static class RunCommand
         Option<bool> json = Words.Json();
         var command = new Command("run", "Run a scenario")
         {
-            scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, verify, json,
+            scenario, arguments.Seed, arguments.Set, arguments.Until, engines.Engine, engines.Partitions, engines.Profile,
+            verify, json,
             stores.Out, stores.NoStore, report.File, traces.Trace, traces.File, traces.Otlp, traces.Epoch, traces.Health,
             views.Live, views.Plain, views.Quiet,
         };
@@ -68,10 +69,11 @@ internal static class RunCommand
                     Episodes = trace?.Slowest ?? [],
                     Replay = ReplayLine.Of(path, overrides, verified, run.Summary.Seed),
                 });
+            RunSummary told = engines.SummaryOf(result, run);
             if (result.GetValue(json))
-                context.Output.Write(run.Summary.ToJson());
+                context.Output.Write(told.ToJson());
             else
-                new SummaryRenderer(context.Results, run.Summary, run.DeathReason)
+                new SummaryRenderer(context.Results, told, run.DeathReason)
                     .Write(ReplayLine.Of(path, overrides, verified, run.Summary.Seed));
             return run.Summary.ExitCode == ExitCodes.Interrupted ? ExitCodes.Interrupted : lost ?? run.Summary.ExitCode;
         });

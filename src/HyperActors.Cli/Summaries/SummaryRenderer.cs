@@ -34,6 +34,20 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         page.Writer.WriteLine();
         page.Writer.WriteLine($" replay   {replay}");
         page.Writer.WriteLine($" digest   {summary.Digest}   {Engine()}");
+        if (summary.Parallelism is { } parallelism)
+            WriteParallelism(parallelism);
+    }
+
+    private void WriteParallelism(ParallelismSummary parallelism)
+    {
+        double shared = parallelism.Windows == 0 ? 0 : (double)parallelism.SharedWindows / parallelism.Windows;
+        page.Writer.WriteLine(
+            $" windows  {Figures.Magnitude(parallelism.Windows)} of {Figures.Magnitude(parallelism.EventsPerWindow)} events, "
+            + $"{Figures.RoughPercent(shared)} of them on several threads");
+        page.Writer.WriteLine(
+            $" bound    {Figures.Factor(parallelism.SpeedupBound)} with these partitions: "
+            + $"the critical path has {Figures.Magnitude(parallelism.CriticalPath)} events");
+        page.Writer.WriteLine($" limit    {parallelism.LimitingLink ?? "no link"}; {Figures.Count(parallelism.Ties)} ties");
     }
 
     private string Engine() =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace HyperActors.Scenarios;
 
@@ -67,6 +68,12 @@ public sealed record RunSummary
 
     /// <summary>The faults that were injected, in the order of the scenario; empty without any.</summary>
     public IReadOnlyList<InjectedFaultSummary> Faults { get; init; } = [];
+
+    /// <summary>
+    /// What limited parallel execution. Absent unless it is asked for, as it is no result: it differs between engines.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ParallelismSummary? Parallelism { get; init; }
 
     /// <summary>Builds the result of a run.</summary>
     /// <param name="scenario">What was run.</param>

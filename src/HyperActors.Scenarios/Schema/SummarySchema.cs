@@ -36,12 +36,14 @@ public static class SummarySchema
         JsonArray required = [];
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.IsDefined(typeof(JsonIgnoreAttribute)))
+            JsonIgnoreCondition? ignored = property.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition;
+            if (ignored == JsonIgnoreCondition.Always)
                 continue;
             lock (_nullability)
                 properties[Words.Camel(property.Name)] =
                     Value(property.PropertyType, _nullability.Create(property).ReadState == NullabilityState.Nullable);
-            required.Add((JsonNode)Words.Camel(property.Name));
+            if (ignored is null)
+                required.Add((JsonNode)Words.Camel(property.Name));
         }
         return new JsonObject
         {
