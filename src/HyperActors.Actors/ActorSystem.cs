@@ -132,7 +132,7 @@ public sealed class ActorSystem
         if (at.Picoseconds < cell.Now)
             throw new ArgumentOutOfRangeException(
                 nameof(at), at, $"{cell.Path} has run ahead of the pause, to {new SimTime(cell.Now)}.");
-        cell.Partition.Enqueue(cell, at.Picoseconds, ++_outside, message);
+        cell.Partition.Enqueue(cell.Slot, at.Picoseconds, ++_outside, message);
     }
 
     /// <summary>Lets something befall the mail of an actor during a span of virtual time.</summary>
@@ -265,7 +265,7 @@ public sealed class ActorSystem
         foreach (Partition partition in before)
         {
             partition.MoveTo(pending => _cells[pending.Target]!.Partition.Enqueue(
-                _cells[pending.Target]!, pending.Time, pending.Origin, pending.Message));
+                pending.Target, pending.Time, pending.Origin, pending.Message));
             Collect(partition);
         }
         _partitions = after;
@@ -276,8 +276,12 @@ public sealed class ActorSystem
     {
         cell.WakeHome?.Remove(cell);
         cell.WakeHome = null;
-        cell.Arrivals?.Clear();
         cell.Partition = to;
+        if (cell.Arrivals is not null)
+        {
+            cell.Arrivals.Clear();
+            to.KeepArrivals();
+        }
         if (cell.WakeTime != long.MaxValue)
             to.UpdateWake(cell);
     }

@@ -40,5 +40,5 @@ internal sealed partial class ActorCell
     }
 
     private void DeliverAgain(long time, ulong origin, int sender, object message, SimDuration delay) =>
-        _partition.Enqueue(this, time + delay.Picoseconds, origin, new Redelivered(message, sender));
+        _partition.Enqueue(Slot, time + delay.Picoseconds, origin, new Redelivered(message, sender));
 }

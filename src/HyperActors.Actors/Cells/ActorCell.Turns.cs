@@ -35,6 +35,7 @@ internal sealed partial class ActorCell
         if (Arrivals is null)
         {
             Arrivals = new ArrivalHeap();
+            _partition.KeepArrivals();
             _partition.VisitArrivals(this, Arrivals.Add);
         }
         SetWake(time.Picoseconds);

@@ -78,6 +78,9 @@ public sealed class EngineSession
         }
     }
 
+    /// <summary>Messages that wait to be delivered. Between windows only.</summary>
+    internal int Pending => _partitions.Sum(static partition => partition.Pending);
+
     internal RunOutcome Outcome { get; private set; } = RunOutcome.Interrupted;
 
     internal PendingFailure? Failure => _failure;

@@ -69,10 +69,11 @@ public sealed class ParallelEngine : IEngine
 
     private static void RunAdaptively(EngineSession session, WindowCrew crew, int partitions)
     {
-        WindowPace pace = new();
+        WindowPace? pace = null;
         while (true)
         {
             session.Divide(partitions);
+            pace ??= new WindowPace(session.Pending);
             if (!RunDivided(session, crew, pace))
                 return;
             session.Divide(1);
@@ -86,7 +87,7 @@ public sealed class ParallelEngine : IEngine
         }
     }
 
-    /// <summary>Runs until one thread proves the better way (true) or the run is over (false).</summary>
+    /// <summary>Runs until one partition proves the better way (true) or the run is over (false).</summary>
     private static bool RunDivided(EngineSession session, WindowCrew crew, WindowPace pace)
     {
         long sampled = session.Work;
@@ -96,8 +97,8 @@ public sealed class ParallelEngine : IEngine
             bool shared = pace.Shared && session.Active.Count > 1;
             RunWindow(session, crew, shared);
             session.SharedWindows += shared ? 1 : 0;
-            pace.Add(session.WorkInWindow);
-            if (pace.PrefersOneThread)
+            pace.Add(session.WorkInWindow, shared ? crew.Busy : 0);
+            if (pace.PrefersOnePartition)
                 return true;
             if (window != sample)
                 continue;

@@ -8,8 +8,8 @@ namespace HyperActors.Actors;
 /// </remarks>
 internal sealed class Parker : IDisposable
 {
-    private const int Spins = 60;
-    private const int Yields = 40;
+    private const int Spins = 64;
+    private const int Yields = 24;
 
     private readonly SemaphoreSlim _signal = new(0);
     private int _parked;
@@ -21,7 +21,7 @@ internal sealed class Parker : IDisposable
         {
             if (Volatile.Read(ref counter) != value)
                 return;
-            Thread.SpinWait(6);
+            Thread.SpinWait(1);
         }
         for (int turn = 0; turn < Yields; turn++)
         {

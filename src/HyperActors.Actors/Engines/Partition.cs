@@ -28,6 +28,7 @@ public sealed partial class Partition
     private long _inboxNext = long.MaxValue;
     private int _announced;
     private int _budget;
+    private bool _keepsArrivals;
 
     internal Partition(
         ActorSystem system, int index, int partitions, LookaheadClasses classes, int[] present, CancellationToken cancellation)
@@ -86,6 +87,9 @@ public sealed partial class Partition
 
     /// <summary>The earliest message here or on its way here.</summary>
     internal long MessageNext => Math.Min(_queue.NextTime, _inboxNext);
+
+    /// <summary>Messages in the queue.</summary>
+    internal int Pending => _queue.Count;
 
     internal bool HasInbox => _inbox.Count > 0 || _announced > 0;
 
@@ -153,7 +157,7 @@ public sealed partial class Partition
     internal void Post(ActorCell from, ActorCell to, long time, ulong origin, object message)
     {
         if (to.Partition == this)
-            Enqueue(to, time, origin, message);
+            Enqueue(to.Slot, time, origin, message);
         else
             PostOut(to, time, origin, message);
         if (from.InTurn)
@@ -161,11 +165,16 @@ public sealed partial class Partition
     }
 
     /// <summary>Puts a message into the queue of this partition, which holds its target.</summary>
-    internal void Enqueue(ActorCell to, long time, ulong origin, object message)
+    internal void Enqueue(int target, long time, ulong origin, object message)
     {
-        _queue.Push(time, origin, to.Slot, message);
-        to.Arrivals?.Add(time);
+        _queue.Push(time, origin, target, message);
+        // Where nobody runs ahead, the target's memory is not looked at: it may be far away.
+        if (_keepsArrivals)
+            _system.Cells[target]!.Arrivals?.Add(time);
     }
+
+    /// <summary>Notes that an actor in here runs ahead, so that its arrivals are kept.</summary>
+    internal void KeepArrivals() => _keepsArrivals = true;
 
     internal void AddDeadLetter(long time, int sender, ActorCell target, object message)
     {
@@ -261,7 +270,7 @@ public sealed partial class Partition
         foreach (EventBatch batch in _inbox)
         {
             foreach (ref readonly PendingEvent pending in batch.Events)
-                Enqueue(_system.Cells[pending.Target]!, pending.Time, pending.Origin, pending.Message);
+                Enqueue(pending.Target, pending.Time, pending.Origin, pending.Message);
             batch.Clear();
         }
         _inbox.Clear();

@@ -18,6 +18,7 @@ internal sealed class WindowCrew : IDisposable
     private long _window;
     private long _finished;
     private int _remaining;
+    private long _busy;
     private Exception? _error;
 
     public WindowCrew(int threads, int partitions)
@@ -34,6 +35,9 @@ internal sealed class WindowCrew : IDisposable
         }
     }
 
+    /// <summary>For how long partitions were at work in the last window, added up, in ticks of the clock.</summary>
+    public long Busy => _busy;
+
     /// <summary>Runs the window of all active partitions and returns when they are done.</summary>
     public void RunWindow(IReadOnlyList<Partition> partitions, IReadOnlyList<Partition> active)
     {
@@ -42,6 +46,7 @@ internal sealed class WindowCrew : IDisposable
             _claims[active[index].Index] = -window;
         _partitions = partitions;
         _remaining = active.Count;
+        _busy = 0;
         Volatile.Write(ref _window, window);
         foreach (Parker parker in _parkers)
             parker.Unpark();
@@ -87,6 +92,7 @@ internal sealed class WindowCrew : IDisposable
 
     private void Run(Partition partition, long window)
     {
+        long began = WindowPace.Now;
         try
         {
             partition.RunWindow();
@@ -95,6 +101,7 @@ internal sealed class WindowCrew : IDisposable
         {
             _error = exception;
         }
+        Interlocked.Add(ref _busy, WindowPace.Now - began);
         if (Interlocked.Decrement(ref _remaining) > 0)
             return;
         Volatile.Write(ref _finished, window);

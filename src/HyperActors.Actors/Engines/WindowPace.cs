@@ -11,11 +11,17 @@ namespace HyperActors.Actors;
 /// model; so neither is guessed. Stretches of windows are timed both ways, the cheaper way a unit of work is kept, and the
 /// other is tried again after ever longer times. Of several stretches the best counts: on a busy machine a thread may
 /// lose its core in the middle of any of them, which says nothing about the way it ran.
+/// Large windows say themselves whether sharing pays: where partitions were at work side by side for most of the time,
+/// one thread would have had to do it one after the other, and need not be tried.
 /// </remarks>
 internal sealed class WindowPace
 {
     private const int LongestStretch = 64;
     private const int StretchesInTrial = 3;
+
+    /// <summary>A trial this many times as expensive is ended at once.</summary>
+    private const double Hopeless = 1.5;
+
     private const long FirstPatience = 32;
     private const long LongestPatience = 1_024;
 
@@ -24,6 +30,9 @@ internal sealed class WindowPace
     /// the clock.
     /// </summary>
     private const int LargeWindow = 2_000;
+
+    /// <summary>How many threads must have been at work on average for sharing to be taken as the better way.</summary>
+    private const double Overlap = 1.1;
 
     private static readonly long _stretchTicks = Stopwatch.Frequency / 1_000;
 
@@ -37,39 +46,67 @@ internal sealed class WindowPace
     private long _began;
     private long _windows;
     private long _work;
+    private long _busy;
+    private bool _large;
+
+    /// <summary>Begins with sharing where so much is pending that windows may well be large.</summary>
+    /// <param name="pending">Messages that wait to be delivered.</param>
+    public WindowPace(int pending) => _mode = pending >= LargeWindow ? 1 : 0;
 
     /// <summary>Whether the next window is to be run on all threads.</summary>
     public bool Shared => _mode == 1;
 
-    /// <summary>Whether one thread was found to be the cheaper way, so that partitions have no use for now.</summary>
-    public bool PrefersOneThread => _decided && _mode == 0 && _trial == 0;
+    /// <summary>
+    /// Whether one thread was found to be the cheaper way, so that partitions have no use for now. Where windows are
+    /// large, they cost nothing either, and putting all actors into one would.
+    /// </summary>
+    public bool PrefersOnePartition => _decided && _mode == 0 && _trial == 0 && !_large;
+
+    /// <summary>The clock.</summary>
+    public static long Now => Stopwatch.GetTimestamp();
 
     /// <summary>Rules sharing out for a while, because windows are too small to be measured.</summary>
     public void GiveUpSharing()
     {
-        (_mode, _trial, _stretches, _windows, _decided) = (0, 0, 0, 0, true);
+        (_mode, _trial, _stretches, _windows, _decided, _large) = (0, 0, 0, 0, true, false);
         _patience = Math.Clamp(_patience * 2, FirstPatience, LongestPatience);
     }
 
     /// <summary>Takes note of a window that was run.</summary>
     /// <param name="work">What it held, in messages and turns.</param>
-    public void Add(long work)
+    /// <param name="busy">For how long its partitions were at work, added up, in ticks of the clock; 0 when not shared.</param>
+    public void Add(long work, long busy = 0)
     {
         // The first window of a stretch starts the clock and is not measured: it warms the caches.
         if (_windows++ == 0)
         {
-            _began = Stopwatch.GetTimestamp();
-            _work = 0;
+            _began = Now;
+            (_work, _busy) = (0, 0);
             return;
         }
         _work += work;
-        if (work < LargeWindow && _windows % LongestStretch != 0)
+        _busy += busy;
+        // On one thread a look at the clock may cost as much as a small window; not so beside a barrier, and there a
+        // window may take milliseconds if the other thread has no core.
+        if (!Shared && work < LargeWindow && _windows % LongestStretch != 0)
             return;
-        long ticks = Stopwatch.GetTimestamp() - _began;
+        long ticks = Now - _began;
         if (_work == 0 || ticks < _stretchTicks)
             return;
+        double cost = (double)ticks / _work;
+        _large = _work >= LargeWindow * (_windows - 1);
+        bool proven = Shared && _large && _busy > Overlap * ticks;
         _windows = 0;
-        Judge((double)ticks / _work);
+        if (proven)
+            Keep(cost);
+        else
+            Judge(cost);
+    }
+
+    private void Keep(double cost)
+    {
+        (_trial, _stretches, _decided, _patience) = (0, 0, true, FirstPatience);
+        _costs[_mode] = cost;
     }
 
     private void Judge(double cost)
@@ -77,7 +114,7 @@ internal sealed class WindowPace
         if (_trial > 0)
         {
             _trialCost = Math.Min(_trialCost, cost);
-            if (--_trial == 0)
+            if (--_trial == 0 || cost > Hopeless * _costs[1 - _mode])
                 EndTrial();
             return;
         }
@@ -93,6 +130,7 @@ internal sealed class WindowPace
     private void EndTrial()
     {
         int other = 1 - _mode;
+        _trial = 0;
         // A tie goes to one thread, which leaves the other core to others.
         bool better = _mode == 1 ? _trialCost < 0.95 * _costs[other] : _trialCost < 1.05 * _costs[other];
         _costs[_mode] = _trialCost;

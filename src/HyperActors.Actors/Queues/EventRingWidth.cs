@@ -17,7 +17,6 @@ internal sealed class EventRingWidth
 
     private readonly long[] _sample = new long[Samples];
     private int _pending;
-    private int _load = LeastLoad;
     private long _opened;
     private long _poured;
     private long _fromFar;
@@ -33,7 +32,7 @@ internal sealed class EventRingWidth
     public int MostNear { get; private set; } = LeastNear;
 
     /// <summary>With how many events the choice is no longer good.</summary>
-    public long MostPending => 4L * _pending;
+    public long MostPending => 2L * _pending;
 
     /// <summary>Keeps account of how full buckets are.</summary>
     public void NoteOpened(int events)
@@ -58,7 +57,8 @@ internal sealed class EventRingWidth
             return true;
         if (_opened + _poured < _patience)
             return false;
-        if (_poured > 4 * _load * _opened || 4 * _poured < _load * _opened || 4 * _fromFar > _poured)
+        long load = LoadFor(pending);
+        if (_poured > 4 * load * _opened || 4 * _poured < load * _opened || 16 * _fromFar > _poured)
             return true;
         (_opened, _poured, _fromFar) = (0, 0, 0);
         return false;
@@ -72,14 +72,16 @@ internal sealed class EventRingWidth
     {
         int taken = Sample(pending, visit);
         int shift = ShiftFor(_sample.AsSpan(0, taken), pending, now);
-        _load = Math.Max(LeastLoad, pending / Share);
         // Where the same width comes out again, as with many ties, asking more often would not help.
         bool same = shift == Shift && pending / 2 <= _pending && _pending / 2 <= pending;
         _patience = same ? Math.Min(_patience * 2, 1L << 40) : Math.Max(1_024, pending);
-        MostNear = Math.Max(MostNear, 4 * _load);
+        MostNear = Math.Max(MostNear, 4 * LoadFor(pending));
         (Shift, _pending) = (shift, pending);
         (_opened, _poured, _fromFar) = (0, 0, 0);
     }
+
+    /// <summary>How many events a bucket should hold.</summary>
+    private static int LoadFor(int pending) => Math.Max(LeastLoad, pending / Share);
 
     private int Sample(int pending, Action<Action<PendingEvent>> visit)
     {
@@ -111,7 +113,7 @@ internal sealed class EventRingWidth
             (span, part) = (times[0] - now, 1);
         if (span <= 0)
             return Shift;
-        double width = span / (part * pending) * Math.Max(LeastLoad, pending / Share);
+        double width = span / (part * pending) * LoadFor(pending);
         return Math.Clamp(BitOperations.Log2((ulong)(1 + width * 1.4)), 0, EventRecord.TimeBits);
     }
 }

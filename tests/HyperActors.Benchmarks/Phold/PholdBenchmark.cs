@@ -64,6 +64,7 @@ internal sealed class PholdBenchmark : IBenchmark
         ["hash"] = last.Hash,
         ["digest"] = last.Report.Digest.ToString(),
         ["bytesPerEvent"] = Math.Round(last.Allocated / (double)last.Events, 3),
+        ["steadyBytesPerEvent"] = last.Steady is { } steady ? Math.Round(steady, 3) : null,
         ["windows"] = last.Report.Parallelism.Windows,
         ["sharedWindows"] = last.Report.Parallelism.SharedWindows,
         ["eventsPerWindow"] = Math.Round(last.Report.Parallelism.EventsPerWindow, 1),
@@ -85,6 +86,7 @@ internal sealed class PholdBenchmark : IBenchmark
             report.Events / clock.Processor.TotalSeconds,
             hash,
             clock.Allocated,
+            clock.SteadyBytesPerEvent(report.Events),
             report);
     }
 
@@ -101,5 +103,5 @@ internal sealed class PholdBenchmark : IBenchmark
     }
 
     private sealed record Measured(
-        long Events, double Rate, double ProcessorRate, string Hash, long Allocated, RunReport Report);
+        long Events, double Rate, double ProcessorRate, string Hash, long Allocated, double? Steady, RunReport Report);
 }
