@@ -223,6 +223,7 @@ public sealed partial class SimulatedMachine
         GuestVmWiring wiring = new()
         {
             Index = index,
+            Vms = _options.Vms.Count,
             Hypervisor = _hypervisorRef,
             Cpu = _options.Host.Cpu,
             Paging = _options.Host.Paging,

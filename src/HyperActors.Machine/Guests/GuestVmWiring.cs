@@ -29,6 +29,9 @@ public sealed record GuestVmWiring
     /// <summary>When the guest stops to make accesses; never when <see langword="null"/>.</summary>
     public required SimDuration? Duration { get; init; }
 
+    /// <summary>How many VMs the machine has. Default 1.</summary>
+    public int Vms { get; init; } = 1;
+
     /// <summary>Whether its process makes accesses in its turns only.</summary>
     public bool TakesTurns { get; init; }
 

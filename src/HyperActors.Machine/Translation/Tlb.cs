@@ -191,6 +191,10 @@ public sealed partial class Tlb
         return way >= 0;
     }
 
+    /// <summary>Asks the processor for a key's set.</summary>
+    internal void Prefetch(ulong key) =>
+        Machine.Prefetch.Lines(ref _words[SetOf(key) * _setWords], _setWords * sizeof(ulong));
+
     /// <summary>Forgets a key, if it is there.</summary>
     internal void Invalidate(ulong key)
     {
