@@ -15,9 +15,14 @@ namespace HyperActors.Benchmarks.Machine;
 /// </remarks>
 internal sealed class ScaleBenchmark : IBenchmark
 {
+    private const string ByProcessor = "processorNanosecondsPerAccess";
+
+    /// <summary>Accesses of all VMs together that are timed at least: fewer are over before the clock has settled.</summary>
+    private const int LeastAccesses = 4_000_000;
+
     public string Name => "scale";
 
-    public string Usage => "--vms N[,N...] --memory MiB-a-VM --touched PERCENT --resident PERCENT-of-touched --accesses N-a-VM";
+    public string Usage => "--vms N[,N...] --memory MiB-a-VM --touched PERCENT --resident PERCENT-of-touched --accesses N-a-VM --think NANOSECONDS";
 
     public JsonObject Run(BenchmarkOptions options)
     {
@@ -26,14 +31,17 @@ internal sealed class ScaleBenchmark : IBenchmark
         int touched = options.Integer("touched", 25);
         int resident = options.Integer("resident", 100);
         int accesses = options.Integer("accesses", 20_000);
+        SimDuration think = options.Integer("think", 1).Nanoseconds;
         options.RefuseUnread();
-        Measure(new Step(4, 8, 1_024, resident, accesses));     // so that the first step is not the compiler's
-        JsonArray steps = [.. ladder.Select(vms => Measure(new Step(vms, memory, memory * 256 * touched / 100, resident, accesses)))];
+        Measure(new Step(4, 64, 4_096, resident, LeastAccesses / 4, think));   // so that the first step is not the compiler's
+        JsonArray steps = [.. ladder.Select(vms => Measure(
+            new Step(vms, memory, memory * 256 * touched / 100, resident, Math.Max(accesses, LeastAccesses / vms), think)))];
         return new JsonObject
         {
             ["perSecond"] = steps[^1]!["perSecond"]!.DeepClone(),
             ["runs"] = new JsonArray([.. steps.Select(static step => step!["perSecond"]!.DeepClone())]),
             ["slowdown"] = Math.Round((double)steps[0]!["perSecond"]! / (double)steps[^1]!["perSecond"]!, 3),
+            ["slowdownByProcessor"] = Math.Round((double)steps[^1]![ByProcessor]! / (double)steps[0]![ByProcessor]!, 3),
             ["peakProcessMiB"] = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
             ["steps"] = steps,
         };
@@ -60,6 +68,7 @@ internal sealed class ScaleBenchmark : IBenchmark
             ["residentPages"] = machine.Allocator.Counters.Used,
             ["perSecond"] = Math.Round(clock.Accesses / clock.Accessing.TotalSeconds),
             ["nanosecondsPerAccess"] = Math.Round(1e9 * clock.Accessing.TotalSeconds / clock.Accesses, 1),
+            [ByProcessor] = Math.Round(1e9 * clock.AccessingProcessor.TotalSeconds / clock.Accesses, 1),
             ["nanosecondsPerFirstTouch"] = Math.Round(1e9 * clock.Touching.TotalSeconds / pages, 1),
             ["bytesPerTouchedPage"] = Math.Round(heap / (double)pages, 2),
             ["startUpSeconds"] = Math.Round(startUp, 4),
@@ -72,7 +81,8 @@ internal sealed class ScaleBenchmark : IBenchmark
     /// <param name="Pages">Pages that each touches.</param>
     /// <param name="Resident">How much of that has a frame, in percent; the rest is in swap.</param>
     /// <param name="Accesses">Accesses of each that are timed, about.</param>
-    private sealed record Step(int Vms, int Memory, int Pages, int Resident, int Accesses)
+    /// <param name="Think">Time between two accesses: the less, the more of them are made between two messages.</param>
+    private sealed record Step(int Vms, int Memory, int Pages, int Resident, int Accesses, SimDuration Think)
     {
         public MachineOptions Options() => new()
         {
@@ -96,7 +106,7 @@ internal sealed class ScaleBenchmark : IBenchmark
                     Phases =
                     [
                         new WorkloadPhase(seed => new UniformStream(
-                            new UniformOptions { WorkingSet = Pages.Pages, Populate = true, ThinkTime = 1.Microseconds },
+                            new UniformOptions { WorkingSet = Pages.Pages, Populate = true, ThinkTime = Think },
                             new RandomStream(seed))),
                     ],
                 },
@@ -118,31 +128,47 @@ internal sealed class ScaleBenchmark : IBenchmark
     {
         private readonly long _began = Stopwatch.GetTimestamp();
         private long _touchedAt;
+        private TimeSpan _touchedProcessor;
         private long _touchedAccesses;
-        private SimTime _until = SimTime.MaxValue;
 
         public TimeSpan Touching { get; private set; }
 
         public TimeSpan Accessing { get; private set; }
 
+        public TimeSpan AccessingProcessor { get; private set; }
+
         public long Accesses { get; private set; }
 
-        public SimTime NextAfter(SimTime instant) => instant + 1.Milliseconds;
+        public SimTime NextAfter(SimTime instant) => instant + 100.Microseconds;
 
         public bool Sample(SimTime now)
         {
-            if (_until == SimTime.MaxValue && machine.Vms.All(vm => vm.Counters.Accesses >= step.Pages))
-            {
-                _until = now + step.Accesses * 1.Microseconds;
-                Touching = Stopwatch.GetElapsedTime(_began);
-                _touchedAccesses = machine.Vms.Sum(static vm => vm.Counters.Accesses);
-                _touchedAt = Stopwatch.GetTimestamp();
-            }
-            if (now < _until)
-                return true;
+            if (_touchedAt == 0)
+                Begin();
+            else if (Made() >= _touchedAccesses + (long)step.Vms * step.Accesses)
+                return End();
+            return true;
+        }
+
+        private void Begin()
+        {
+            if (!machine.Vms.All(vm => vm.Counters.Accesses >= step.Pages))
+                return;
+            Touching = Stopwatch.GetElapsedTime(_began);
+            _touchedAccesses = Made();
+            _touchedProcessor = Environment.CpuUsage.TotalTime;
+            _touchedAt = Stopwatch.GetTimestamp();
+        }
+
+        /// <returns>False: the run is over.</returns>
+        private bool End()
+        {
+            AccessingProcessor = Environment.CpuUsage.TotalTime - _touchedProcessor;
             Accessing = Stopwatch.GetElapsedTime(_touchedAt);
-            Accesses = machine.Vms.Sum(static vm => vm.Counters.Accesses) - _touchedAccesses;
+            Accesses = Made() - _touchedAccesses;
             return false;
         }
+
+        private long Made() => machine.Vms.Sum(static vm => vm.Counters.Accesses);
     }
 }
