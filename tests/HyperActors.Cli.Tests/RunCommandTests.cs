@@ -39,6 +39,23 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void Run_ProfileEngine_SaysWhatLimitsParallelExecution()
+    {
+        string small = Small();
+        CommandRun plain = CommandRun.Of("run", small, "--json", "--partitions", "2");
+        CommandRun asked = CommandRun.Of("run", small, "--json", "--partitions", "2", "--profile-engine");
+        Assert.False(JsonDocument.Parse(plain.Output).RootElement.TryGetProperty("parallelism", out _));
+        JsonElement parallelism = JsonDocument.Parse(asked.Output).RootElement.GetProperty("parallelism");
+        long windows = parallelism.GetProperty("windows").GetInt64();
+        Assert.InRange(parallelism.GetProperty("dividedWindows").GetInt64(), 1, windows);
+        Assert.InRange(parallelism.GetProperty("sharedWindows").GetInt64(), 0, windows);
+        Assert.InRange(parallelism.GetProperty("speedupBound").GetDouble(), 1, 2);
+        Assert.Contains("->", parallelism.GetProperty("limitingLink").GetString(), StringComparison.Ordinal);
+        string text = CommandRun.Of("run", small, "--partitions", "2", "--profile-engine").Output;
+        Assert.Contains(" limit    /", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_Verify_CountsChecks()
     {
         CommandRun run = CommandRun.Of("run", Small(), "--json", "--verify");

@@ -27,6 +27,8 @@ public sealed class EngineSession
     private long _workObserved;
     private long[] _workBefore = [];
     private long _criticalPath;
+    private long _dividedWindows;
+    private long _dividedWork;
     private long _windows;
     private int _divided;
 
@@ -164,12 +166,13 @@ public sealed class EngineSession
 
     internal ParallelismReport Report()
     {
-        double work = _work;
+        (double work, long windows) = _dividedWindows > 0 ? (_dividedWork, _dividedWindows) : (_work, _windows);
         return new ParallelismReport(
             _divided,
             _windows,
+            _dividedWindows,
             SharedWindows,
-            _windows == 0 ? 0 : work / _windows,
+            windows == 0 ? 0 : work / windows,
             _criticalPath,
             _criticalPath == 0 ? 1 : work / _criticalPath,
             NameLimit());
@@ -188,6 +191,7 @@ public sealed class EngineSession
     private void CloseWindow()
     {
         long most = 0;
+        long before = _work;
         foreach (Partition partition in _active)
         {
             long done = partition.Work - _workBefore[partition.Index];
@@ -205,7 +209,12 @@ public sealed class EngineSession
                 _limit = Math.Min(_limit, _failure.Time + 1);
             }
         }
-        _criticalPath += most;
+        if (_partitions.Length > 1 && _active.Count > 0)
+        {
+            _dividedWindows++;
+            _dividedWork += _work - before;
+            _criticalPath += most;
+        }
         _active.Clear();
     }
 

@@ -40,13 +40,14 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
 
     private void WriteParallelism(ParallelismSummary parallelism)
     {
-        double shared = parallelism.Windows == 0 ? 0 : (double)parallelism.SharedWindows / parallelism.Windows;
         page.Writer.WriteLine(
-            $" windows  {Figures.Magnitude(parallelism.Windows)} of {Figures.Magnitude(parallelism.EventsPerWindow)} events, "
-            + $"{Figures.RoughPercent(shared)} of them on several threads");
-        page.Writer.WriteLine(
-            $" bound    {Figures.Factor(parallelism.SpeedupBound)} with these partitions: "
-            + $"the critical path has {Figures.Magnitude(parallelism.CriticalPath)} events");
+            $" windows  {Figures.Count(parallelism.Windows)}: {Figures.Count(parallelism.DividedWindows)} divided into partitions, "
+            + $"{Figures.Count(parallelism.SharedWindows)} shared by threads");
+        if (parallelism.DividedWindows > 0)
+            page.Writer.WriteLine(
+                $" bound    {Figures.Factor(parallelism.SpeedupBound)} with these partitions: divided windows hold "
+                + $"{Figures.Magnitude(parallelism.EventsPerWindow)} events, and their critical path "
+                + $"{Figures.Magnitude(parallelism.CriticalPath)} in all");
         page.Writer.WriteLine($" limit    {parallelism.LimitingLink ?? "no link"}; {Figures.Count(parallelism.Ties)} ties");
     }
 

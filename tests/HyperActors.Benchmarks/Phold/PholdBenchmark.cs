@@ -66,6 +66,7 @@ internal sealed class PholdBenchmark : IBenchmark
         ["bytesPerEvent"] = Math.Round(last.Allocated / (double)last.Events, 3),
         ["steadyBytesPerEvent"] = last.Steady is { } steady ? Math.Round(steady, 3) : null,
         ["windows"] = last.Report.Parallelism.Windows,
+        ["dividedWindows"] = last.Report.Parallelism.DividedWindows,
         ["sharedWindows"] = last.Report.Parallelism.SharedWindows,
         ["eventsPerWindow"] = Math.Round(last.Report.Parallelism.EventsPerWindow, 1),
         ["speedupBound"] = Math.Round(last.Report.Parallelism.Speedup, 2),
