@@ -33,6 +33,14 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_DryRunAfterARun_EstimatesByIt()
+    {
+        Sweep(TwoByTwo, "--out", _folder["kept"]);
+        CommandRun run = Sweep(Block, "--dry-run", "--out", _folder["kept"]);
+        Assert.Matches(@"^12 runs = .*\nabout [\d.]+\u00A0m?s, by 4 earlier runs of 'small'\n", run.Output);
+    }
+
+    [Fact]
     public void Sweep_AnyJobs_GivesTheSameDocument()
     {
         string[] documents = [.. ((string[])["1", "2", "5"]).Select(jobs => Sweep(TwoByTwo, "--json", "--no-store", "--jobs", jobs).Output)];

@@ -29,7 +29,7 @@ internal static class CheckCommand
         foreach (CheckedScenario one in scenarios)
             ScenarioArguments.Print(context, one.Errors);
         if (json)
-            context.Output.WriteLine(JsonSerializer.Serialize(CheckDocument.From(scenarios), CliJson.Default.CheckDocument));
+            context.Output.WriteLine(JsonSerializer.Serialize(CheckDocument.From(scenarios), CliJson.Readable.CheckDocument));
         else
             foreach (CheckedScenario one in scenarios)
                 if (one.Errors.Count == 0 && resolved)

@@ -45,7 +45,7 @@ internal static class ListRunsCommand
         if (json)
         {
             context.Output.WriteLine(System.Text.Json.JsonSerializer.Serialize(
-                new RunListDocument([.. runs.Select(RunListDocument.Entry.Of)]), CliJson.Default.RunListDocument));
+                new RunListDocument([.. runs.Select(RunListDocument.Entry.Of)]), CliJson.Readable.RunListDocument));
             return;
         }
         var table = new ResultTable("run", ">seed", "status", ">virtual", ">wall", "digest", "sweep");

@@ -180,7 +180,7 @@ internal static class ReplayCommand
     private static void Print(CommandContext context, ReplayRequest request, ReplayReport report, Action render)
     {
         if (request.Json)
-            context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Default.ReplayReport));
+            context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Readable.ReplayReport));
         else if (request.Csv)
             report.WriteCsv(context.Output);
         else

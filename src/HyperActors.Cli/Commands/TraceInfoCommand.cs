@@ -43,7 +43,7 @@ internal static class TraceInfoCommand
             }
         }
         if (json)
-            context.Output.WriteLine(JsonSerializer.Serialize(new TraceInfoDocument(traces), CliJson.Default.TraceInfoDocument));
+            context.Output.WriteLine(JsonSerializer.Serialize(new TraceInfoDocument(traces), CliJson.Readable.TraceInfoDocument));
         else
             foreach (TraceReport trace in traces)
                 Render(context.Results, trace);

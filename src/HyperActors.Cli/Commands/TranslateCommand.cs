@@ -78,7 +78,7 @@ internal static class TranslateCommand
         TranslationReport report = new TranslationExplainer(options, machine.Hypervisor, vm)
             .Explain(translation, address, access.Write, now);
         if (json)
-            context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Default.TranslationReport));
+            context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Readable.TranslationReport));
         else
             new TranslationRenderer(context.Results).Write(report);
         return ExitCodes.Success;

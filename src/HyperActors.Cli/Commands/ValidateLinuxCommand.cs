@@ -75,7 +75,7 @@ internal static class ValidateLinuxCommand
         }
         var report = new ValidationReport(policy, validated);
         if (json)
-            context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Default.ValidationReport));
+            context.Output.WriteLine(JsonSerializer.Serialize(report, CliJson.Readable.ValidationReport));
         else
             ValidationRenderer.Render(context.Results, report);
         return report.Holds ? ExitCodes.Success : ExitCodes.ResultsDiffer;

@@ -7,14 +7,18 @@ namespace HyperActors.Cli;
 internal static class SweepDryRun
 {
     /// <summary>Shows them, a line for each combination.</summary>
+    /// <param name="session">The sweep.</param>
+    /// <param name="cases">Its runs.</param>
+    /// <param name="earlier">Where runs may be kept that tell how long these will take.</param>
     /// <returns><see cref="ExitCodes.Success"/>.</returns>
-    public static int Write(SweepSession session, IReadOnlyList<SweepCase> cases)
+    public static int Write(SweepSession session, IReadOnlyList<SweepCase> cases, ResultsStore earlier)
     {
         SweepPlan plan = session.Plan;
         TextWriter output = session.Context.Output;
         string product = string.Join(" x ", plan.Axes.Select(axis => $"{axis.Values.Count} {axis.Path}")
             .Append($"{plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}"));
         output.WriteLine($"{cases.Count} runs = {product}, {session.Facts.Jobs} at a time");
+        output.WriteLine(SweepEstimate.Of(session, cases, earlier));
         if (session.Store is { Exists: true })
             output.WriteLine($"{session.CountKept(cases)} of them are kept already");
         output.WriteLine();

@@ -60,6 +60,8 @@ internal sealed class ReportDocument(ReportInput input)
         json.WriteNumber("frames", _summary.Host.Frames);
         json.WriteNumber("peakFrames", _summary.Host.PeakFramesUsed);
         json.WriteNumber("vms", _summary.Vms.Count);
+        PolicySummary policy = _summary.Host.Policy;
+        json.WriteString("policy", $"Its policy was {policy.Policy}. {policy.Approximation}".TrimEnd());
         json.WriteEndObject();
     }
 

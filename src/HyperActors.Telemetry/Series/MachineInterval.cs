@@ -27,6 +27,12 @@ public sealed class MachineInterval
     /// <summary>Base frames of the compressed tier.</summary>
     public long PoolFrames { get; internal set; }
 
+    /// <summary>Base pages that stand for others of equal content, without a frame of their own.</summary>
+    public long SharingPages { get; internal set; }
+
+    /// <summary>Base pages of zeroes that stand for one frame of zeroes.</summary>
+    public long ZeroPages { get; internal set; }
+
     internal long[] Host { get; init; } = [];
 
     /// <summary>Frames taken, by the pair of loser and taker; empty where VMs are too many for pairs.</summary>
@@ -55,6 +61,7 @@ public sealed class MachineInterval
             Taken[pair] = Taken.GetValueOrDefault(pair) + count;
         (End, FreeFrames, UsedFrames, Objectives) = (next.End, next.FreeFrames, next.UsedFrames, next.Objectives);
         (SharedFrames, PoolFrames) = (next.SharedFrames, next.PoolFrames);
+        (SharingPages, ZeroPages) = (next.SharingPages, next.ZeroPages);
     }
 }
 
@@ -72,4 +79,46 @@ public enum HostAmount
 
     /// <summary>Reclaim passes in the background.</summary>
     BackgroundReclaims,
+
+    /// <summary>Pages put into the compressed tier.</summary>
+    CompressedStored,
+
+    /// <summary>Pages read from the compressed tier.</summary>
+    CompressedLoaded,
+
+    /// <summary>Pages that the compressed tier did not take.</summary>
+    CompressedRejected,
+
+    /// <summary>Pages moved from the compressed tier to a device.</summary>
+    CompressedWrittenBack,
+
+    /// <summary>Pages copied because a VM wrote to a shared one.</summary>
+    SharedCopies,
+
+    /// <summary>Pages written to swap although nobody had changed them since they were read from the guest's disk.</summary>
+    SilentWrites,
+
+    /// <summary>Pages read from swap to be thrown away by a read of the guest's disk.</summary>
+    StaleReads,
+
+    /// <summary>Pages read from swap to be overwritten whole.</summary>
+    FalseReads,
+
+    /// <summary>Pages read ahead in vain, as the order in swap is not that of the guest's disk.</summary>
+    ScatteredNeighbours,
+
+    /// <summary>Pages of files taken for anonymous ones.</summary>
+    FalseAnonymity,
+
+    /// <summary>Pages dropped instead of written, as the guest's disk has them.</summary>
+    NamedEvictions,
+
+    /// <summary>Pages read from the guest's disk instead of swap.</summary>
+    NamedReads,
+
+    /// <summary>Pages not read, as they were about to be overwritten.</summary>
+    PreventedReads,
+
+    /// <summary>Processes that guests killed, and VMs that the hypervisor killed, for want of memory.</summary>
+    Kills,
 }

@@ -65,6 +65,8 @@ public sealed class MachineReader
             // What no single VM has is booked on accounts behind theirs.
             SharedFrames = hypervisor.ResidentPages.AsSpan(_vms.Count).ToArray().Sum(),
             PoolFrames = hypervisor.Compression?.PoolFrames ?? 0,
+            SharingPages = _machine.Hypervisor.Sharing?.Sharing ?? 0,
+            ZeroPages = _machine.Hypervisor.Sharing?.ZeroPages ?? 0,
             Host = Difference(HostAmounts(), ref _hostBefore),
             Taken = _pairs ? ReadTaken(allocator.Counters.LostFrames) : [],
         };
@@ -146,7 +148,34 @@ public sealed class MachineReader
         amounts[(int)HostAmount.EvictedDirty] = counters.EvictedDirty;
         amounts[(int)HostAmount.DirectReclaims] = counters.DirectReclaims;
         amounts[(int)HostAmount.BackgroundReclaims] = counters.BackgroundReclaims;
+        AddCompression(counters.Compression, amounts);
+        AddSwapping(counters.Swapping, amounts);
+        amounts[(int)HostAmount.SharedCopies] = _machine.Hypervisor.Sharing?.Copies.Sum() ?? 0;
+        foreach (GuestVm vm in _vms!)
+            amounts[(int)HostAmount.Kills] += vm.Counters.GuestOutOfMemoryKills + (vm.Killed ? 1 : 0);
         return amounts;
+    }
+
+    private static void AddCompression(CompressionCounters? pages, long[] amounts)
+    {
+        if (pages is null)
+            return;
+        amounts[(int)HostAmount.CompressedStored] = pages.Stored;
+        amounts[(int)HostAmount.CompressedLoaded] = pages.Loaded;
+        amounts[(int)HostAmount.CompressedRejected] = pages.RejectedIncompressible + pages.RejectedFull + pages.RejectedNoFrame;
+        amounts[(int)HostAmount.CompressedWrittenBack] = pages.WrittenBack;
+    }
+
+    private static void AddSwapping(SwappingCounters pages, long[] amounts)
+    {
+        amounts[(int)HostAmount.SilentWrites] = pages.SilentWrites;
+        amounts[(int)HostAmount.StaleReads] = pages.StaleReads;
+        amounts[(int)HostAmount.FalseReads] = pages.FalseReads;
+        amounts[(int)HostAmount.ScatteredNeighbours] = pages.ScatteredNeighbours;
+        amounts[(int)HostAmount.FalseAnonymity] = pages.FalseAnonymity;
+        amounts[(int)HostAmount.NamedEvictions] = pages.NamedEvictions;
+        amounts[(int)HostAmount.NamedReads] = pages.NamedReads;
+        amounts[(int)HostAmount.PreventedReads] = pages.PreventedReads;
     }
 
     private SortedDictionary<(int From, int To), long> ReadTaken(VmPairCounts counts)

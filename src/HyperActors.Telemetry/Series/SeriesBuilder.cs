@@ -172,13 +172,34 @@ internal sealed class SeriesBuilder(
 
     private void AddHypervisor()
     {
-        void AddCount(SeriesDefinition metric, HostAmount amount, string kind) =>
-            AddMeasured(metric, intervals.Select(interval => (double)interval[amount]), ("kind", kind));
+        void AddCount(SeriesDefinition metric, HostAmount amount, params (string, string)[] labels) =>
+            AddMeasured(metric, intervals.Select(interval => (double)interval[amount]), labels);
+        void AddPages(string state, Func<MachineInterval, long> pages)
+        {
+            if (intervals.Any(interval => pages(interval) > 0))
+                Add(SeriesCatalogue.SharingPages, intervals.Select(interval => (double)pages(interval)), ("state", state));
+        }
 
-        AddCount(SeriesCatalogue.Evictions, HostAmount.EvictedClean, "clean");
-        AddCount(SeriesCatalogue.Evictions, HostAmount.EvictedDirty, "dirty");
-        AddCount(SeriesCatalogue.ReclaimPasses, HostAmount.DirectReclaims, "direct");
-        AddCount(SeriesCatalogue.ReclaimPasses, HostAmount.BackgroundReclaims, "background");
+        AddCount(SeriesCatalogue.Evictions, HostAmount.EvictedClean, ("kind", "clean"));
+        AddCount(SeriesCatalogue.Evictions, HostAmount.EvictedDirty, ("kind", "dirty"));
+        AddCount(SeriesCatalogue.ReclaimPasses, HostAmount.DirectReclaims, ("kind", "direct"));
+        AddCount(SeriesCatalogue.ReclaimPasses, HostAmount.BackgroundReclaims, ("kind", "background"));
+        AddPages("sharing", static interval => interval.SharingPages);
+        AddPages("zero", static interval => interval.ZeroPages);
+        AddCount(SeriesCatalogue.SharedCopies, HostAmount.SharedCopies);
+        AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedStored, ("event", "stored"));
+        AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedLoaded, ("event", "loaded"));
+        AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedRejected, ("event", "rejected"));
+        AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedWrittenBack, ("event", "written-back"));
+        AddCount(SeriesCatalogue.SuperfluousSwap, HostAmount.SilentWrites, ("kind", "silent-write"));
+        AddCount(SeriesCatalogue.SuperfluousSwap, HostAmount.StaleReads, ("kind", "stale-read"));
+        AddCount(SeriesCatalogue.SuperfluousSwap, HostAmount.FalseReads, ("kind", "false-read"));
+        AddCount(SeriesCatalogue.SuperfluousSwap, HostAmount.ScatteredNeighbours, ("kind", "scattered-neighbour"));
+        AddCount(SeriesCatalogue.SuperfluousSwap, HostAmount.FalseAnonymity, ("kind", "false-anonymity"));
+        AddCount(SeriesCatalogue.SparedSwap, HostAmount.NamedEvictions, ("by", "named-eviction"));
+        AddCount(SeriesCatalogue.SparedSwap, HostAmount.NamedReads, ("by", "named-read"));
+        AddCount(SeriesCatalogue.SparedSwap, HostAmount.PreventedReads, ("by", "prevented-read"));
+        AddCount(SeriesCatalogue.Kills, HostAmount.Kills);
     }
 
     private void AddTaken()

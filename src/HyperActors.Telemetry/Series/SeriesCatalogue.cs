@@ -80,6 +80,31 @@ public static class SeriesCatalogue
     public static readonly SeriesDefinition Reclaims = new("hypervisor.reclaims", "{page}", SeriesKind.Amount,
         "Frames that were taken from a VM ('vm') and handed to another or to itself ('requester').");
 
+    /// <summary>Pages that page sharing saves.</summary>
+    public static readonly SeriesDefinition SharingPages = new("hypervisor.sharing.pages", "{page}", SeriesKind.Level,
+        "Base pages that have no frame of their own: sharing ones stand for another page of equal content, zero ones for one "
+        + "frame of zeroes.");
+
+    /// <summary>Shared pages that were copied again.</summary>
+    public static readonly SeriesDefinition SharedCopies = new("vm.sharing.copies", "{page}", SeriesKind.Amount,
+        "Base pages copied because a VM wrote to a shared one; all VMs together.");
+
+    /// <summary>Pages of the compressed tier.</summary>
+    public static readonly SeriesDefinition CompressedPages = new("compression.pages", "{page}", SeriesKind.Amount,
+        "Base pages of the compressed tier: stored in it, loaded from it, rejected by it, written back from it to a device.");
+
+    /// <summary>Pages swapped in vain.</summary>
+    public static readonly SeriesDefinition SuperfluousSwap = new("swap.superfluous", "{page}", SeriesKind.Amount,
+        "Base pages that were swapped in vain, as the host does not know what guests use their memory for.");
+
+    /// <summary>Pages that need not be swapped.</summary>
+    public static readonly SeriesDefinition SparedSwap = new("swap.spared", "{page}", SeriesKind.Amount,
+        "Base pages that were dropped, read from their file, or not read at all, instead of being swapped.");
+
+    /// <summary>Kills for want of memory.</summary>
+    public static readonly SeriesDefinition Kills = new("vm.oom_kills", "{kill}", SeriesKind.Amount,
+        "Processes killed by their guests, and VMs killed by the hypervisor, for want of memory.");
+
     /// <summary>What an objective would be judged by, had the run ended there.</summary>
     public static readonly SeriesDefinition Objective = new("slo.measured", "", SeriesKind.Level,
         "What an objective is judged by, measured from the end of the warm-up to the instant; in the unit of its limit.");
@@ -89,7 +114,7 @@ public static class SeriesCatalogue
     [
         HostMemory, VmMemory, Accesses, Faults, FaultDuration, FaultBuckets, TlbHits, WalkReferences, CpuTime,
         SwapIo, SwapOperations, SwapQueue, SwapUtilization, SwapDuration, SwapUsage,
-        Evictions, ReclaimPasses, Reclaims, Objective,
+        SuperfluousSwap, SparedSwap, Evictions, ReclaimPasses, Reclaims, SharingPages, SharedCopies, CompressedPages, Kills, Objective,
     ];
 
     /// <summary>The metric of a name; null if it is not one of them.</summary>

@@ -7,16 +7,16 @@ import { count, seconds } from "./units.js";
 
 const MOST_FAULTS = 24;
 const RECLAIMS = [["direct", "direct reclaim", "c4"], ["background", "reclaim", "c0"]];
-const LOOKS = [["warn", 1, "fault"], ["warn", 0.35, "until all who waited are answered"], ["bad", 1, "objective does not hold"], ["c4", 1, "direct reclaim: faults wait for it"], ["c0", 1, "reclaim in the background"]];
+const LOOKS = [["warn", 1, "fault"], ["warn", 0.35, "until all who waited are answered"], ["bad", 1, "objective does not hold"], ["c7", 1, "killed for want of memory"], ["c4", 1, "direct reclaim: faults wait for it"], ["c0", 1, "reclaim in the background"]];
 
 /**
  * The strip, and the faults as a table.
- * @param {{faults: object[], slos: object[], measured: (slo: string) => object, passes: (kind: string) => object,
+ * @param {{faults: object[], slos: object[], measured: (slo: string) => object, passes: (kind: string) => object, kills: object?,
  *   times: number[], end: number, clock: object}} run
  */
 export function happenings(run) {
   const faults = run.faults.slice(0, MOST_FAULTS);
-  const bars = [...faults.flatMap((fault) => ofFault(fault, run)), ...run.slos.flatMap((slo) => ofObjective(slo, run)), ...RECLAIMS.flatMap((kind) => ofReclaim(kind, run))];
+  const bars = [...faults.flatMap((fault) => ofFault(fault, run)), ...run.slos.flatMap((slo) => ofObjective(slo, run)), ...ofKills(run), ...RECLAIMS.flatMap((kind) => ofReclaim(kind, run))];
   const parts = [];
   if (bars.length > 0) parts.push(strip(bars, run));
   if (faults.length > 0) parts.push(faultTable(run.faults, run.clock));
@@ -54,6 +54,11 @@ function holds(value, { comparison, limit }) {
     case ">=": return value >= limit;
     default: return value === limit;
   }
+}
+
+/** Processes and VMs that were killed for want of memory. */
+function ofKills({ kills, times, clock }) {
+  return (kills?.values ?? []).flatMap((value, index) => (value ? [{ row: "kills", x1: index === 0 ? 0 : times[index - 1], x2: times[index], fill: "c7", opacity: 1, title: "killed for want of memory: until " + clock.format(times[index]) }] : []));
 }
 
 /** Reclaim, the darker the more passes there were. */

@@ -82,7 +82,7 @@ function objectives() {
 function happened() {
   const end = Math.max(times.at(-1) ?? 0, run.virtualSeconds);
   const shown = happenings({ faults: data.faults, slos: data.slos, times, end, clock,
-    measured: (slo) => of("slo.measured", { slo })[0], passes: (kind) => of("hypervisor.reclaim_passes", { kind })[0] });
+    measured: (slo) => of("slo.measured", { slo })[0], passes: (kind) => of("hypervisor.reclaim_passes", { kind })[0], kills: of("vm.oom_kills")[0] });
   const about = data.faults.length > 0 ? " Injected faults are shaded in all plots over time." : "";
   return shown.length === 0 ? null : section("happened", "What happened", "When faults were injected, objectives did not hold, and the host took pages away." + about, ...shown);
 }
@@ -188,7 +188,23 @@ function swap() {
     plotOf("Duration of operations", "duration [s, logarithmic]", devices.flatMap((device) => ["in", "out"].flatMap((direction) => ["0.5", "0.99"].map((quantile) =>
       labelled(of("swap.operation.duration", { device, direction, quantile })[0], device + " " + direction + " p" + quantile * 100, {
         dash: quantile === "0.99" ? [4, 3] : undefined, color: () => seriesColor(devices.indexOf(device) * 2 + (direction === "in" ? 0 : 1)) })))), { log: true }),
-    plotOf("Pages evicted by the hypervisor", "rate [pages/s]", ["clean", "dirty"].map((kind) => labelled(of("hypervisor.evictions", { kind })[0], kind))));
+    ...all.some((one) => one.metric === "swap.superfluous") ? [plotOf("Pages swapped in vain, as the host does not know its guests", "rate [pages/s]", byLabel("swap.superfluous", "kind"))] : [],
+    ...all.some((one) => one.metric === "swap.spared") ? [plotOf("Pages that need not be swapped, as the host was told", "rate [pages/s]", byLabel("swap.spared", "by"))] : []);
+}
+
+/** A line for each value of a label. */
+function byLabel(metric, label) {
+  return of(metric).map((one) => labelled(one, one.labels[label].replace("-", " ")));
+}
+
+/** What the host did to get frames: reclaim, the compressed tier, shared pages. */
+function reclaim() {
+  const parts = [plotOf("Pages evicted by the hypervisor", "rate [pages/s]", byLabel("hypervisor.evictions", "kind")),
+    plotOf("Passes of reclaim", "rate [passes/s]", byLabel("hypervisor.reclaim_passes", "kind"))];
+  if (of("compression.pages").length > 0) parts.push(plotOf("Pages of the compressed tier", "rate [pages/s]", byLabel("compression.pages", "event")));
+  if (of("hypervisor.sharing.pages").length > 0) parts.push(plotOf("Pages that sharing saves", "pages [1]", byLabel("hypervisor.sharing.pages", "state")));
+  if (of("vm.sharing.copies").length > 0) parts.push(plotOf("Shared pages copied on a write", "rate [pages/s]", of("vm.sharing.copies").map((one) => labelled(one, "copies"))));
+  return section("reclaim", "Reclaim", "How the host came by frames. " + run.policy, ...parts);
 }
 
 function vcpus() {
@@ -230,7 +246,7 @@ function download() {
 
 // Those that stand together in plots get colours of their own first.
 nameVms([...new Set([...shownVms("vm.cpu.time"), ...names("vm.cpu.time", "vm")])]);
-const parts = [objectives(), happened(), vms(), memory(), latency(), taken(), translation(), swap(), vcpus(), episodes(), reference()].filter(Boolean);
+const parts = [objectives(), happened(), vms(), memory(), latency(), taken(), translation(), reclaim(), swap(), vcpus(), episodes(), reference()].filter(Boolean);
 const contents = el("nav", { "aria-label": "Contents" }, el("ul", {}, ...parts.map((part) => el("li", {}, el("a", { href: "#" + part.id }, part.querySelector("h2").textContent)))));
 report.append(header(), contents, ...parts);
 addEventListener("beforeprint", () => document.querySelectorAll("details.slo").forEach((details) => (details.open = true)));

@@ -83,8 +83,16 @@ function isRound(value) {
   return /^[125](e|$)/.test(Number(value.toPrecision(3)).toExponential());
 }
 
+/** From a round number below to a round number above: uPlot counts its logarithmic ticks up from the lower end. */
 function logRange(low, high) {
-  return low === null || low === undefined || high === null ? [1e-6, 1e-3] : [low / 1.5, high * 1.5];
+  return low > 0 && high > 0 ? [roundTo(low, Math.floor), roundTo(high, Math.ceil)] : [1e-6, 1e-3];
+}
+
+/** The next number of 1, 2 and 5 times a power of ten, downwards or upwards. */
+function roundTo(value, round) {
+  const exponent = Math.floor(Math.log10(value));
+  const steps = [1, 2, 5, 10].map((step) => Number(step + "e" + exponent));
+  return round === Math.floor ? steps.findLast((step) => step <= value) ?? steps[0] : steps.find((step) => step >= value) ?? steps[3];
 }
 
 function range(plot, low, high) {
