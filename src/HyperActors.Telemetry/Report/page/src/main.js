@@ -186,7 +186,7 @@ function swap() {
     plotOf("Share of the channels' time in which they were busy", "utilization [1]", devices.map((device) => labelled(of("swap.utilization", { device })[0], device))),
     plotOf("Throughput", "data [bytes/s]", devices.flatMap((device) => ["in", "out"].map((direction) => labelled(of("swap.io", { device, direction })[0], device + " " + direction)))),
     plotOf("Duration of operations", "duration [s, logarithmic]", devices.flatMap((device) => ["in", "out"].flatMap((direction) => ["0.5", "0.99"].map((quantile) =>
-      labelled(of("swap.operation.duration", { device, direction, quantile })[0], device + " " + direction + " p" + quantile * 100, {
+      labelled(of("swap.operation.duration", { device, direction, quantile })[0], device + " " + direction + " p" + quantile * 100 + (quantile === "0.99" ? " (dashed)" : ""), {
         dash: quantile === "0.99" ? [4, 3] : undefined, color: () => seriesColor(devices.indexOf(device) * 2 + (direction === "in" ? 0 : 1)) })))), { log: true }),
     ...all.some((one) => one.metric === "swap.superfluous") ? [plotOf("Pages swapped in vain, as the host does not know its guests", "rate [pages/s]", byLabel("swap.superfluous", "kind"))] : [],
     ...all.some((one) => one.metric === "swap.spared") ? [plotOf("Pages that need not be swapped, as the host was told", "rate [pages/s]", byLabel("swap.spared", "by"))] : []);
