@@ -30,7 +30,15 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         _ => log.Name,
     };
 
-    public TraceEpisode Convert(OpenEpisode episode, SampleReason reason, double weight)
+    /// <summary>Numbers of the episodes that the machine's faults will be.</summary>
+    public IEnumerable<long> InjectedNumbers => Enumerable.Range(1, machine.Faults.Count).Select(static number => (long)number);
+
+    /// <summary>An episode that is kept.</summary>
+    /// <param name="episode">What was put together of it.</param>
+    /// <param name="reason">Why it is kept.</param>
+    /// <param name="weight">For how many it stands.</param>
+    /// <param name="leads">Whether the episode of a number is in the trace, so that a link may lead there.</param>
+    public TraceEpisode Convert(OpenEpisode episode, SampleReason reason, double weight, Func<long, bool> leads)
     {
         UInt128 trace = identity.TraceOf(episode.Number);
         for (int index = 0; index < episode.Count; index++)
@@ -38,15 +46,15 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         for (int index = 1; index < episode.Count; index++)
             _children[episode[index].Parent].Add(index);
         List<TraceSpan> spans = new(episode.Count);
-        Add(episode, 0, 0, trace, spans, [.. AttributesOf(episode, reason, weight)], LinksOf(episode));
+        Add(episode, 0, 0, trace, spans, [.. AttributesOf(episode, reason, weight)], LinksOf(episode, leads));
         return new TraceEpisode { Id = trace, Number = episode.Number, Spans = spans };
     }
 
     /// <summary>A reclaim of which only the outline is left.</summary>
-    public TraceEpisode Outline(in PassFacts facts)
+    public TraceEpisode Outline(in PassFacts facts, Func<long, bool> leads)
     {
         List<TraceAttribute> attributes = [.. OutlineAttributes(facts.Number), .. ReclaimAttributes(in facts)];
-        return Outline(facts.Number, SpanName.Reclaim, _roles[_hypervisor], facts.Start, facts.End, attributes, LinksOf(in facts));
+        return Outline(facts.Number, SpanName.Reclaim, _roles[_hypervisor], facts.Start, facts.End, attributes, LinksOf(in facts, leads));
     }
 
     /// <summary>The fault that forced a reclaim, of which only the outline is left.</summary>
@@ -206,12 +214,12 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         }
     }
 
-    private TraceLink[] LinksOf(OpenEpisode episode)
+    private TraceLink[] LinksOf(OpenEpisode episode, Func<long, bool> leads)
     {
         List<TraceLink> links = [];
         if (passes.Knows(episode.Pass) && episode.Kind == EpisodeKind.Reclaim)
-            links.AddRange(LinksOf(in passes[episode.Pass]));
-        else if (passes.Knows(episode.Pass))
+            links.AddRange(LinksOf(in passes[episode.Pass], leads));
+        else if (passes.Knows(episode.Pass) && leads(passes[episode.Pass].Number))
             links.Add(LinkTo(passes[episode.Pass].Number, "evicted_by"));
         if (episode.Injected > 0)
             links.Add(LinkTo(episode.Injected, RelationOf(episode.Touch)));
@@ -225,7 +233,8 @@ internal sealed class EpisodeConverter(MachineOptions machine, IReadOnlyList<Epi
         _ => "disturbed_by",
     };
 
-    private TraceLink[] LinksOf(in PassFacts facts) => facts.CauseNumber == 0 ? [] : [LinkTo(facts.CauseNumber, "forced_by")];
+    private TraceLink[] LinksOf(in PassFacts facts, Func<long, bool> leads) =>
+        facts.CauseNumber == 0 || !leads(facts.CauseNumber) ? [] : [LinkTo(facts.CauseNumber, "forced_by")];
 
     private TraceLink LinkTo(long number, string relation)
     {

@@ -6,7 +6,8 @@ namespace HyperActors.Telemetry;
 /// </summary>
 /// <remarks>
 /// A cause may have been dropped before its effect is kept. Then its outline, which is remembered longer than its spans, is
-/// written as an episode of one span: so every link leads somewhere.
+/// written as an episode of one span: so every link leads somewhere. There is never more than the stated number of spans:
+/// for a cause that is still to come a span is set aside, and where there is none left, the link is left out.
 /// </remarks>
 internal sealed class EpisodeSampler : IEpisodeKeeper
 {
@@ -23,6 +24,7 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
     private readonly PriorityQueue<OpenEpisode, (long, long)>[] _slowest;
     private readonly List<(OpenEpisode Episode, SampleReason Reason)> _batch = [];
     private readonly HashSet<long> _kept = [];
+    private readonly HashSet<long> _promised = [];
     private readonly ulong _threshold;
     private readonly ulong _salt;
     private long _second;
@@ -39,6 +41,8 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
         _slowest = [.. Enum.GetValues<EpisodeKind>().Select(static _ => new PriorityQueue<OpenEpisode, (long, long)>())];
         _threshold = sampling.Others >= 1 ? ulong.MaxValue : (ulong)(sampling.Others * ulong.MaxValue);
         _salt = converter.Salt;
+        // Injected faults are written at the end, and may be linked to before.
+        _promised.UnionWith(converter.InjectedNumbers);
     }
 
     public TraceTotals Totals { get; } = new();
@@ -67,6 +71,7 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
         foreach (TraceEpisode episode in episodes)
         {
             Totals.Episodes++;
+            _promised.Remove(episode.Number);
             Count(episode.Number, episode.Spans.Count, SampleReason.Faulty);
         }
         foreach (ITraceSink sink in _sinks)
@@ -91,7 +96,7 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
         foreach ((OpenEpisode episode, SampleReason reason) in _batch)
         {
             Explain(episode, written);
-            written.Add(_converter.Convert(episode, reason, WeightOf(reason)));
+            written.Add(_converter.Convert(episode, reason, WeightOf(reason), LeadsSomewhere));
         }
         foreach ((OpenEpisode episode, _) in _batch)
             _recycle(episode);
@@ -127,17 +132,27 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
 
     private void Keep(OpenEpisode episode, SampleReason reason)
     {
+        bool isAwaited = _promised.Remove(episode.Number);
         // A large sample leaves room for what matters more.
-        long room = reason == SampleReason.Sampled ? _sampling.MaxSpans / 2 : _sampling.MaxSpans;
-        if (Totals.Spans + episode.Count > room && !episode.IsPinned)
+        long most = reason == SampleReason.Sampled ? _sampling.MaxSpans / 2 : _sampling.MaxSpans;
+        if (episode.Count > RoomUnder(most))
         {
-            Totals.Capped++;
-            _recycle(episode);
-            return;
+            if (!isAwaited)
+            {
+                Totals.Capped++;
+                _recycle(episode);
+                return;
+            }
+            // Its one span was set aside.
+            episode.ReduceToRoot();
         }
         Count(episode.Number, episode.Count, reason);
         _batch.Add((episode, reason));
     }
+
+    private long RoomUnder(long most) => most - Totals.Spans - _promised.Count;
+
+    private bool LeadsSomewhere(long number) => _kept.Contains(number) || _promised.Contains(number);
 
     private void Count(long number, int spans, SampleReason reason)
     {
@@ -167,27 +182,33 @@ internal sealed class EpisodeSampler : IEpisodeKeeper
         if (!_passes.Knows(episode.Pass))
             return;
         ref PassFacts facts = ref _passes[episode.Pass];
-        if (episode.Kind == EpisodeKind.PageFault && IsMissing(facts.Episode, facts.Number))
-        {
-            Count(facts.Number, 1, SampleReason.Cause);
-            Totals.Outlines++;
-            written.Add(_converter.Outline(in facts));
-        }
         if (facts.CauseNumber != 0 && IsMissing(facts.Cause, facts.CauseNumber))
         {
-            Count(facts.CauseNumber, 1, SampleReason.Cause);
-            Totals.Outlines++;
+            CountOutline(facts.CauseNumber);
             written.Add(_converter.OutlineOfCause(in facts));
+        }
+        if (episode.Kind == EpisodeKind.PageFault && IsMissing(facts.Episode, facts.Number))
+        {
+            CountOutline(facts.Number);
+            written.Add(_converter.Outline(in facts, LeadsSomewhere));
         }
     }
 
+    private void CountOutline(long number)
+    {
+        Count(number, 1, SampleReason.Cause);
+        Totals.Outlines++;
+    }
+
+    /// <summary>Whether an outline of a cause has to be written, and can be.</summary>
     private bool IsMissing(OpenEpisode? cause, long number)
     {
-        if (_kept.Contains(number))
+        if (LeadsSomewhere(number) || RoomUnder(_sampling.MaxSpans) < 1)
             return false;
         if (cause is null || cause.Number != number)
             return true;
         cause.IsPinned = true;
+        _promised.Add(number);
         return false;
     }
 }

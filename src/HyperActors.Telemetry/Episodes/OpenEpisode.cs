@@ -164,6 +164,13 @@ internal sealed class OpenEpisode
         Touch = touch;
     }
 
+    /// <summary>Leaves all spans out but the first.</summary>
+    public void ReduceToRoot()
+    {
+        Dropped += Count - 1;
+        Count = 1;
+    }
+
     public void Fail(int index, SpanFailure failure)
     {
         IsFaulty = true;

@@ -10,8 +10,8 @@ public sealed record TraceSampling
     public double Others { get; init; } = 0.001;
 
     /// <summary>
-    /// After so many spans further episodes are left out, those apart that one which was kept names as its cause; the sample
-    /// of the others may fill half of it. At least 1. Default 5,000,000.
+    /// A trace has so many spans at most, the one of the run itself apart: after them further episodes are left out. The
+    /// sample of the others may fill half of it. At least the number of injected faults. Default 5,000,000.
     /// </summary>
     public long MaxSpans { get; init; } = 5_000_000;
 }
