@@ -57,7 +57,6 @@ public sealed class HugePageScenarioTests
     [InlineData("hugePages: true", "hugePages: true, paging: { page: 2MiB }", "HA2007")]
     [InlineData("swap:", "hypervisor: { allocator: { buddy: { maxOrder: 8 } } }\nswap:", "HA2007")]
     [InlineData("swap:", "hypervisor: { eviction: { linux: {} } }\nswap:", "HA1030")]
-    [InlineData("swap:", "hypervisor: { ksm: {} }\nswap:", "HA1030")]
     [InlineData("swap:", "hypervisor: { ideal: true }\nswap:", "HA1030")]
     [InlineData("hugePages: true", "hugePages: { clearing: 2s }", "HA1013")]
     public void Read_WhatCannotBe_IsRefused(string what, string by, string code) =>

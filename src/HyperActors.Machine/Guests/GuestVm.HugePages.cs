@@ -30,7 +30,11 @@ public sealed partial class GuestVm
     {
         if (IsGone)
             return;
+        bool dirty = _nested.IsDirty(split.Page);
         _nested.SplitBlock(split.Page);
+        // The host takes all pages for written, as their one entry said, though contents are known to be as they were.
+        for (int i = 0; dirty && _contents is not null && i < NestedPageTable.BlockUnits; i++)
+            _contents.TakeForWritten(split.Page + i);
         ShootDown();
         Counters.ShootDowns++;
     }

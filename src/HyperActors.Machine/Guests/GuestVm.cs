@@ -66,7 +66,7 @@ public sealed partial class GuestVm : Actor
         _end = wiring.Duration is { } duration ? SimTime.Zero + duration : SimTime.MaxValue;
         _seed = RandomStream.For(wiring.Seed, "vm/" + options.Name).Next();
         int frames = checked((int)options.Memory.Pages.Value);
-        _nested = new NestedPageTable(wiring.Paging, frames);
+        _nested = new NestedPageTable(wiring.Paging, frames, tracksWrites: wiring.SharesPages);
         _memory = new GuestMemory(frames, options.GuestPage, options.FreePageReporting?.Order);
         CheckFiles(options);
         _kernel = MakeKernel(options, frames);

@@ -23,7 +23,7 @@ namespace HyperActors.Machine;
 // If a whole lap finds all pages accessed, one huge page is split all the same, and a new lap begins: its pages inherit
 // its accessed bit, and after that they tell which of them are in use.
 //
-// A page that is given up splits its huge page first. A huge page that is given up whole goes whole
+// A page that is given up, or merged with a like one, splits its huge page first. A huge page that is given up whole goes whole
 // (Hypervisor.HugeGifts.cs), as do those of a VM that ends.
 //
 // Left out: swapping a huge page out whole (CONFIG_THP_SWAP), collapsing (khugepaged), and that KVM drops the entry at a
@@ -50,7 +50,7 @@ public sealed partial class Hypervisor
         _isSplitOff = new bool[_frames.Count];
         _splitOff = new UnmappedPages(_guests.Length, IsSplitOff);
         foreach (GuestAccount guest in _guests)
-            guest.IsHuge = new bool[guest.Pages.Pages / PagesOfBlock];
+            guest.IsHuge = new bool[guest == _sharedAccount ? 0 : guest.Pages.Pages / PagesOfBlock];
     }
 
     /// <summary>Why a machine cannot have huge pages.</summary>
@@ -66,8 +66,6 @@ public sealed partial class Hypervisor
             return $"the allocator keeps no blocks of order {HugePageOptions.Order}";
         if (hypervisor.SeesEveryReference)
             return "an ideal policy is told references of single pages";
-        if (hypervisor.Ksm is not null)
-            return "their one dirty bit does not tell which page has changed, which page sharing must know";
         bool hasLists = hypervisor.Policy is null
             && PolicyRegistry.TryParse(hypervisor.Eviction, out PolicyChoice? choice, out _)
             && choice.Description.Reclaim is not null;
@@ -209,13 +207,20 @@ public sealed partial class Hypervisor
         TellVm(guest, new MapPages([mapping]), _entryDelay);
     }
 
+    /// <summary>Whether reclaim has a mapped page in hand, or the huge page that it is part of.</summary>
+    private bool IsInHand(GuestAccount guest, int page)
+    {
+        int inPolicies = IsInHugePage(guest, page) ? FirstOf(page) : page;
+        return !_frames.InPolicy(guest.Pages.Peek(inPolicies).Frame);
+    }
+
     /// <summary>Splits the huge page that a page is part of, if it is and nobody works on it.</summary>
     /// <returns>False if reclaim has it in hand.</returns>
     private bool TrySplit(GuestAccount guest, int page)
     {
         if (!IsInHugePage(guest, page))
             return true;
-        if (!_frames.InPolicy(guest.Pages[FirstOf(page)].Frame))
+        if (IsInHand(guest, page))
             return false;
         Split(guest, page);
         return true;

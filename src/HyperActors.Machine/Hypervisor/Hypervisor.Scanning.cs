@@ -17,6 +17,8 @@ namespace HyperActors.Machine;
 // nothing changed and nobody faulted meanwhile, and when all VMs have finished: nothing can be merged then, and a
 // timer that went on for ever would keep the run from ending.
 //
+// A page that is part of a huge page is looked at like any other, and splits it if it is merged.
+//
 // Left out: smart_scan, the advisor, merge_across_nodes; pages of more than 4 KiB.
 public sealed partial class Hypervisor
 {
@@ -171,7 +173,7 @@ public sealed partial class Hypervisor
     {
         PageState state = guest.Pages.Peek(page);
         // What is shared stays so; what moves, or is in reclaim's hand, is left for the next scan.
-        if (!state.IsMapped || !_frames.InPolicy(state.Frame))
+        if (!state.IsMapped || IsInHand(guest, page))
             return;
         ScanRecords records = _scanRecords[guest.Index];
         ulong before = records.ContentOf(page);
@@ -192,7 +194,7 @@ public sealed partial class Hypervisor
         {
             GuestAccount other = _guests[(int)(key >> 32)];
             int otherPage = (int)(key & uint.MaxValue);
-            if (other.Alive && other.Pages.Peek(otherPage) is { IsMapped: true } state && _frames.InPolicy(state.Frame))
+            if (other.Alive && other.Pages.Peek(otherPage) is { IsMapped: true } && !IsInHand(other, otherPage))
             {
                 _unstable.Remove(content);
                 SharedPage shared = _shared.Add(content, isZeroPage: false);
@@ -210,6 +212,7 @@ public sealed partial class Hypervisor
         _scanFoundChange = true;
         shared.Joining++;
         ForgetRecord(guest, page);
+        TrySplit(guest, page);
         int frame = guest.Pages.Peek(page).Frame;
         RemoveFromPolicies(guest, frame);
         ForgetInPolicies(guest, page);

@@ -49,6 +49,9 @@ internal sealed class PageContents
     /// <summary>Takes into account that a page was written since the last look.</summary>
     public void Written(int page) => At(page) = ++_version | WrittenBit;
 
+    /// <summary>A page is said to be written since it was mapped, and holds what it held.</summary>
+    public void TakeForWritten(int page) => At(page) = Of(page) | WrittenBit;
+
     /// <summary>The kernel has given a process a page with the content that it begins with.</summary>
     /// <param name="page">Guest-physical page.</param>
     /// <param name="virtualPage">Its number in the process.</param>

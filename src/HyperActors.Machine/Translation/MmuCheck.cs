@@ -41,6 +41,9 @@ public static class MmuCheck
         CheckBacking(mmu.Nested, guestPage, machine, payload, what);
         if (size > mmu.Nested.SizeAt(guestPage >> mmu.Nested.UnitSize.Shift))
             throw new BrokenInvariantException($"{what} as one page, the nested table as several.");
+        if ((payload & Tlb.Dirty) != 0 && mmu.Nested.IsInBlock(guestPage >> mmu.Nested.UnitSize.Shift)
+            && !mmu.Nested.WasWritten(guestPage))
+            throw new BrokenInvariantException($"{what} dirty, and nobody has seen it being written.");
         if ((payload & Tlb.Writable) != 0 && !guest.IsWritable)
             throw new BrokenInvariantException($"{what} writable, the guest's table does not.");
         if ((payload & Tlb.Dirty) != 0 && !guest.IsDirty)

@@ -13,6 +13,10 @@ public sealed partial class NestedPageTable
     public const int BlockUnits = ChunkSize;
 
     private readonly Stack<int> _unusedChunks = new();
+    private ulong[]?[] _written = [];       // for each block a bit for each unit: written since somebody looked
+
+    /// <summary>Whether it is known of each unit of a block whether it was written.</summary>
+    public bool TracksWrites { get; }
 
     /// <summary>How many blocks one entry maps now.</summary>
     public int Blocks { get; private set; }
@@ -35,18 +39,24 @@ public sealed partial class NestedPageTable
             if (IsPresent(each))
                 throw new InvalidOperationException($"Unit {each} is backed by frame {FrameOf(each)} already.");
         if (_blocks.Length == 0)
+        {
             _blocks = new uint[_directory.Length];
+            _written = TracksWrites ? new ulong[]?[_directory.Length] : [];
+        }
         if (_directory[unit >> ChunkBits] is int chunk and > 0)
             _unusedChunks.Push(chunk);
         _directory[unit >> ChunkBits] = 0;
         _blocks[unit >> ChunkBits] = (uint)frame | Present | Writable;
+        if (TracksWrites)
+            _written[unit >> ChunkBits] = new ulong[BlockUnits / 64];
         MappedUnits += BlockUnits;
         Blocks++;
     }
 
     /// <summary>
     /// Replaces the entry of a block by 512, each as accessed and dirty as it was: nobody knows which of the units were.
-    /// (Linux's __split_huge_pmd_locked does the same, mm/huge_memory.c.) TLBs may know it: flushing them is the caller's.
+    /// (Linux's __split_huge_pmd_locked does the same, mm/huge_memory.c.) Where it is known after all, only those that were
+    /// written are dirty. TLBs may know the block: flushing them is the caller's.
     /// </summary>
     /// <param name="unit">Any of its units.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
@@ -54,9 +64,14 @@ public sealed partial class NestedPageTable
     public void SplitBlock(int unit)
     {
         uint block = TakeBlock(unit);
+        int first = unit & -BlockUnits;
         int chunk = AddChunk(unit);
         for (int each = 0; each < BlockUnits; each++)
-            EntryAt(chunk, each) = block + (uint)each;
+        {
+            bool clean = TracksWrites && !WasWritten(first + each);
+            EntryAt(chunk, each) = (clean ? block & ~Dirty : block) + (uint)each;
+        }
+        ForgetWrites(unit);
     }
 
     /// <summary>Takes the frames away from a whole block. TLBs may still know it: flushing them is the caller's.</summary>
@@ -67,6 +82,7 @@ public sealed partial class NestedPageTable
     public bool UnmapBlock(int unit)
     {
         uint block = TakeBlock(unit);
+        ForgetWrites(unit);
         MappedUnits -= BlockUnits;
         return (block & Dirty) != 0;
     }
@@ -97,6 +113,32 @@ public sealed partial class NestedPageTable
 
     /// <summary>The place of the entry that maps a unit's block.</summary>
     internal ref uint BlockAt(int unit) => ref _blocks[unit >> ChunkBits];
+
+    /// <summary>
+    /// Whether a unit of a block was written since somebody looked; true for all where it is not known. Not checked.
+    /// </summary>
+    internal bool WasWritten(int unit) =>
+        !TracksWrites || ((_written[unit >> ChunkBits]![(unit & (ChunkSize - 1)) >> 6] >> (unit & 63)) & 1) != 0;
+
+    /// <summary>A unit is written; if it is part of a block and that matters, it is noted.</summary>
+    internal void NoteWrite(int unit)
+    {
+        if (TracksWrites && BlockOf(unit) != 0)
+            _written[unit >> ChunkBits]![(unit & (ChunkSize - 1)) >> 6] |= 1UL << (unit & 63);
+    }
+
+    private bool TestAndClearWritten(int unit)
+    {
+        bool written = WasWritten(unit);
+        _written[unit >> ChunkBits]![(unit & (ChunkSize - 1)) >> 6] &= ~(1UL << (unit & 63));
+        return written;
+    }
+
+    private void ForgetWrites(int unit)
+    {
+        if (TracksWrites)
+            _written[unit >> ChunkBits] = null;
+    }
 
     private ref uint PlaceOf(int unit) =>
         ref BlockOf(unit) != 0 ? ref BlockAt(unit) : ref EntryAt(_directory[unit >> ChunkBits], unit);

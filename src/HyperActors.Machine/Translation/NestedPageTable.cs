@@ -38,8 +38,12 @@ public sealed partial class NestedPageTable
     /// <summary>Makes an empty table.</summary>
     /// <param name="paging">Levels, and the unit.</param>
     /// <param name="basePages">Guest-physical memory in base pages; from 1 to 2²⁷, which is 512 GiB.</param>
+    /// <param name="tracksWrites">
+    /// Whether it is known of each unit of a block that one entry maps whether it was written, which hardware does not
+    /// tell. Default: it is not.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Too much memory, or levels other than 4 and 5.</exception>
-    public NestedPageTable(PagingOptions paging, long basePages)
+    public NestedPageTable(PagingOptions paging, long basePages, bool tracksWrites = false)
     {
         ArgumentNullException.ThrowIfNull(paging);
         ArgumentOutOfRangeException.ThrowIfLessThan(basePages, 1);
@@ -52,6 +56,7 @@ public sealed partial class NestedPageTable
         Units = (int)((basePages + paging.HostPage.BasePages - 1) >> shift);
         _frameLimit = Math.Min(FrameLimit, Tlb.MachinePageLimit >> shift);
         _directory = new int[((Units - 1) >> ChunkBits) + 1];
+        TracksWrites = tracksWrites;
     }
 
     /// <summary>The host's page size: what a leaf maps.</summary>
@@ -117,13 +122,16 @@ public sealed partial class NestedPageTable
 
     /// <summary>
     /// Reads a unit's dirty bit, which may be its whole block's, and clears it; false if no frame backs it. TLBs may
-    /// know the right to write without setting it: flushing them is the caller's.
+    /// know the right to write without setting it: flushing them is the caller's. Where writes to single units of a
+    /// block are known, it is the unit's own all the same, and the block stays dirty.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public bool TestAndClearDirty(int unit)
     {
         if ((Read(unit) & Dirty) == 0)
             return false;
+        if (TracksWrites && BlockOf(unit) != 0)
+            return TestAndClearWritten(unit);
         PlaceOf(unit) &= ~Dirty;
         return true;
     }
@@ -136,6 +144,7 @@ public sealed partial class NestedPageTable
         if (!IsWritable(unit))
             throw new InvalidOperationException($"No frame that may be written backs unit {unit}.");
         PlaceOf(unit) |= Accessed | Dirty;
+        NoteWrite(unit);
     }
 
     /// <summary>Lets writes to a unit pass, or not. TLBs may know the old right: flushing them is the caller's.</summary>

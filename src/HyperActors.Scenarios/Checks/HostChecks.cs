@@ -115,7 +115,6 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
         (PolicyNames.Find(section.Hypervisor.Eviction.Policy)?.Reclaim is not null,
             $"eviction '{section.Hypervisor.Eviction.Policy}'"),
         (section.Hypervisor.Ideal, "ideal"),
-        (section.Hypervisor.Ksm is not null, "ksm"),
     ];
 
     private void CheckIdeal()

@@ -76,6 +76,30 @@ public sealed class BlockTranslationTests
             () => new NestedPageTable(new PagingOptions { HostPage = PageSize.Large2MiB }, 1 << 20).MapBlock(0, 0));
     }
 
+    /// <summary>Where contents are compared, the first write to each page must be seen, and a split tells which there were.</summary>
+    [Fact]
+    public void Translate_WritesAreTracked_EachPageIsWrittenForItself()
+    {
+        TranslationRig rig = new(tracksWrites: true);
+        BackWithBlocks(rig);
+        rig.MapGuest(Page, PageSize.Large2MiB);         // data in the first block, tables in the second
+        rig.Translate(Page + 3, write: true);
+        rig.Translate(Page + 4);
+        Assert.True(rig.Mmu.TryHitL1(rig.Space, Page + 3, true));
+        Assert.False(rig.Mmu.TryHitL1(rig.Space, Page + 4, true));
+        Assert.True(rig.Nested.TestAndClearDirty(3));
+        Assert.False(rig.Nested.TestAndClearDirty(3));
+        Assert.False(rig.Nested.TestAndClearDirty(4));
+        Assert.True(rig.Nested.IsDirty(3));
+        rig.Mmu.FlushAll();
+        rig.Translate(Page + 3);
+        Assert.False(rig.Mmu.TryHitL1(rig.Space, Page + 3, true));
+        rig.Translate(Page + 5, write: true);
+        MmuCheck.Check(rig.Mmu, rig.Space, Page + 5);
+        rig.Nested.SplitBlock(0);
+        Assert.Equal([5], Enumerable.Range(0, 512).Where(rig.Nested.IsDirty));
+    }
+
     // (g + 1)(h + 1) − 1 with h one level less than for single pages: as for a host of 2 MiB pages.
     [Theory]
     [InlineData(4, 4, PageSize.Base4KiB, 19)]
@@ -149,8 +173,9 @@ public sealed class BlockTranslationTests
             RandomStream random = new(seed);
             CpuProfile cpu = new() { NestedTlbEntries = 8 * random.Below(3), WalkCacheEntries = 2 * random.Below(4), L1 = new(8, 4), L2 = new(24, 12) };
             PagingOptions paging = new() { Nested = random.Below(5) > 0, NestedLevels = 4 + random.Below(2) };
-            TranslationRig first = new(paging, cpu, 1 << 13);
-            TranslationRig second = new(paging, cpu, 1 << 13);
+            bool tracks = random.Below(2) == 0;
+            TranslationRig first = new(paging, cpu, 1 << 13, tracks);
+            TranslationRig second = new(paging, cpu, 1 << 13, tracks);
             foreach (TranslationRig rig in (TranslationRig[])[first, second])
             {
                 BackWithBlocks(rig);

@@ -6,11 +6,11 @@ internal sealed class TranslationRig
     private int _nextGuestFrame;
     private int _nextFrame;
 
-    internal TranslationRig(PagingOptions? paging = null, CpuProfile? cpu = null, long basePages = 1 << 22)
+    internal TranslationRig(PagingOptions? paging = null, CpuProfile? cpu = null, long basePages = 1 << 22, bool tracksWrites = false)
     {
         Paging = paging ?? new PagingOptions();
         Cpu = cpu ?? new CpuProfile();
-        Nested = new NestedPageTable(Paging, basePages);
+        Nested = new NestedPageTable(Paging, basePages, tracksWrites);
         Space = NewSpace(1);
         Mmu = new Mmu(Cpu, Paging, Nested, Counters);
     }
