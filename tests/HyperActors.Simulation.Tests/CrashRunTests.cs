@@ -84,7 +84,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             FaultTargetKind kind = random.Below(3) > 0 ? FaultTargetKind.Hypervisor : FaultTargetKind.Allocator;
             MachineOptions options = RandomFaults.Machine(seed);
             options = Plain(options, kind);
-            List<FaultOptions> faults = [.. options.Faults.Where(fault => fault.Verb is not (ShrinkFault or CrashFault { LoseSlots: true }))];
+            List<FaultOptions> faults = [.. options.Faults];
             faults.AddRange(Crashes(ref random, kind, 1 + random.Below(4), pause: 1_000, down: 300));
             for (int mailbox = random.Below(4); mailbox > 0; mailbox--)
                 faults.Add(MailFaultRunTests.Fault(ref random, options, $"mail{mailbox}"));
@@ -99,6 +99,73 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         }
         output.WriteLine($"{rebuilds} rebuilds; {string.Join(", ", outcomes.Select(static pair => $"{pair.Key} {pair.Value}"))}");
         Assert.True(outcomes[MachineOutcome.Completed] > 70);
+    }
+
+    [Fact]
+    public void Run_CrashesWhileVmsTakeTurns_EveryVmHasAllItsTurns()
+    {
+        for (ulong seed = 1; seed <= 30; seed++)
+        {
+            RandomStream random = RandomStream.For(seed, "turns");
+            MachineOptions options = Machines.Solo(frames: 120, pages: 80, accesses: 2_000);
+            VmOptions vm = options.Vms[0] with { Quantum = 1 + random.Below(200), FirstQuantum = 1 + random.Below(100) };
+            options = options with
+            {
+                Interleave = Interleaving.TokenRing,
+                Swap = [Fast(16.MiB)],
+                Vms = [vm, vm with { Name = "second" }, vm with { Name = "third", Start = random.Below(500).Microseconds }],
+                Faults = Crashes(ref random, FaultTargetKind.Hypervisor, 1 + random.Below(6), pause: 600, down: 100),
+            };
+            SimulatedMachine machine = new(options);
+            MachineResult result = machine.Run(new SequentialEngine());
+            Assert.True(result.Outcome == MachineOutcome.Completed, $"seed {seed}: {result.Reason}");
+            Assert.All(machine.Vms, guest => Assert.True(guest.Counters.Accesses == 2_000, $"seed {seed}: {guest.Name}"));
+            Assert.Equal(result.Report.Digest, new SimulatedMachine(options).Run(new ParallelEngine(3)).Report.Digest);
+        }
+    }
+
+    [Theory]
+    [InlineData(FaultTargetKind.Hypervisor)]
+    [InlineData(FaultTargetKind.Allocator)]
+    public void Run_CrashWhileFramesAreTakenAway_KeepsThemAwayAndCountsThemOnce(FaultTargetKind kind)
+    {
+        FaultOptions shrink = new()
+        {
+            Name = "shrink",
+            At = 5.Milliseconds,
+            For = 20.Milliseconds,
+            Target = new FaultTarget(FaultTargetKind.Allocator),
+            Verb = new ShrinkFault((100 * 4).KiB),
+        };
+        FaultOptions crash = shrink with { Name = "crash", At = 10.Milliseconds, For = 100.Microseconds, Target = new FaultTarget(kind), Verb = new CrashFault() };
+        SimulatedMachine machine = new(Machines.Solo(frames: 300, pages: 250, accesses: 20_000) with { Faults = [shrink, crash] });
+        machine.RunUntil(new SequentialEngine(), SimTime.Zero + 15.Milliseconds);
+        Assert.Equal(100, machine.Allocator.FramesWithheld);
+        MachineResult result = machine.Run(new SequentialEngine());
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        Assert.Equal((0, 100L), (machine.Allocator.FramesWithheld, machine.FaultEffects![0, FaultEffect.Taken]));
+        Assert.Equal(0, machine.Hypervisor.Counters.PagesLost);
+    }
+
+    [Fact]
+    public void Run_HypervisorDownWhenFramesAreToBeTakenAway_TakesThemWhenItIsBack()
+    {
+        FaultOptions crash = new()
+        {
+            Name = "crash",
+            At = 4.Milliseconds,
+            For = 6.Milliseconds,
+            Target = new FaultTarget(FaultTargetKind.Hypervisor),
+            Verb = new CrashFault(),
+        };
+        FaultOptions shrink = crash with { Name = "shrink", At = 5.Milliseconds, For = 20.Milliseconds, Target = new FaultTarget(FaultTargetKind.Allocator), Verb = new ShrinkFault(400.KiB) };
+        SimulatedMachine machine = new(Machines.Solo(frames: 300, pages: 100, accesses: 100_000) with { Faults = [crash, shrink] });
+        machine.RunUntil(new SequentialEngine(), SimTime.Zero + 9.Milliseconds);
+        Assert.Equal(0, machine.Allocator.FramesWithheld);
+        machine.RunUntil(new SequentialEngine(), SimTime.Zero + 11.Milliseconds);
+        Assert.Equal(100, machine.Allocator.FramesWithheld);
+        Assert.Equal(MachineOutcome.Completed, machine.Run(new SequentialEngine()).Outcome);
+        Assert.Equal(0, machine.Allocator.FramesWithheld);
     }
 
     [Fact]
@@ -262,9 +329,6 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             plain = plain with
             {
                 Compression = null,
-                SwapMapper = false,
-                FalseReadsPreventer = false,
-                SeesEveryReference = false,
                 Eviction = plain.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : plain.Eviction,
             };
         return options with { Hypervisor = plain };

@@ -11,6 +11,7 @@ public sealed partial class FrameAllocator
     private SimTime _lastAnswer;
     private int _owed;
     private int _owedTo;
+    private int _takenBefore;
 
     /// <summary>How many frames are taken away now, in units of the host's page size.</summary>
     public int FramesWithheld => _withheld.Count;
@@ -34,6 +35,7 @@ public sealed partial class FrameAllocator
             _owners[frame] = FrameOwner.Nobody;
             _buddy.Release(frame, 0);
         }
+        _takenBefore = Math.Min(_takenBefore, Math.Max(0, _owed));
         TakeOwed();
         CountUse();
     }
@@ -47,7 +49,11 @@ public sealed partial class FrameAllocator
             Oracle.Check(_owners[frame].IsNobody, $"Frame {frame} of VM {OwnerOf(frame)} is taken away.");
             _owners[frame] = FrameOwner.Of(Host);
             _withheld.Push(frame);
-            _tally?.Add(_owedTo, FaultEffect.Taken, _basePages);
+            // Frames that were taken before a crash were counted then.
+            if (_takenBefore > 0)
+                _takenBefore--;
+            else
+                _tally?.Add(_owedTo, FaultEffect.Taken, _basePages);
         }
     }
 

@@ -45,6 +45,7 @@ public sealed partial class FrameAllocator
         Recovery = lost.Recovery;
         _hypervisor = hypervisor;
         _round = lost._round + 1;
+        _takenBefore = lost._takenBefore + lost._withheld.Count;
         // Frames that were freed meanwhile are not in the next answer any more.
         foreach ((object message, IActorRef client) in lost._waiting)
             if (message is AllocateFrames)
@@ -70,7 +71,7 @@ public sealed partial class FrameAllocator
             case HeldFrames held when held.Round == _round: OnHeldFrames(held); break;
             case HeldFrames: break;
             case TablesBuilt: OnTablesBuilt(); break;
-            case FreeFrames when _stage == RecoveryStage.Asking: break;
+            case FreeFrames or WithholdFrames when _stage == RecoveryStage.Asking: break;
             case FaultBegun begun: OnFaultBegun(begun); break;
             case FaultEnded ended: OnFaultEnded(ended); break;
             case ReportOwnedFrames: throw Rebuilding.NobodyKnows(Context.Now);
@@ -88,6 +89,7 @@ public sealed partial class FrameAllocator
         TagFrames(held.Frames, [.. held.Owners.Select(static owner => owner.Page)]);
         Oracle.Add(held.Frames.Length);
         _belowLow = held.BelowLow;
+        _owed = held.Withheld;
         _stage = RecoveryStage.Building;
         Context.Tell(Context.Self, new TablesBuilt(), Rebuilding.PerEntry * held.Frames.Length);
     }
@@ -98,15 +100,18 @@ public sealed partial class FrameAllocator
         Recovery.Rebuilds++;
         Recovery.LastBack = Context.Now;
         Recovery.FramesAdopted += Frames - Free;
+        TakeOwed();
         CountUse();
         while (_waiting.TryDequeue(out (object Message, IActorRef Client) next))
         {
             if (_hindrance.Holds(next.Message, next.Client))
                 continue;
-            if (next.Message is AllocateFrames request)
-                OnAllocateFrames(request, next.Client);
-            else
-                OnFreeFrames((FreeFrames)next.Message);
+            switch (next.Message)
+            {
+                case AllocateFrames request: OnAllocateFrames(request, next.Client); break;
+                case WithholdFrames withhold: OnWithholdFrames(withhold); break;
+                default: OnFreeFrames((FreeFrames)next.Message); break;
+            }
         }
         ReportCrossing(_hypervisor!);
     }
@@ -123,15 +128,19 @@ public sealed partial class FrameAllocator
 
     private void OnReportOwnedFrames(ReportOwnedFrames request, IActorRef hypervisor)
     {
+        HashSet<int> away = [.. _withheld];
         List<int> frames = [];
         for (int frame = 0; frame < Frames; frame++)
-            if (!_owners[frame].IsNobody)
+            if (!_owners[frame].IsNobody && !away.Contains(frame))
                 frames.Add(frame);
         OwnedFrames owned = new(
             request.Round,
             [.. frames],
             [.. frames.Select(frame => new PageTag(OwnerOf(frame), _pages[frame]))],
-            _belowLow);
+            _belowLow)
+        {
+            Withheld = away.Count + _owed,
+        };
         Answer(hypervisor, owned);
     }
 }

@@ -24,11 +24,23 @@ public sealed partial class GuestVm
         WaitingFault[] waiting = [.. _pending.Select(static fault => new WaitingFault(fault.Key, fault.Value.Measured))];
         Array.Sort(waiting, static (left, right) => left.Page.CompareTo(right.Page));
         PageInventory inventory = new(
-            _wiring.Index, request.Round, !IsGone, [.. mapped], _versions!.List(), waiting, ListGivenUp())
+            _wiring.Index, request.Round, !IsGone, [.. mapped], ListVersions(), waiting, ListGivenUp())
         {
+            Turn = _turn,
             HugePages = ListHugePages(),
         };
         Context.Tell(_wiring.Hypervisor, inventory, _cpu.VmExit);
+    }
+
+    /// <summary>What a page holds that is only waited for to be overwritten, is of no use to anybody.</summary>
+    private PageVersion[] ListVersions()
+    {
+        PageVersion[] versions = [.. _versions!.List().Where(written => !_overwritten!.Contains(written.Page))];
+        int[] blocks = BlocksOf([.. versions.Select(static written => written.Page)]);
+        for (int i = 0; i < blocks.Length; i++)
+            if (GuestPager.IsFile(blocks[i]))
+                versions[i] = versions[i] with { FileBlock = GuestPager.BlockOfFile(blocks[i]) };
+        return versions;
     }
 
     private int[] ListHugePages() => IsGone ? [] : [.. _nested.FirstUnitsOfBlocks()];

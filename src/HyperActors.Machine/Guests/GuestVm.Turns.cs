@@ -3,8 +3,11 @@ namespace HyperActors.Machine;
 /// <content>Turns: the guest's process makes as many accesses as it was given, and then waits for more.</content>
 public sealed partial class GuestVm
 {
+    private TurnProgress _turn;
+
     private void OnTakeTurn(TakeTurn turn)
     {
+        _turn = TurnProgress.HadOne;
         foreach (GuestProcess process in _processes)
         {
             process.TurnLeft = turn.Accesses;
@@ -19,6 +22,7 @@ public sealed partial class GuestVm
 
     private void TellTurnEnded(SimTime now)
     {
+        _turn |= TurnProgress.Awaits | (Finished is null ? TurnProgress.None : TurnProgress.Finished);
         SimDuration left = SimTime.Max(now, Context.Now) - Context.Now;
         Context.Tell(_wiring.Hypervisor, new TurnEnded(_wiring.Index, Finished is not null), left + _cpu.VmExit);
     }

@@ -9,6 +9,7 @@ public sealed partial class Hypervisor
 {
     private readonly HostHindrance _hindrance;
     private int _withheld;
+    private int _shrunkBy = -1;
 
     private void OnFaultBegun(FaultBegun begun)
     {

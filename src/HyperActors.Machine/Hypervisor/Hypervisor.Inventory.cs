@@ -19,7 +19,7 @@ public sealed partial class Hypervisor
             frames.Add(frame);
             owners.Add(new PageTag(FrameAllocator.Host, 0));
         }
-        HeldFrames held = new(request.Round, [.. frames], [.. owners], _belowLow);
+        HeldFrames held = new(request.Round, [.. frames], [.. owners], _belowLow) { Withheld = _withheld };
         Context.Tell(_wiring.Allocator!, held, _latency);
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class Hypervisor
             AdoptHugePages(pages);
         Check(mapped.Count == 0, $"{mapped.Count} pages are mapped to frames that the allocator gave to nobody.");
         PlaceSwapped(copies);
+        PlaceInFiles();
         ReportLosses();
     }
 
@@ -34,13 +35,14 @@ public sealed partial class Hypervisor
         foreach (SlotInventory slots in _slotInventories)
         {
             _devices[slots.Device].Used = slots.Slots.Length;
+            HashSet<int> damaged = [.. slots.Damaged];
             for (int i = 0; i < slots.Slots.Length; i++)
             {
                 SwapLocation location = new(slots.Device, slots.Slots[i]);
                 PageTag owner = slots.Owners[i];
                 bool latest = _guests[owner.Vm].Alive
                     && versions.TryGetValue(owner.Key, out uint version) && version == slots.Versions[i]
-                    && !(mapped.TryGetValue(owner.Key, out MappedPage page) && page.Dirty);
+                    && !(mapped.TryGetValue(owner.Key, out MappedPage page) && (page.Dirty || damaged.Contains(location.Slot)));
                 if (latest && copies.TryAdd(owner.Key, location))
                     continue;
                 Discard(location);
@@ -53,6 +55,7 @@ public sealed partial class Hypervisor
     private void PlaceFrames(
         Dictionary<long, uint> versions, Dictionary<long, MappedPage> mapped, Dictionary<long, SwapLocation> copies)
     {
+        HashSet<long> inFiles = FindInFiles();
         for (int i = 0; i < _owned!.Frames.Length; i++)
         {
             int frame = _owned.Frames[i];
@@ -68,7 +71,7 @@ public sealed partial class Hypervisor
                 Adopt(guest, page, version, copies);
                 Recovery.FramesAdopted++;
             }
-            else if (!guest.Alive || version == 0 || copies.ContainsKey(owner.Key))
+            else if (!guest.Alive || version == 0 || copies.ContainsKey(owner.Key) || inFiles.Contains(owner.Key))
             {
                 FreeFrame(guest, frame, evicted: false);
                 Recovery.FramesFreed++;
@@ -83,6 +86,18 @@ public sealed partial class Hypervisor
                 Recovery.FramesRescued++;
             }
         }
+    }
+
+    /// <summary>Under the mapper: pages of which a file of their guest holds what they hold, so that no frame is needed for it.
+    /// </summary>
+    private HashSet<long> FindInFiles()
+    {
+        HashSet<long> found = [];
+        foreach (PageInventory pages in _pageInventories)
+            foreach (PageVersion written in _options.SwapMapper ? pages.Versions : [])
+                if (written.FileBlock >= 0)
+                    found.Add(new PageTag(pages.Vm, written.Page).Key);
+        return found;
     }
 
     /// <summary>Takes a page over that its VM has mapped.</summary>
@@ -113,6 +128,28 @@ public sealed partial class Hypervisor
                 guest.Swapped++;
                 Recovery.PagesInSwap++;
             }
+    }
+
+    /// <summary>
+    /// Under the mapper a page that was written once and is in no slot and no frame was dropped because a file of its guest
+    /// holds it. If the guest does not know the block any more, it has no use for the page, and any block will do.
+    /// </summary>
+    private void PlaceInFiles()
+    {
+        foreach (PageInventory pages in _pageInventories)
+        {
+            GuestAccount guest = _guests[pages.Vm];
+            bool dropsPages = _options.SwapMapper && guest.Alive && _machine.Vms[pages.Vm].Swap is not null;
+            foreach (PageVersion written in dropsPages ? pages.Versions : [])
+            {
+                if (!guest.Pages.Peek(written.Page).IsUntouched)
+                    continue;
+                guest.Pages[written.Page] = PageState.Swapped(SwapLocation.InImage(Math.Max(0, written.FileBlock)));
+                guest.Swapped++;
+                _imageStamps[KeyOf(pages.Vm, written.Page)] = written.Version;
+                Recovery.PagesInSwap++;
+            }
+        }
     }
 
     /// <summary>

@@ -56,6 +56,9 @@ public sealed partial class Hypervisor
         Oracle = lost.Oracle;
         Recovery = lost.Recovery;
         _round = lost._round + 1;
+        // The reads of files that it had told a guest's disk may be answered later than an inventory.
+        if (_options.SwapMapper)
+            _transits.FirstGeneration = lost._transits.FirstGeneration + 1_000_000;
         _stage = RecoveryStage.Asking;
         // What it held back comes again with the next inventories; a fault that was told is counted all the same.
         foreach (object message in lost._heldBack)
@@ -109,6 +112,9 @@ public sealed partial class Hypervisor
                 TakeInventory(Context.Sender!);
                 break;
             case OwnedFrames or SlotInventory or PageInventory: break;
+            // What is taken away is compared with the allocator's books when they are here.
+            case FaultBegun { Options.Verb: ShrinkFault shrink } begun: (_withheld, _shrunkBy) = (_withheld + FramesOf(shrink), begun.Fault); break;
+            case FaultEnded { Options.Verb: ShrinkFault shrink } ended: (_withheld, _shrunkBy) = (_withheld - FramesOf(shrink), ended.Fault); break;
             case ReportHeldFrames: throw Rebuilding.NobodyKnows(Context.Now);
             // A guest's virtual disk only passes through here: nothing of it was lost.
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;
@@ -152,6 +158,9 @@ public sealed partial class Hypervisor
         Recovery.Rebuilds++;
         Recovery.LastBack = Context.Now;
         BuildTables();
+        if (_withheld != _owned.Withheld)
+            Context.Tell(_wiring.Allocator!, new WithholdFrames(_withheld - _owned.Withheld, _shrunkBy), _latency);
+        FindTurn();
         foreach (PageInventory pages in _pageInventories)
             TakeGivenUp(_guests[pages.Vm], pages.GivenUp);
         foreach (PageInventory pages in _pageInventories)

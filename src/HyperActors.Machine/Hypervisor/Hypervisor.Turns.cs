@@ -45,6 +45,25 @@ public sealed partial class Hypervisor
         }
     }
 
+    /// <summary>
+    /// After a crash: whose turn it is, is who waits for none; if all wait, the first begins anew, as nobody knows any more who
+    /// was next.
+    /// </summary>
+    private void FindTurn()
+    {
+        foreach (PageInventory pages in _pageInventories)
+        {
+            _awaitsTurn[pages.Vm] = pages.Turn.HasFlag(TurnProgress.Awaits);
+            _hadTurn[pages.Vm] = pages.Turn.HasFlag(TurnProgress.HadOne);
+            _guests[pages.Vm].Finished = pages.Turn.HasFlag(TurnProgress.Finished);
+            if (_hadTurn[pages.Vm] && !_awaitsTurn[pages.Vm] && pages.Alive)
+                _turn = pages.Vm;
+        }
+        // Turns begin when all have asked for their first one.
+        if (_turn < 0)
+            PassTurn(-1);
+    }
+
     /// <summary>Whether a VM's turn is its own: one that is gone or has finished needs none.</summary>
     private bool IsTaken(int vm) => _guests[vm].Alive && !_guests[vm].Finished;
 

@@ -14,6 +14,9 @@ internal sealed class TransitTable
     private int _freeCount;
     private int _made;
 
+    /// <summary>Where generations begin: after a crash beyond those of the numbers that may still be on their way.</summary>
+    public int FirstGeneration { get; set; }
+
     /// <summary>How many records are open.</summary>
     public int OpenCount => _made - _freeCount;
 
@@ -34,7 +37,7 @@ internal sealed class TransitTable
             Page = page,
             Frame = -1,
             Next = -1,
-            Generation = transit.Generation
+            Generation = Math.Max(transit.Generation, FirstGeneration),
         };
         return index;
     }

@@ -18,10 +18,15 @@ public sealed record ReportHeldFrames(int Round) : HypervisorMessage
 /// <param name="BelowLow">The last <see cref="WatermarkCrossed.BelowLow"/> that was told.</param>
 public sealed record HeldFrames(int Round, int[] Frames, PageTag[] Owners, bool BelowLow) : AllocatorMessage
 {
+    /// <summary>How many frames are to be taken away from the machine, in the same units. Default none.</summary>
+    public int Withheld { get; init; }
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)Round << 1) | (BelowLow ? 1L : 0L));
+        if (Withheld > 0)
+            digest.Add((long)Withheld);
         for (int i = 0; i < Frames.Length; i++)
         {
             digest.Add((long)Frames[i]);
@@ -45,10 +50,18 @@ public sealed record ReportOwnedFrames(int Round) : AllocatorMessage
 /// <param name="BelowLow">The last <see cref="WatermarkCrossed.BelowLow"/> that was told.</param>
 public sealed record OwnedFrames(int Round, int[] Frames, PageTag[] Owners, bool BelowLow) : HypervisorMessage
 {
+    /// <summary>
+    /// How many frames are taken away from the machine or will be, in the same units; they are not among the others. Default
+    /// none.
+    /// </summary>
+    public int Withheld { get; init; }
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)Round << 1) | (BelowLow ? 1L : 0L));
+        if (Withheld > 0)
+            digest.Add((long)Withheld);
         for (int i = 0; i < Frames.Length; i++)
         {
             digest.Add((long)Frames[i]);
@@ -76,6 +89,9 @@ public sealed record ReportSlots(int Round) : SwapMessage
 /// <param name="Versions">For each the version of the page's content.</param>
 public sealed record SlotInventory(int Device, int Round, int[] Slots, PageTag[] Owners, uint[] Versions) : HypervisorMessage
 {
+    /// <summary>The slots among them whose content fails its checksum, in order. Default none.</summary>
+    public int[] Damaged { get; init; } = [];
+
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
@@ -85,6 +101,8 @@ public sealed record SlotInventory(int Device, int Round, int[] Slots, PageTag[]
             digest.Add(((long)Slots[i] << 32) | Versions[i]);
             digest.Add(Owners[i].Key);
         }
+        foreach (int slot in Damaged)
+            digest.Add((long)slot);
     }
 }
 
@@ -105,7 +123,11 @@ public readonly record struct MappedPage(int Page, int Frame, bool Dirty);
 /// <summary>How often the content of a page had changed when it was last unmapped.</summary>
 /// <param name="Page">Guest-physical page, in units of the host's page size.</param>
 /// <param name="Version">Its version; more than 0.</param>
-public readonly record struct PageVersion(int Page, uint Version);
+public readonly record struct PageVersion(int Page, uint Version)
+{
+    /// <summary>The block of a file of the guest's that holds the same; −1 for none.</summary>
+    public int FileBlock { get; init; } = -1;
+}
 
 /// <summary>A fault that a VM waits for.</summary>
 /// <param name="Page">Guest-physical page, in units of the host's page size.</param>
@@ -118,6 +140,23 @@ public readonly record struct WaitingFault(int Page, bool Measured);
 /// <param name="Unaccepted">As in <see cref="BalloonPages"/>, told and not accepted; may be empty.</param>
 /// <param name="Unacknowledged">As in <see cref="ReportFreePages"/>, told and not accepted; may be empty.</param>
 public sealed record MemoryGivenUp(int Balloon, int Target, int[] Unaccepted, int[] Unacknowledged);
+
+/// <summary>How far a VM has come with its turns, where VMs take turns.</summary>
+[Flags]
+public enum TurnProgress
+{
+    /// <summary>It is its turn, or there are none.</summary>
+    None = 0,
+
+    /// <summary>It waits for a turn.</summary>
+    Awaits = 1,
+
+    /// <summary>It has had one.</summary>
+    HadOne = 2,
+
+    /// <summary>It needs none any more.</summary>
+    Finished = 4,
+}
 
 /// <summary>A VM's view of the nested table.</summary>
 /// <param name="Vm">The VM.</param>
@@ -136,6 +175,9 @@ public sealed record PageInventory(
     WaitingFault[] Waiting,
     MemoryGivenUp GivenUp) : HypervisorMessage
 {
+    /// <summary>How far it has come with its turns. Default: there are none.</summary>
+    public TurnProgress Turn { get; init; }
+
     /// <summary>The first page of each huge page that it has mapped, in order; its pages are also in the list of all.
     /// </summary>
     public int[] HugePages { get; init; } = [];
@@ -150,7 +192,11 @@ public sealed record PageInventory(
         foreach (MappedPage mapped in Mapped)
             digest.Add(((long)mapped.Page << 32) | (uint)mapped.Frame << 1 | (mapped.Dirty ? 1u : 0u));
         foreach (PageVersion written in Versions)
+        {
             digest.Add(((long)written.Page << 32) | written.Version);
+            if (written.FileBlock >= 0)
+                digest.Add((long)written.FileBlock);
+        }
         foreach (WaitingFault fault in Waiting)
             digest.Add((long)fault.Page);
         digest.Add(((long)GivenUp.Balloon << 32) | (uint)GivenUp.Target);
@@ -158,5 +204,7 @@ public sealed record PageInventory(
             digest.Add((long)page);
         foreach (int page in GivenUp.Unacknowledged)
             digest.Add((long)page);
+        if (Turn != TurnProgress.None)
+            digest.Add((long)Turn);
     }
 }

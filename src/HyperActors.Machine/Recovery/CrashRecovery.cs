@@ -23,13 +23,6 @@ public static class CrashRecovery
             if (LinkFaults.CrashesHost(other) && other.Begin <= fault.End && fault.Begin <= other.End)
                 return $"it overlaps the crash '{other.Name}': of the hypervisor and the allocator one must be there to tell "
                     + "the other who owns which frame";
-        foreach (FaultOptions other in machine.Faults)
-        {
-            if (other.Verb is ShrinkFault)
-                return $"frames that '{other.Name}' takes away would not be found again yet";
-            if (other.Verb is CrashFault { LoseSlots: true })
-                return $"what '{other.Name}' loses would be taken for a loss of this crash";
-        }
         if (machine.Hypervisor.Ksm is not null)
             return "pages that are shared would not be found again yet";
         if (LinkFaults.Crashes(fault, FaultTargetKind.Allocator))
@@ -43,12 +36,6 @@ public static class CrashRecovery
     {
         if (machine.Hypervisor.Compression is not null)
             return "pages that it has compressed";
-        if (machine.Hypervisor.SwapMapper || machine.Hypervisor.FalseReadsPreventer)
-            return "what it has found out about its guests' memory";
-        if (machine.Hypervisor.SeesEveryReference)
-            return "the references that an ideal policy was told";
-        if (machine.Interleave != Interleaving.Free)
-            return "whose turn it is";
         bool hasLists = PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)
             && choice.Description.Reclaim is not null;
         return hasLists ? $"the lists of '{choice!.Text}'" : null;

@@ -46,7 +46,10 @@ public sealed partial class SwapDevice
             _asked.Round,
             [.. slots],
             [.. slots.Select(slot => _headers![slot / StampChunk]![slot % StampChunk])],
-            [.. slots.Select(slot => _stamps![slot / StampChunk]![slot % StampChunk])]);
+            [.. slots.Select(slot => _stamps![slot / StampChunk]![slot % StampChunk])])
+        {
+            Damaged = [.. slots.Where(_damaged.ContainsKey)],
+        };
         Context.Tell(_asker!, inventory, _latency);
         _asked = null;
     }
