@@ -56,9 +56,9 @@ internal sealed class ReplayBenchmark : IBenchmark
             yield break;
         foreach (PolicyDescription description in PolicyRegistry.All)
         {
-            // Whole reclaims of a kernel are no policies that choose one victim at a time.
-            bool isChooser = description.Input != PolicyInput.Future && description.Reclaim is null;
-            if (isChooser && description.Name is not ("fifo" or "lru" or "clock"))
+            if (description.Reclaim is not null)
+                yield return Kernel(description.Name, trace, frames);
+            else if (description.Input != PolicyInput.Future && description.Name is not ("fifo" or "lru" or "clock"))
                 yield return Policy(description.Name, trace, frames);
         }
         // The look-up of next uses is part of the bound's work.
@@ -70,6 +70,19 @@ internal sealed class ReplayBenchmark : IBenchmark
         IReplacementPolicy policy = PolicyRegistry.Create(name, frames, PageSpace.Dense(trace.Pages));
         ReplayMemory memory = new(frames, trace.Pages);
         return () => memory.Play(policy, trace.Events);
+    });
+
+    /// <summary>A kernel's whole reclaim, whose tables are made as part of each pass; every access writes.</summary>
+    private static Contender Kernel(string name, ReferenceString trace, int frames) => new(name, trace, () =>
+    {
+        if (!PolicyRegistry.TryParse(name, out PolicyChoice? choice, out PolicyError? error))
+            throw new InvalidOperationException(error.Message);
+        LinuxReplayOptions options = LinuxPolicies.ReplayOptions(choice, new PageCount(frames));
+        uint[] words = trace.Events.ToArray();
+        for (int at = 0; at < words.Length; at++)
+            words[at] |= LinuxPattern.WriteBit;
+        LinuxPattern pattern = new(trace.Pages, words);
+        return () => LinuxReplay.Run(options, pattern).Processes[0].Misses;
     });
 
     private static Func<long> Prepared<TFirst, TSecond>(TFirst first, TSecond second, Func<TFirst, TSecond, long> play) =>
