@@ -11,7 +11,8 @@ public sealed partial class Hypervisor
     /// </summary>
     private int[] InOrderOfBlocks(int[] pages) => _hugePages is null ? pages : [.. pages.Order()];
 
-    /// <summary>How many of the pages that are to be given up, from one on, are taken together: a huge page, or one.</summary>
+    /// <summary>How many of the pages that are to be given up go together, from one on: a whole huge page, or one.
+    /// </summary>
     private int TogetherFrom(int at)
     {
         (DiscardJob job, int first) = _discards[at];

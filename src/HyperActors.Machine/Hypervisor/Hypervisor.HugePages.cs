@@ -5,29 +5,29 @@ namespace HyperActors.Machine;
 // Huge pages: 512 pages of a guest, in as many frames in a row, under one entry of the nested table.
 //
 // Pages of 4 KiB stay the unit of all books. A huge page is a bit for its block of 512 pages, and one entry in the
-// policies: that of its first frame, as Linux has one folio on its lists. So one accessed bit speaks for all 512, and is
-// asked for once.
+// policies: that of its first frame, as Linux has one folio on its lists. So one accessed bit speaks for all 512, and
+// is asked for once.
 //
-// The first fault in a block asks for frames of the whole block; they are granted if there is a block of them above the
-// low watermark, and nobody reclaims for it. Then they are cleared, and whoever faults in the block meanwhile waits for
-// the same. A fault that finds another page of the block touched, or already asked for, wants one frame.
+// The first fault in a block asks for frames of the whole block; they are granted if there is a block of them above
+// the low watermark, and nobody reclaims for it. Then they are cleared, and whoever faults in the block meanwhile
+// waits for the same. A fault that finds another page of the block touched, or already asked for, wants one frame.
 //
-// Reclaim that finds a huge page idle splits it, as Linux does where it cannot swap it out whole (shrink_folio_list): the
-// VM replaces its entry by 512, which takes no answer, as later orders cannot overtake this one. The pages stand singly
-// in the policies from then on, but are next in turn for reclaim, as Linux puts them on the very list that it works on:
-// by a queue beside the policies, which says which pages to take before a policy is asked. Each is asked about first, and
-// one that was accessed since the split stays. Without the queue each pass would split another huge page, for a policy has
-// no place for pages that come as the oldest.
+// Reclaim that finds a huge page idle splits it, as Linux does where it cannot swap it out whole (shrink_folio_list):
+// the VM replaces its entry by 512, which takes no answer, as later orders cannot overtake this one. The pages stand
+// singly in the policies from then on, but are next in turn for reclaim, as Linux puts them on the very list that it
+// works on: by a queue beside the policies, which says which pages to take before a policy is asked. Each is asked
+// about first, and one that was accessed since the split stays. Without the queue each pass would split another huge
+// page, for a policy has no place for pages that come as the oldest.
 //
-// As in Linux a huge page counts as 512 pages looked at (isolate_lru_folios), so a pass takes no second one into a batch.
-// If a whole lap finds all pages accessed, one huge page is split all the same, and a new lap begins: its pages inherit
-// its accessed bit, and after that they tell which of them are in use.
+// As in Linux a huge page counts as 512 pages looked at (isolate_lru_folios), so a pass takes no second one into a
+// batch. If a whole lap finds all pages accessed, one huge page is split all the same, and a new lap begins: its
+// pages inherit its accessed bit, and after that they tell which of them are in use.
 //
-// A page that is given up, or merged with a like one, splits its huge page first. A huge page that is given up whole goes whole
-// (Hypervisor.HugeGifts.cs), as do those of a VM that ends.
+// A page that is given up, or merged with a like one, splits its huge page first. A huge page that is given up whole
+// goes whole (Hypervisor.HugeGifts.cs), as do those of a VM that ends.
 //
-// Left out: swapping a huge page out whole (CONFIG_THP_SWAP), collapsing (khugepaged), and that KVM drops the entry at a
-// split and lets the VM fault again on each page that it uses.
+// Left out: swapping a huge page out whole (CONFIG_THP_SWAP), collapsing (khugepaged), and that KVM drops the entry
+// at a split and lets the VM fault again on each page that it uses.
 public sealed partial class Hypervisor
 {
     private const int PagesOfBlock = NestedPageTable.BlockUnits;
@@ -61,7 +61,7 @@ public sealed partial class Hypervisor
         ArgumentNullException.ThrowIfNull(machine);
         HypervisorOptions hypervisor = machine.Hypervisor;
         if (machine.Host.Paging.HostPage != PageSize.Base4KiB)
-            return $"they are made of pages of {PageSize.Base4KiB.Bytes}, the host's are of {machine.Host.Paging.HostPage.Bytes}";
+            return $"they are made of pages of {PageSize.Base4KiB.Bytes}, not of {machine.Host.Paging.HostPage.Bytes}";
         if (hypervisor.MaxOrder < HugePageOptions.Order)
             return $"the allocator keeps no blocks of order {HugePageOptions.Order}";
         if (hypervisor.SeesEveryReference)
@@ -145,22 +145,8 @@ public sealed partial class Hypervisor
         MapZeroes(guest, index, frames[kept]);
     }
 
-    /// <summary>Whom frames of a block are for: the page that was touched, if there is one frame, or its block.</summary>
+    /// <summary>Whom frames are for that are asked for with a page of a block, as tags for the allocator.</summary>
     private static int[] PagesOfBlockOf(int page) => [page, .. Enumerable.Range(FirstOf(page), PagesOfBlock)];
-
-    /// <summary>Takes over, after a crash, what a VM has mapped by one entry; its pages are in the books already.</summary>
-    private void AdoptHugePages(PageInventory pages)
-    {
-        GuestAccount guest = _guests[pages.Vm];
-        foreach (int first in pages.HugePages)
-        {
-            for (int i = 1; i < PagesOfBlock; i++)
-                RemoveFromPolicies(guest, guest.Pages[first + i].Frame);
-            guest.IsHuge[BlockOf(first)] = true;
-            _hugeCounters.Mapped++;
-            AuditHugePage(guest, first);
-        }
-    }
 
     private void Clear(GuestAccount guest, int index, int firstFrame)
     {
@@ -303,6 +289,21 @@ public sealed partial class Hypervisor
             return;
         _isSplitOff[frame] = false;
         _splitOff!.Left();
+    }
+
+    /// <summary>Takes over, after a crash, what a VM has mapped by one entry; its pages are in the books already.
+    /// </summary>
+    private void AdoptHugePages(PageInventory pages)
+    {
+        GuestAccount guest = _guests[pages.Vm];
+        foreach (int first in pages.HugePages)
+        {
+            for (int i = 1; i < PagesOfBlock; i++)
+                RemoveFromPolicies(guest, guest.Pages[first + i].Frame);
+            guest.IsHuge[BlockOf(first)] = true;
+            _hugeCounters.Mapped++;
+            AuditHugePage(guest, first);
+        }
     }
 
     private void AuditHugePages()

@@ -1,8 +1,8 @@
 namespace HyperActors.Machine;
 
 /// <summary>
-/// Transparent huge pages of the host: memory is managed in pages of 4 KiB, and a block of 2 MiB of a guest's memory that
-/// is touched for the first time gets 2 MiB of consecutive frames, mapped by one entry, if there are any.
+/// Transparent huge pages of the host: memory is managed in pages of 4 KiB, and a block of 2 MiB of a guest's memory
+/// that is touched for the first time gets 2 MiB of consecutive frames, mapped by one entry, if there are any.
 /// </summary>
 /// <remarks>
 /// As Linux does with <c>/sys/kernel/mm/transparent_hugepage/enabled</c> at <c>always</c> and <c>defrag</c> at
@@ -22,8 +22,8 @@ public sealed record HugePageOptions
     public SimDuration Clearing { get; init; } = 310.Microseconds;
 
     /// <summary>
-    /// Time to split a huge page: 512 entries are written and as many pages get books of their own; not negative. Default
-    /// 10 µs, which is 20 ns a page. Unverified: no published measurement was found.
+    /// Time to split a huge page: 512 entries are written and as many pages get books of their own; not negative.
+    /// Default 10 µs, which is 20 ns a page. Unverified: no published measurement was found.
     /// </summary>
     public SimDuration Splitting { get; init; } = 10.Microseconds;
 }

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace HyperActors.Machine;
 
 // The nested translation where one entry maps a block of 512 units: the walk ends a level earlier, and the nested TLB
-// needs one entry for the block. Hardware looks for entries of both sizes at once; here the table says which to ask for,
-// as a TLB is flushed before the size of what it knows changes, so that it has none of the other size.
+// needs one entry for the block. Hardware looks for entries of both sizes at once; here the table says which to ask
+// for, as a TLB is flushed before the size of what it knows changes, so that it has none of the other size.
 //
-// Where the table must know each page that is written (page sharing compares contents by that), an entry of the TLBs is
-// of a single page, and lets writes pass only if that page was written before: the first write walks, and is seen.
+// Where the table must know each page that is written (page sharing compares contents by that), an entry of the TLBs
+// is of a single page, and lets writes pass only if that page was written before: the first write walks, and is seen.
 
 /// <content>Nested translations in blocks that one entry maps.</content>
 public sealed partial class Mmu
@@ -61,7 +61,8 @@ public sealed partial class Mmu
         return _nested.WasWritten(unit) ? machine : machine & ~Tlb.Dirty;
     }
 
-    /// <summary>Leaves the translation of a block in the nested TLB and walk caches, if the walk has not done so.</summary>
+    /// <summary>Leaves the translation of a block in the nested TLB and walk caches, if nothing else of the walk has.
+    /// </summary>
     private void LearnBlock(in Learned learned, int apart)
     {
         unchecked

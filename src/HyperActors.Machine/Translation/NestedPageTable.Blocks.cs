@@ -22,14 +22,16 @@ public sealed partial class NestedPageTable
     public int Blocks { get; private set; }
 
     /// <summary>Backs a block with consecutive frames by one entry; not accessed and not dirty, writes pass.</summary>
-    /// <param name="unit">Its first unit: a multiple of <see cref="BlockUnits"/>; the table has the whole block.</param>
+    /// <param name="unit">Its first unit, a multiple of <see cref="BlockUnits"/>; the table has all of it.</param>
     /// <param name="frame">The first frame: a multiple of <see cref="BlockUnits"/>.</param>
     /// <exception cref="ArgumentException">Unit or frame does not begin a block.</exception>
-    /// <exception cref="InvalidOperationException">The unit is not 4 KiB, or a frame backs a unit of the block.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Units are not of 4 KiB, or a frame backs one of the block already.
+    /// </exception>
     public void MapBlock(int unit, int frame)
     {
         if (UnitSize != PageSize.Base4KiB)
-            throw new InvalidOperationException($"Blocks are of units of {PageSize.Base4KiB.Bytes}, not of {UnitSize.Bytes}.");
+            throw new InvalidOperationException($"Units of {UnitSize.Bytes} make no blocks.");
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frame, _frameLimit - BlockUnits);
         CheckUnit(unit);
@@ -54,9 +56,9 @@ public sealed partial class NestedPageTable
     }
 
     /// <summary>
-    /// Replaces the entry of a block by 512, each as accessed and dirty as it was: nobody knows which of the units were.
-    /// (Linux's __split_huge_pmd_locked does the same, mm/huge_memory.c.) Where it is known after all, only those that were
-    /// written are dirty. TLBs may know the block: flushing them is the caller's.
+    /// Replaces the entry of a block by 512, each as accessed and dirty as it was: nobody knows which of the units
+    /// were. (Linux's __split_huge_pmd_locked does the same, mm/huge_memory.c.) Where it is known after all, only those
+    /// that were written are dirty. TLBs may know the block: flushing them is the caller's.
     /// </summary>
     /// <param name="unit">Any of its units.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
@@ -74,7 +76,7 @@ public sealed partial class NestedPageTable
         ForgetWrites(unit);
     }
 
-    /// <summary>Takes the frames away from a whole block. TLBs may still know it: flushing them is the caller's.</summary>
+    /// <summary>Takes the frames away from a whole block. TLBs may know it: flushing them is the caller's.</summary>
     /// <param name="unit">Any of its units.</param>
     /// <returns>Whether it was written since it was mapped.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
@@ -109,7 +111,12 @@ public sealed partial class NestedPageTable
 
     /// <summary>The entry that maps a unit's block; 0 if there is none. The unit is not checked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal uint BlockOf(int unit) => (uint)(unit >> ChunkBits) < (uint)_blocks.Length ? _blocks[unit >> ChunkBits] : 0;
+    internal uint BlockOf(int unit)
+    {
+        uint[] blocks = _blocks;
+        int block = unit >> ChunkBits;
+        return (uint)block < (uint)blocks.Length ? blocks[block] : 0;
+    }
 
     /// <summary>The place of the entry that maps a unit's block.</summary>
     internal ref uint BlockAt(int unit) => ref _blocks[unit >> ChunkBits];
