@@ -60,6 +60,11 @@ internal sealed class ReportDocument(ReportInput input)
         json.WriteNumber("frames", _summary.Host.Frames);
         json.WriteNumber("peakFrames", _summary.Host.PeakFramesUsed);
         json.WriteNumber("vms", _summary.Vms.Count);
+        if (_summary.Aborted is { } aborted)
+        {
+            json.WriteString("aborted", aborted.Objective);
+            json.WriteNumber("abortedAt", aborted.Seconds);
+        }
         PolicySummary policy = _summary.Host.Policy;
         json.WriteString("policy", $"Its policy was {policy.Policy}. {policy.Approximation}".TrimEnd());
         json.WriteEndObject();

@@ -33,6 +33,9 @@ public sealed class MachineInterval
     /// <summary>Base pages of zeroes that stand for one frame of zeroes.</summary>
     public long ZeroPages { get; internal set; }
 
+    /// <summary>Huge pages that are mapped.</summary>
+    public long HugePages { get; internal set; }
+
     internal long[] Host { get; init; } = [];
 
     /// <summary>Frames taken, by the pair of loser and taker; empty where VMs are too many for pairs.</summary>
@@ -61,7 +64,7 @@ public sealed class MachineInterval
             Taken[pair] = Taken.GetValueOrDefault(pair) + count;
         (End, FreeFrames, UsedFrames, Objectives) = (next.End, next.FreeFrames, next.UsedFrames, next.Objectives);
         (SharedFrames, PoolFrames) = (next.SharedFrames, next.PoolFrames);
-        (SharingPages, ZeroPages) = (next.SharingPages, next.ZeroPages);
+        (SharingPages, ZeroPages, HugePages) = (next.SharingPages, next.ZeroPages, next.HugePages);
     }
 }
 
@@ -118,6 +121,18 @@ public enum HostAmount
 
     /// <summary>Pages not read, as they were about to be overwritten.</summary>
     PreventedReads,
+
+    /// <summary>Nested faults that were answered with a huge page.</summary>
+    HugeFaults,
+
+    /// <summary>Nested faults in an untouched block of 2 MiB that got a small page all the same.</summary>
+    HugeFallbacks,
+
+    /// <summary>Huge pages that reclaim split.</summary>
+    HugeSplitsByReclaim,
+
+    /// <summary>Huge pages that were split, by reclaim or not.</summary>
+    HugeSplits,
 
     /// <summary>Processes that guests killed, and VMs that the hypervisor killed, for want of memory.</summary>
     Kills,

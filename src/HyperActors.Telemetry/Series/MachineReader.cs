@@ -67,6 +67,7 @@ public sealed class MachineReader
             PoolFrames = hypervisor.Compression?.PoolFrames ?? 0,
             SharingPages = _machine.Hypervisor.Sharing?.Sharing ?? 0,
             ZeroPages = _machine.Hypervisor.Sharing?.ZeroPages ?? 0,
+            HugePages = hypervisor.HugePages?.Mapped ?? 0,
             Host = Difference(HostAmounts(), ref _hostBefore),
             Taken = _pairs ? ReadTaken(allocator.Counters.LostFrames) : [],
         };
@@ -150,6 +151,7 @@ public sealed class MachineReader
         amounts[(int)HostAmount.BackgroundReclaims] = counters.BackgroundReclaims;
         AddCompression(counters.Compression, amounts);
         AddSwapping(counters.Swapping, amounts);
+        AddHugePages(counters.HugePages, amounts);
         amounts[(int)HostAmount.SharedCopies] = _machine.Hypervisor.Sharing?.Copies.Sum() ?? 0;
         foreach (GuestVm vm in _vms!)
             amounts[(int)HostAmount.Kills] += vm.Counters.GuestOutOfMemoryKills + (vm.Killed ? 1 : 0);
@@ -164,6 +166,16 @@ public sealed class MachineReader
         amounts[(int)HostAmount.CompressedLoaded] = pages.Loaded;
         amounts[(int)HostAmount.CompressedRejected] = pages.RejectedIncompressible + pages.RejectedFull + pages.RejectedNoFrame;
         amounts[(int)HostAmount.CompressedWrittenBack] = pages.WrittenBack;
+    }
+
+    private static void AddHugePages(HugePageCounters? pages, long[] amounts)
+    {
+        if (pages is null)
+            return;
+        amounts[(int)HostAmount.HugeFaults] = pages.Faults;
+        amounts[(int)HostAmount.HugeFallbacks] = pages.Fallbacks;
+        amounts[(int)HostAmount.HugeSplitsByReclaim] = pages.SplitsByReclaim;
+        amounts[(int)HostAmount.HugeSplits] = pages.Splits;
     }
 
     private static void AddSwapping(SwappingCounters pages, long[] amounts)

@@ -187,6 +187,12 @@ internal sealed class SeriesBuilder(
         AddPages("sharing", static interval => interval.SharingPages);
         AddPages("zero", static interval => interval.ZeroPages);
         AddCount(SeriesCatalogue.SharedCopies, HostAmount.SharedCopies);
+        if (intervals.Any(static interval => interval.HugePages > 0))
+            Add(SeriesCatalogue.HugePagesMapped, intervals.Select(static interval => (double)interval.HugePages));
+        AddCount(SeriesCatalogue.HugePages, HostAmount.HugeFaults, ("event", "fault"));
+        AddCount(SeriesCatalogue.HugePages, HostAmount.HugeFallbacks, ("event", "fallback"));
+        AddCount(SeriesCatalogue.HugePages, HostAmount.HugeSplitsByReclaim, ("event", "split-by-reclaim"));
+        AddCount(SeriesCatalogue.HugePages, HostAmount.HugeSplits, ("event", "split"));
         AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedStored, ("event", "stored"));
         AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedLoaded, ("event", "loaded"));
         AddCount(SeriesCatalogue.CompressedPages, HostAmount.CompressedRejected, ("event", "rejected"));

@@ -89,6 +89,15 @@ public static class SeriesCatalogue
     public static readonly SeriesDefinition SharedCopies = new("vm.sharing.copies", "{page}", SeriesKind.Amount,
         "Base pages copied because a VM wrote to a shared one; all VMs together.");
 
+    /// <summary>Huge pages that are mapped.</summary>
+    public static readonly SeriesDefinition HugePagesMapped = new("hugepages.mapped", "{page}", SeriesKind.Level,
+        "Huge pages of 2 MiB that are mapped in nested tables.");
+
+    /// <summary>What became of huge pages.</summary>
+    public static readonly SeriesDefinition HugePages = new("hugepages", "{page}", SeriesKind.Amount,
+        "Huge pages by event: faults answered with one, fallbacks to a small page in an untouched block, all splits, those "
+        + "by reclaim.");
+
     /// <summary>Pages of the compressed tier.</summary>
     public static readonly SeriesDefinition CompressedPages = new("compression.pages", "{page}", SeriesKind.Amount,
         "Base pages of the compressed tier: stored in it, loaded from it, rejected by it, written back from it to a device.");
@@ -114,7 +123,8 @@ public static class SeriesCatalogue
     [
         HostMemory, VmMemory, Accesses, Faults, FaultDuration, FaultBuckets, TlbHits, WalkReferences, CpuTime,
         SwapIo, SwapOperations, SwapQueue, SwapUtilization, SwapDuration, SwapUsage,
-        SuperfluousSwap, SparedSwap, Evictions, ReclaimPasses, Reclaims, SharingPages, SharedCopies, CompressedPages, Kills, Objective,
+        SuperfluousSwap, SparedSwap, Evictions, ReclaimPasses, Reclaims, SharingPages, SharedCopies, HugePagesMapped, HugePages,
+        CompressedPages, Kills, Objective,
     ];
 
     /// <summary>The metric of a name; null if it is not one of them.</summary>

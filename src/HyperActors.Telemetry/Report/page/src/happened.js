@@ -81,7 +81,7 @@ function strip(bars, { clock, end }) {
         width,
         height: 26 * rows.length + 52,
         marginLeft: 40 + 6.6 * letters,
-        marginRight: 20,
+        marginRight: 28,
         marginTop: 6,
         marginBottom: 44,
         style: { ...FONT, color: color("text") },

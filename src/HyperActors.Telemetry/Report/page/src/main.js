@@ -42,6 +42,7 @@ function header() {
   const warned = data.slos.filter((slo) => slo.status === "warn").length;
   const verdict = run.exitCode === 130 ? "interrupted: these results are partial"
     : run.exitCode === 5 ? "the simulated system died"
+    : run.aborted ? "ended by objective " + run.aborted + " at " + clock.format(run.abortedAt) + ": all results end there"
     : data.slos.length === 0 ? "no objectives" : failed > 0 ? failed + " of " + data.slos.length + " objectives failed"
     : warned > 0 ? warned + " of " + data.slos.length + " objectives not met, which is only warned of" : data.slos.length === 1 ? "the objective holds" : "all " + data.slos.length + " objectives hold";
   const mark = failed > 0 || run.exitCode !== 0 ? ["bad", "\u2717 "] : warned > 0 ? ["warned", "! "] : ["good", "\u2713 "];
@@ -194,7 +195,7 @@ function swap() {
 
 /** A line for each value of a label. */
 function byLabel(metric, label) {
-  return of(metric).map((one) => labelled(one, one.labels[label].replace("-", " ")));
+  return of(metric).map((one) => labelled(one, one.labels[label].replaceAll("-", " ")));
 }
 
 /** What the host did to get frames: reclaim, the compressed tier, shared pages. */
@@ -202,6 +203,8 @@ function reclaim() {
   const parts = [plotOf("Pages evicted by the hypervisor", "rate [pages/s]", byLabel("hypervisor.evictions", "kind")),
     plotOf("Passes of reclaim", "rate [passes/s]", byLabel("hypervisor.reclaim_passes", "kind"))];
   if (of("compression.pages").length > 0) parts.push(plotOf("Pages of the compressed tier", "rate [pages/s]", byLabel("compression.pages", "event")));
+  if (of("hugepages.mapped").length > 0) parts.push(plotOf("Huge pages mapped", "pages [1]", of("hugepages.mapped").map((one) => labelled(one, "mapped"))));
+  if (of("hugepages").length > 0) parts.push(plotOf("Huge pages: faults and splits", "rate [pages/s]", byLabel("hugepages", "event")));
   if (of("hypervisor.sharing.pages").length > 0) parts.push(plotOf("Pages that sharing saves", "pages [1]", byLabel("hypervisor.sharing.pages", "state")));
   if (of("vm.sharing.copies").length > 0) parts.push(plotOf("Shared pages copied on a write", "rate [pages/s]", of("vm.sharing.copies").map((one) => labelled(one, "copies"))));
   return section("reclaim", "Reclaim", "How the host came by frames. " + run.policy, ...parts);

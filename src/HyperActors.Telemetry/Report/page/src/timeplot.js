@@ -73,7 +73,7 @@ function options(plot, format, width) {
     series: [{ label: "t", value: (_, value) => (value === null ? "" : plot.clock.format(value)) }, ...lines],
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false } },
     legend: { live: true, markers: { width: 0, fill: (chart, number) => chart.series[number].stroke(chart, number) } },
-    padding: [20, 16, 0, 0],
+    padding: [20, 24, 0, 0],
     hooks: { draw: [(chart) => shade(chart, spans(plot))] },
   };
 }
