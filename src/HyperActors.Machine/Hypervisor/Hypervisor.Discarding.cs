@@ -50,8 +50,6 @@ public sealed partial class Hypervisor
     /// <summary>Takes the pages whose turn has come.</summary>
     private void ContinueDiscards()
     {
-        if (_discards.Count == 0)
-            return;
         int kept = 0;
         List<int> taken = [];
         for (int i = 0, together; i < _discards.Count; i += together)

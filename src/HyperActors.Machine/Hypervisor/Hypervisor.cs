@@ -153,8 +153,10 @@ public sealed partial class Hypervisor : Actor
     /// <summary>Does what the message in hand has made possible or necessary.</summary>
     private void Pump()
     {
-        ContinueDiscards();
-        DropUnused();
+        if (_discards.Count > 0)
+            ContinueDiscards();
+        if (_unused.Count > 0)
+            DropUnused();
         // What the pool gives back may be what somebody waits for, and nothing else may ever happen.
         do
             ServeAll();

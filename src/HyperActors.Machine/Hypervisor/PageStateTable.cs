@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using HyperActors.Actors;
 
 namespace HyperActors.Machine;
@@ -25,11 +27,12 @@ internal sealed class PageStateTable
     /// <exception cref="BrokenInvariantException">The VM has no such page.</exception>
     public ref PageState this[int page]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             if ((uint)page >= (uint)Pages)
-                throw new BrokenInvariantException($"Page {page} is outside the {Pages} pages of its VM.");
-            return ref (_chunks[page >> ChunkBits] ??= new PageState[ChunkPages])[page & (ChunkPages - 1)];
+                Refuse(page);
+            return ref (_chunks[page >> ChunkBits] ?? AddChunk(page))[page & (ChunkPages - 1)];
         }
     }
 
@@ -71,4 +74,10 @@ internal sealed class PageStateTable
 
     /// <summary>Forgets all pages.</summary>
     public void Clear() => Array.Clear(_chunks);
+
+    private PageState[] AddChunk(int page) => _chunks[page >> ChunkBits] = new PageState[ChunkPages];
+
+    [DoesNotReturn]
+    private void Refuse(int page) =>
+        throw new BrokenInvariantException($"Page {page} is outside the {Pages} pages of its VM.");
 }

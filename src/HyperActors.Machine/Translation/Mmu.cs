@@ -260,7 +260,7 @@ public sealed partial class Mmu
                 if (!write || (payload & Tlb.Dirty) != 0)
                     return new Translation(cost, -1, TranslationOutcome.Done);
             }
-            else if (_hasCommonWalk && _recentSizeBit == 1 && TryCommonWalk(space, page, write, key))
+            else if (firstTry && _hasCommonWalk && _recentSizeBit == 1 && TryCommonWalk(space, page, write, key))
             {
                 return new Translation(cost + CountWalk(), -1, TranslationOutcome.Done);
             }
