@@ -83,7 +83,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             RandomStream random = RandomStream.For(seed, "host faults");
             FaultTargetKind kind = random.Below(3) > 0 ? FaultTargetKind.Hypervisor : FaultTargetKind.Allocator;
             MachineOptions options = RandomFaults.Machine(seed);
-            options = Plain(options, kind);
+            options = Plain(options);
             List<FaultOptions> faults = [.. options.Faults];
             faults.AddRange(Crashes(ref random, kind, 1 + random.Below(4), pause: 1_000, down: 300));
             for (int mailbox = random.Below(4); mailbox > 0; mailbox--)
@@ -269,13 +269,10 @@ public sealed class CrashRunTests(ITestOutputHelper output)
             Verb = new CrashFault(),
         };
         MachineOptions plain = Machines.Solo(frames: 100, pages: 200, accesses: 1) with { Faults = [crash] };
-        HypervisorOptions compressing = new() { Compression = new CompressionOptions() };
-        Assert.Contains("compressed", Refusal(plain with { Hypervisor = compressing }), StringComparison.Ordinal);
-        Assert.Contains("linux", Refusal(plain with { Hypervisor = new HypervisorOptions { Eviction = "linux" } }), StringComparison.Ordinal);
+        HypervisorOptions sharing = new() { Ksm = new KsmOptions() };
+        Assert.Contains("shares a frame", Refusal(plain with { Hypervisor = sharing }), StringComparison.Ordinal);
         FaultOptions other = crash with { Name = "other", Target = new FaultTarget(FaultTargetKind.Allocator) };
         Assert.Contains("overlaps", Refusal(plain with { Faults = [crash, other] }), StringComparison.Ordinal);
-        // The allocator asks the hypervisor, which has all of that in its tables.
-        Assert.NotNull(new SimulatedMachine(plain with { Faults = [other], Hypervisor = compressing }));
     }
 
     private static string Refusal(MachineOptions options) =>
@@ -284,7 +281,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
     /// <summary>A random machine with one to three crashes of an actor.</summary>
     private static SimulatedMachine Crashing(ulong seed, FaultTargetKind kind, bool verify = true)
     {
-        MachineOptions options = Plain(Machines.Random(seed), kind) with { Verify = verify };
+        MachineOptions options = Plain(Machines.Random(seed)) with { Verify = verify };
         RandomStream random = new(seed);
         if (kind == FaultTargetKind.Hypervisor && seed % 2 == 1)
             options = options with { Swap = [Fast(64.MiB)] };
@@ -321,16 +318,7 @@ public sealed class CrashRunTests(ITestOutputHelper output)
         return faults;
     }
 
-    /// <summary>Without what cannot be found again yet after a crash.</summary>
-    internal static MachineOptions Plain(MachineOptions options, FaultTargetKind kind)
-    {
-        HypervisorOptions plain = options.Hypervisor with { Ksm = null };
-        if (kind == FaultTargetKind.Hypervisor)
-            plain = plain with
-            {
-                Compression = null,
-                Eviction = plain.Eviction.StartsWith("linux", StringComparison.Ordinal) ? "clock" : plain.Eviction,
-            };
-        return options with { Hypervisor = plain };
-    }
+    /// <summary>Without what cannot be found again after a crash.</summary>
+    internal static MachineOptions Plain(MachineOptions options) =>
+        options with { Hypervisor = options.Hypervisor with { Ksm = null } };
 }

@@ -149,7 +149,7 @@ public sealed class HugePageRunTests
         for (ulong seed = 1; seed <= 24; seed++)
         {
             RandomStream random = RandomStream.For(seed, "host faults");
-            MachineOptions options = CrashRunTests.Plain(Random(seed), kind);
+            MachineOptions options = CrashRunTests.Plain(Random(seed));
             options = options with { Faults = CrashRunTests.Crashes(ref random, kind, 1 + random.Below(12), pause: 400, down: 60) };
             SimulatedMachine machine = new(options);
             MachineResult result = machine.Run(new SequentialEngine());

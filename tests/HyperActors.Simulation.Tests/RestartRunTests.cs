@@ -30,7 +30,7 @@ public sealed class RestartRunTests(ITestOutputHelper output)
         {
             RandomStream random = RandomStream.For(seed, "all crash");
             FaultTargetKind kind = random.Below(3) > 0 ? FaultTargetKind.Hypervisor : FaultTargetKind.Allocator;
-            MachineOptions options = CrashRunTests.Plain(Machines.Random(seed), kind);
+            MachineOptions options = CrashRunTests.Plain(Machines.Random(seed));
             List<FaultOptions> faults = CrashRunTests.Crashes(ref random, kind, 1 + random.Below(4), pause: 700, down: 200);
             faults.AddRange(Crashes(ref random, options));
             restarts += RunAlike(options with { Faults = faults }, seed);

@@ -136,7 +136,7 @@ public sealed partial class FrameAllocator
         OwnedFrames owned = new(
             request.Round,
             [.. frames],
-            [.. frames.Select(frame => new PageTag(OwnerOf(frame), _pages[frame]))],
+            [.. frames.Select(frame => new PageTag(OwnerOf(frame), OwnerOf(frame) == Host ? 0 : _pages[frame]))],
             _belowLow)
         {
             Withheld = away.Count + _owed,

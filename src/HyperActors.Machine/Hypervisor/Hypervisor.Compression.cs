@@ -248,7 +248,7 @@ public sealed partial class Hypervisor
         for (int index = head; index >= 0 && _machine.KeepsVersions; index = _transits[index].Next)
             stamps[i++] = _pool!.Stamp(_transits[index].Frame);
         _transits[head].Told = true;
-        TellDevice(device, new WritePages(_transits.RequestOf(head), count, stamps));
+        TellDevice(device, new WritePages(_transits.RequestOf(head), count, stamps, OwnersOf(head, count)));
     }
 
     private void OnWriteBackCompleted(WriteCompleted completed)

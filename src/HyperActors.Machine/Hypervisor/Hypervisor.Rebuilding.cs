@@ -19,11 +19,15 @@ public sealed partial class Hypervisor
                 mapped.Add(new PageTag(pages.Vm, page.Page).Key, page);
         }
         Dictionary<long, SwapLocation> copies = FindCopies(versions, mapped);
+        AdoptPool(versions, mapped, copies);
+        BeginLists();
         PlaceFrames(versions, mapped, copies);
+        LimitKernel();
         foreach (PageInventory pages in _pageInventories)
             AdoptHugePages(pages);
         Check(mapped.Count == 0, $"{mapped.Count} pages are mapped to frames that the allocator gave to nobody.");
         PlaceSwapped(copies);
+        PlaceCompressed(copies);
         PlaceInFiles();
         ReportLosses();
     }
@@ -60,6 +64,8 @@ public sealed partial class Hypervisor
         {
             int frame = _owned.Frames[i];
             PageTag owner = _owned.Owners[i];
+            if (owner.Vm == FrameAllocator.Host)
+                continue;       // the pool's
             GuestAccount guest = _guests[owner.Vm];
             guest.Charged++;
             Hold(guest, 1);
@@ -78,14 +84,27 @@ public sealed partial class Hypervisor
             }
             else
             {
-                AssignFrame(guest, owner.Page, frame);
-                _frames.SetStamp(frame, version);
-                _frames.SetLocation(frame, SwapLocation.MustWrite);
-                guest.Pages[owner.Page] = PageState.Unmapped(frame);
-                _stranded.Add(guest.Index, owner.Page);
+                Rescue(guest, owner.Page, frame, version);
                 Recovery.FramesRescued++;
             }
         }
+    }
+
+    /// <summary>Keeps a frame that holds the only copy of a page, which its VM has not mapped.</summary>
+    private void Rescue(GuestAccount guest, int page, int frame, uint version)
+    {
+        if (_kernel is not null)
+        {
+            // Linux's lists have no place for a page that is neither mapped nor in the swap cache: its VM gets it back.
+            Adopt(guest, new MappedPage(page, frame, Dirty: true), version, []);
+            Map(guest, page, frame, FaultService.Minor);
+            return;
+        }
+        AssignFrame(guest, page, frame);
+        _frames.SetStamp(frame, version);
+        _frames.SetLocation(frame, SwapLocation.MustWrite);
+        guest.Pages[page] = PageState.Unmapped(frame);
+        _stranded.Add(guest.Index, page);
     }
 
     /// <summary>Under the mapper: pages of which a file of their guest holds what they hold, so that no frame is needed for it.
@@ -109,6 +128,7 @@ public sealed partial class Hypervisor
         _frames.Assign(page.Frame, guest.Index, page.Page);
         _frames.SetStamp(page.Frame, version);
         _frames.SetLocation(page.Frame, location);
+        _kernel?.Reclaim.Fault(_kernel.NumberOf(guest.Index, page.Page), write: version > 0);
         MakeMapped(guest, page.Page, page.Frame);
     }
 

@@ -56,6 +56,9 @@ public sealed partial class Hypervisor
         Oracle = lost.Oracle;
         Recovery = lost.Recovery;
         _round = lost._round + 1;
+        _pool = lost._pool;
+        if (_pool is not null)
+            _pool.Asked = 0;
         // The reads of files that it had told a guest's disk may be answered later than an inventory.
         if (_options.SwapMapper)
             _transits.FirstGeneration = lost._transits.FirstGeneration + 1_000_000;
@@ -147,6 +150,7 @@ public sealed partial class Hypervisor
         _stage = RecoveryStage.Building;
         long entries = _owned!.Frames.Length;
         entries += _slotInventories.Sum(static slots => (long)slots.Slots.Length);
+        entries += _pool?.Count ?? 0;
         entries += _pageInventories.Sum(static pages => (long)pages.Mapped.Length + pages.Versions.Length);
         Context.Tell(Context.Self, new TablesBuilt(), Rebuilding.PerEntry * entries);
     }

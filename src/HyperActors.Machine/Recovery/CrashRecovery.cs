@@ -1,5 +1,3 @@
-using HyperActors.Replacement;
-
 namespace HyperActors.Machine;
 
 /// <summary>Which machines can lose their hypervisor or their allocator, and find everything again.</summary>
@@ -23,21 +21,7 @@ public static class CrashRecovery
             if (LinkFaults.CrashesHost(other) && other.Begin <= fault.End && fault.Begin <= other.End)
                 return $"it overlaps the crash '{other.Name}': of the hypervisor and the allocator one must be there to tell "
                     + "the other who owns which frame";
-        if (machine.Hypervisor.Ksm is not null)
-            return "pages that are shared would not be found again yet";
-        if (LinkFaults.Crashes(fault, FaultTargetKind.Allocator))
-            return null;
-        string? lost = LostWithTheHypervisor(machine);
-        return lost is null ? null : $"a hypervisor that crashes cannot find {lost} again yet";
-    }
-
-    /// <summary>What of a machine only the hypervisor knows.</summary>
-    private static string? LostWithTheHypervisor(MachineOptions machine)
-    {
-        if (machine.Hypervisor.Compression is not null)
-            return "pages that it has compressed";
-        bool hasLists = PolicyRegistry.TryParse(machine.Hypervisor.Eviction, out PolicyChoice? choice, out _)
-            && choice.Description.Reclaim is not null;
-        return hasLists ? $"the lists of '{choice!.Text}'" : null;
+        return machine.Hypervisor.Ksm is null ? null
+            : "of a page that shares a frame and is not mapped, nobody but the hypervisor knows whose frame it shares";
     }
 }

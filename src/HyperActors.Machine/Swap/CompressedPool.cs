@@ -156,6 +156,14 @@ internal sealed class CompressedPool
 
     public bool IsLeaving(int index) => At(index).Leaves;
 
+    /// <summary>The entries that hold a page, in the order of their numbers.</summary>
+    public IEnumerable<int> Entries()
+    {
+        for (int index = 0; index < _entries.Count; index++)
+            if (IsUsed(index))
+                yield return index;
+    }
+
     /// <summary>Whether an entry holds a page.</summary>
     public bool IsUsed(int index) => (uint)index < (uint)_entries.Count && At(index).Bytes > 0;
 
