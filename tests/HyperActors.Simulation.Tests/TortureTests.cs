@@ -41,7 +41,8 @@ public sealed class TortureTests(ITestOutputHelper output)
                     return [message];
                 answer(new InvalidateAck(vm, unmap.Batch, new bool[unmap.Pages.Length], new uint[unmap.Pages.Length]));
                 return [];
-            });
+            }
+            );
         }),
         ["a lost completion"] = static () => PlantedBug.Around("swap-", static () =>
         {

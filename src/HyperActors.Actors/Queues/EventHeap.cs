@@ -63,6 +63,14 @@ internal sealed class EventHeap(EventOrder order)
             visit(_slab[_entries[entry].Index]);
     }
 
+    /// <summary>Visits all events, in no order, and forgets them.</summary>
+    public void Drain(Action<PendingEvent> visit)
+    {
+        Visit(visit);
+        Array.Clear(_slab, 0, _used);
+        (Count, _used, _free) = (0, 0, Nil);
+    }
+
     private int Take()
     {
         int index = _free;

@@ -39,6 +39,9 @@ internal sealed class EventQueue
     private readonly EventRingWidth _width = new();
     private EventHeap _near;
     private EventHeap _far;
+    // What is filed anew goes from one pair of heaps to the other, so that it costs no memory.
+    private EventHeap _otherNear;
+    private EventHeap _otherFar;
     private bool _usesRing;
     private long _now;
     private long _runNext = long.MaxValue;
@@ -51,6 +54,8 @@ internal sealed class EventQueue
         _order = new EventOrder(order, shuffle);
         _near = new EventHeap(_order);
         _far = new EventHeap(_order);
+        _otherNear = new EventHeap(_order);
+        _otherFar = new EventHeap(_order);
         _run = new EventRun(_order);
         _ring = new EventRing(_run);
     }
@@ -192,13 +197,11 @@ internal sealed class EventQueue
     {
         _width.Choose(Count, _now, Visit);
         _usesRing = Count >= RingUntil;
-        EventHeap near = _near;
-        EventHeap far = _far;
-        _near = new EventHeap(_order);
-        _far = new EventHeap(_order);
+        (_near, _otherNear) = (_otherNear, _near);
+        (_far, _otherFar) = (_otherFar, _far);
         _ring.Refile(_width.Shift, (_width.First >> _width.Shift) - 1, Refile);
-        near.Visit(Refile);
-        far.Visit(Refile);
+        _otherNear.Drain(Refile);
+        _otherFar.Drain(Refile);
         _runNext = long.MaxValue;
         if (_usesRing)
             Advance();

@@ -21,9 +21,10 @@ internal sealed class EventRing(EventRun run)
     private const int Nil = -1;
 
     private readonly Bucket[] _buckets = new Bucket[Length];
+    private readonly List<(Bucket Bucket, long Start)> _before = [];
     private readonly ulong[] _occupied = new ulong[Length / 64];
-    private EventRecord[] _slab = new EventRecord[4 * ChunkSize];
-    private int[] _next = new int[4];
+    private EventRecord[] _slab = [];
+    private int[] _next = [];
     private int _chunks;
     private int _free = Nil;
     private Bucket _open;
@@ -109,11 +110,10 @@ internal sealed class EventRing(EventRun run)
     /// </summary>
     public void Refile(int shift, long current, Action<PendingEvent> place)
     {
-        List<(Bucket Bucket, long Start)> before = [];
         while (Count > 0)
         {
             int next = FindNext();
-            before.Add((_buckets[next], BucketAt(next) << Shift));
+            _before.Add((_buckets[next], BucketAt(next) << Shift));
             Remove(next);
         }
         Shift = shift;
@@ -121,13 +121,14 @@ internal sealed class EventRing(EventRun run)
         run.Visit(place);
         run.Clear();
         CloseOpen();
-        foreach ((Bucket bucket, long start) in before)
+        foreach ((Bucket bucket, long start) in _before)
         {
             Visit(bucket, start, place);
             for (int chunk = bucket.First; chunk != Nil; chunk = _next[chunk])
                 Array.Clear(_slab, chunk << ChunkBits, ChunkSize);
             Free(bucket);
         }
+        _before.Clear();
     }
 
     private void Remove(int place)
@@ -195,12 +196,15 @@ internal sealed class EventRing(EventRun run)
         return chunk << ChunkBits;
     }
 
-    /// <summary>Grows by an eighth: doubling would leave half of the memory of a large queue unused.</summary>
+    /// <summary>
+    /// Grows by an eighth, as doubling would leave half of the memory of a large queue unused; and by a chunk for each bucket
+    /// at least, as each may leave most of its last chunk unused: so a steady number of events soon needs no more.
+    /// </summary>
     private int Grow()
     {
         if (_chunks == _next.Length)
         {
-            int length = _chunks + Math.Max(4, _chunks / 8);
+            int length = _chunks + Math.Max(Length, _chunks / 8);
             Array.Resize(ref _next, length);
             Array.Resize(ref _slab, length << ChunkBits);
         }

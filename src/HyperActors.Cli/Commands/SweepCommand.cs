@@ -47,7 +47,9 @@ internal static class SweepCommand
         if (ReadAll(context, plan) is not { } cases)
             return ExitCodes.InvalidInput;
         SweepSession session = new(context, scenario, plan, store, words.Facts(result));
-        return result.GetValue(words.DryRun) ? SweepDryRun.Write(session, cases, words.Store.ToRead(context, result)) : Report(session, cases, words, result);
+        return result.GetValue(words.DryRun)
+            ? SweepDryRun.Write(session, cases, words.Store.ToRead(context, result))
+            : Report(session, cases, words, result);
     }
 
     /// <summary>Reads the scenario of each run, so that the last is known to be right before the first begins.</summary>

@@ -19,7 +19,9 @@ public sealed class FaultWaits(IReadOnlyList<FaultOptions> faults)
     /// <param name="fault">The fault's index.</param>
     public SimDuration Longest(int fault) => _longest[fault];
 
-    /// <summary>When the last of them was answered, or a VM that had crashed was started again; <see cref="SimTime.Zero"/> for neither.</summary>
+    /// <summary>
+    /// When the last of them was answered, or a VM that had crashed was started again; <see cref="SimTime.Zero"/> for neither.
+    /// </summary>
     /// <param name="fault">The fault's index.</param>
     public SimTime LastAnswer(int fault) => _back[fault];
 

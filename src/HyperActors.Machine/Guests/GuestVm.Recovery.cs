@@ -1,6 +1,9 @@
 namespace HyperActors.Machine;
 
-/// <content>What the VM knows for a hypervisor that has forgotten: what is mapped, waited for, and given up; and what a next life of the VM takes over.</content>
+/// <content>
+/// What the VM knows for a hypervisor that has forgotten: what is mapped, waited for, and given up; and what a next life of
+/// the VM takes over.
+/// </content>
 public sealed partial class GuestVm
 {
     private long _earlierChecks;

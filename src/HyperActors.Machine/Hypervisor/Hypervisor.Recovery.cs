@@ -116,8 +116,12 @@ public sealed partial class Hypervisor
                 break;
             case OwnedFrames or SlotInventory or PageInventory: break;
             // What is taken away is compared with the allocator's books when they are here.
-            case FaultBegun { Options.Verb: ShrinkFault shrink } begun: (_withheld, _shrunkBy) = (_withheld + FramesOf(shrink), begun.Fault); break;
-            case FaultEnded { Options.Verb: ShrinkFault shrink } ended: (_withheld, _shrunkBy) = (_withheld - FramesOf(shrink), ended.Fault); break;
+            case FaultBegun { Options.Verb: ShrinkFault shrink } begun:
+                (_withheld, _shrunkBy) = (_withheld + FramesOf(shrink), begun.Fault);
+                break;
+            case FaultEnded { Options.Verb: ShrinkFault shrink } ended:
+                (_withheld, _shrunkBy) = (_withheld - FramesOf(shrink), ended.Fault);
+                break;
             case ReportHeldFrames: throw Rebuilding.NobodyKnows(Context.Now);
             // A guest's virtual disk only passes through here: nothing of it was lost.
             case DiskTransfer transfer: OnDiskTransfer(transfer); break;

@@ -96,7 +96,8 @@ internal sealed record FailSection : ChanceSection
 [Section("a crash")]
 internal sealed record CrashSection
 {
-    [Key("Time after which it is started again: a VM with empty memory, its processes from their beginning.", Minimum = "1ns", Example = "3s", Default = "never")]
+    [Key("Time after which it is started again: a VM with empty memory, its processes from their beginning.",
+        Minimum = "1ns", Example = "3s", Default = "never")]
     public SimDuration? RestartAfter { get; init; }
 
     [Key("For a swap device: whether what its slots held is lost.")]
