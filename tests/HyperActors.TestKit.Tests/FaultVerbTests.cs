@@ -84,6 +84,35 @@ public sealed class FaultVerbTests
     }
 
     [Fact]
+    public void Shrink_OfTheHost_IsAskedOfTheAllocatorAndGivenBack()
+    {
+        (MachineRig rig, _, TestProbe allocator) = Hypervisor();
+        rig.At(10.Microseconds).Shrink(8.KiB).For(1.Milliseconds);
+
+        allocator.ExpectMsg<WithholdFrames>(static taken => taken.Frames == 2, 20.Microseconds);
+        allocator.ExpectNoMsg(980.Microseconds);
+        allocator.ExpectMsg<WithholdFrames>(static back => back.Frames == -2, 20.Microseconds);
+    }
+
+    [Fact]
+    public void Shrink_OfTheAllocator_TakesWhatIsFreeAndThenWhatIsFreed()
+    {
+        MachineRig rig = MachineRig.Allocator(TestHost.OfFrames(16).WithVm("web", 32));
+        PlannedFault shrink = rig.At(1.Seconds).Shrink(12.KiB);
+        TestProbe hypervisor = rig.Probe("hypervisor");
+        hypervisor.Send(rig.Part("allocator"), new AllocateFrames(1, 0, 14, 0, Urgent: true));
+        int[] frames = hypervisor.FishForMessage<FramesGranted>().Frames;
+
+        hypervisor.Send(rig.Part("allocator"), new WithholdFrames(3, 0));
+        rig.RunFor(1.Microseconds);
+        long free = shrink.Count(FaultEffect.Taken);
+        Assert.InRange(free, 1, 2);
+        hypervisor.Send(rig.Part("allocator"), new FreeFrames(0, frames, Evicted: true));
+        rig.RunFor(1.Microseconds);
+        Assert.Equal(3, shrink.Count(FaultEffect.Taken));
+    }
+
+    [Fact]
     public void DeviceFull_Device_TakesNoWrite()
     {
         MachineRig rig = Device();

@@ -201,7 +201,7 @@ internal sealed class SummaryRenderer(Page page, RunSummary summary, string? dea
         string queue = device.QueueMean is { } mean ? $"queue {mean:0.0} mean {device.QueueMax} max" : $"queue {device.QueueMax} max";
         string text = $"{device.Name}: in {Figures.Pages(device.PagesRead)}  out {Figures.Pages(device.PagesWritten)}  {queue}  "
             + $"busy {Figures.Percent(device.Utilization)}  read p99 {Figures.Seconds(device.ReadSeconds.P99)}";
-        return device.Errors == 0 ? text : $"{text}  {Figures.Count(device.Errors)} errors";
+        return device.Errors == 0 ? text : $"{text}  errors {Figures.Count(device.Errors)}";
     }
 
     private void WriteText(string text) => Paragraph.Write(page.Writer, text, page.MayGrow ? int.MaxValue : page.Width);
