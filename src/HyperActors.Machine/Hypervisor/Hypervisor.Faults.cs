@@ -18,7 +18,7 @@ public sealed partial class Hypervisor
             _hindrance.CountSlowed();
         GuestAccount guest = _guests[fault.Vm];
         WakeController();
-        WakeScanner();
+        _scanner?.Wake(Context.Now);
         if (guest.Alive && !TryServeOverwrite(guest, fault))
             Fault(guest, fault.Page, fault.Measured, fault.Write);
     }

@@ -13,7 +13,21 @@ namespace HyperActors.Machine;
 // exit, the handler, a shoot-down, CpuProfile.PageCopy, an entry, and what it takes to find a frame.
 public sealed partial class Hypervisor
 {
-    private readonly List<SharedPage> _unused = [];
+    private readonly SharedPages _shared;
+    private GuestAccount? _sharedAccount;
+
+    /// <summary>What page sharing came to; <see langword="null"/> where pages are not shared.</summary>
+    public SharingCounters? Sharing => _sharedAccount is null ? null : _shared.Counters;
+
+    private GuestAccount[] MakeAccounts(MachineOptions machine, int frames)
+    {
+        List<GuestAccount> accounts =
+            [.. Enumerable.Range(0, machine.Vms.Count).Select(vm => new GuestAccount(machine, vm, frames))];
+        if (machine.Hypervisor.Ksm is null)
+            return [.. accounts];
+        _sharedAccount = new GuestAccount(accounts);
+        return [.. accounts, _sharedAccount];
+    }
 
     private bool IsPinned(int frame) =>
         _frames.Vm(frame) == _sharedAccount?.Index && _shared[_frames.Page(frame)].Copying > 0;
@@ -26,7 +40,7 @@ public sealed partial class Hypervisor
         else if (_batches.TryClose(ack.Batch, BatchKind.Unshare, ack.Vm, out Batch copied))
             FinishCopy(_guests[ack.Vm], _guests[ack.Vm].Pages[copied.Pages[0]].Transit);
         else if (_batches.TryClose(ack.Batch, BatchKind.Sharers, ack.Vm, out Batch asked))
-            Answered(asked.Part!);
+            Close(asked.Part!);
         else
             return false;
         return true;
@@ -46,7 +60,7 @@ public sealed partial class Hypervisor
         if (ack.Contents[at] != shared.Content || shared.IsLost)
         {
             GiveBack(guest, index);
-            DropIfEmpty(shared);
+            _shared.RetireIfEmpty(shared);
             return;
         }
         Transit transit = CloseEviction(guest, index);
@@ -55,7 +69,10 @@ public sealed partial class Hypervisor
             DropCopy(guest, frame);
         else
             Found(shared, guest, frame);
-        AddSharer(shared, guest, page, stamp);
+        _shared.AddSharer(shared, guest.Index, page, stamp);
+        guest.Pages[page] = PageState.Shared(shared.Id);
+        if (Measured)
+            _shared.Counters.Merged++;
         if (transit.Faulted)
             Fault(guest, page, transit.Measured, transit.Write);
     }
@@ -91,37 +108,6 @@ public sealed partial class Hypervisor
         _frames.SetStamp(frame, shared.Stamp);
         Context.Tell(_wiring.Allocator!, new TransferFrames(guest.Index, account.Index, [frame]), _latency);
         MakeMapped(account, shared.Id, frame);
-    }
-
-    private void AddSharer(SharedPage shared, GuestAccount guest, int page, uint stamp)
-    {
-        shared.Add(guest.Index, page, stamp);
-        guest.Pages[page] = PageState.Shared(shared.Id);
-        CountSharers(shared, guest, 1);
-        if (Measured)
-            Sharing!.Merged++;
-    }
-
-    private void RemoveSharer(SharedPage shared, GuestAccount guest, int page)
-    {
-        shared.Remove(guest.Index, page);
-        shared.Waiting.RemoveAll(fault => fault.Vm == guest.Index && fault.Page == page);
-        CountSharers(shared, guest, -1);
-        DropIfEmpty(shared);
-    }
-
-    private void CountSharers(SharedPage shared, GuestAccount guest, int change)
-    {
-        Sharing!.Items += change;
-        Sharing.PagesOf[guest.Index] += change;
-        // The first to come and the last to go is the one that is shared; the others share it.
-        bool first = shared.Sharers.Count == (change > 0 ? 1 : 0);
-        if (shared.IsZeroPage)
-            Sharing.ZeroPages += change;
-        else if (first)
-            Sharing.Shared += change;
-        else
-            Sharing.Sharing += change;
     }
 
     private void FaultShared(GuestAccount guest, int page, bool measured, bool write)
@@ -224,12 +210,12 @@ public sealed partial class Hypervisor
         Transit transit = _transits[index];
         _transits.Close(index);
         SharedPage shared = _shared[transit.Shared];
-        RemoveSharer(shared, guest, transit.Page);
+        _shared.RemoveSharer(shared, guest.Index, transit.Page);
         MakeMapped(guest, transit.Page, transit.Frame);
         FaultService service = transit.WasRead ? FaultService.Major : FaultService.Minor;
         CountSwappedIn(guest, service, transit.Measured);
         if (Measured)
-            Sharing!.Copies[guest.Index]++;
+            _shared.Counters.Copies[guest.Index]++;
         PageMapping mapping = new(transit.Page, transit.Frame, service, _frames.Stamp(transit.Frame));
         Report(EpisodeStep.PageMapped, transit.Frame, 0, transit.Page, guest.Index);
         TellVm(guest, new MapPages([mapping]), _entryDelay + _machine.Host.Cpu.PageCopy);
@@ -240,9 +226,8 @@ public sealed partial class Hypervisor
     private bool TryDiscardShared(GuestAccount guest, int page)
     {
         SharedPage shared = _shared[guest.Pages[page].SharedPage];
-        foreach (SharedFault fault in shared.Waiting)
-            if (fault.Vm == guest.Index && fault.Page == page)
-                return false;
+        if (shared.IsAwaitedBy(guest.Index, page))
+            return false;
         int index = OpenTransit(TransitKind.Leaving, guest, page);
         _transits[index].Shared = shared.Id;
         return true;
@@ -252,7 +237,7 @@ public sealed partial class Hypervisor
     {
         Transit transit = _transits[index];
         _transits.Close(index);
-        RemoveSharer(_shared[transit.Shared], guest, transit.Page);
+        _shared.RemoveSharer(_shared[transit.Shared], guest.Index, transit.Page);
         guest.Pages[transit.Page] = PageState.Untouched;
         if (transit.Faulted)
             Fault(guest, transit.Page, transit.Measured, transit.Write);
@@ -263,7 +248,7 @@ public sealed partial class Hypervisor
     {
         if (state.IsShared)
         {
-            RemoveSharer(_shared[state.SharedPage], guest, page);
+            _shared.RemoveSharer(_shared[state.SharedPage], guest.Index, page);
             return;
         }
         Transit transit = _transits[state.Transit];
@@ -273,31 +258,13 @@ public sealed partial class Hypervisor
         shared.Joining -= transit.Kind == TransitKind.Merging ? 1 : 0;
         shared.Copying -= transit.Kind == TransitKind.Copying ? 1 : 0;
         if (transit.Kind == TransitKind.Merging)
-            DropIfEmpty(shared);
+            _shared.RetireIfEmpty(shared);
         else
-            RemoveSharer(shared, guest, page);
-    }
-
-    private void DropIfEmpty(SharedPage shared)
-    {
-        if (!shared.IsEmpty || shared.IsUnused)
-            return;
-        shared.IsUnused = true;
-        _shared.Close(shared);
-        if (_zeroPage == shared)
-            _zeroPage = null;
-        _unused.Add(shared);
+            _shared.RemoveSharer(shared, guest.Index, page);
     }
 
     /// <summary>Frees what shared pages held that nobody shares any more, once no step works on them.</summary>
-    private void DropUnused()
-    {
-        int kept = 0;
-        for (int i = 0; i < _unused.Count; i++)
-            if (!TryDrop(_unused[i]))
-                _unused[kept++] = _unused[i];
-        _unused.RemoveRange(kept, _unused.Count - kept);
-    }
+    private void DropUnused() => _shared.DropUnused(TryDrop);
 
     private bool TryDrop(SharedPage shared)
     {
@@ -316,7 +283,6 @@ public sealed partial class Hypervisor
         }
         ForgetInPolicies(account, shared.Id);
         account.Pages[shared.Id] = PageState.Untouched;
-        _shared.Remove(shared);
         return true;
     }
 }

@@ -3,7 +3,7 @@ namespace HyperActors.Machine;
 // What the account of shared pages is told as if it were a VM goes on to the VMs that share them.
 public sealed partial class Hypervisor
 {
-    private readonly Dictionary<long, SharedQuestion> _answered = [];
+    private readonly SharerQuestions _sharerQuestions;
 
     private void OnToldShared(GuestMessage message, SimDuration delay)
     {
@@ -39,50 +39,29 @@ public sealed partial class Hypervisor
 
     private void AskSharers(SharedQuestion question, SimDuration delay)
     {
-        List<(long Key, int Ordinal)> asked = [];
-        for (int ordinal = 0; ordinal < question.Pages.Length; ordinal++)
-            CollectMapped(question, ordinal, asked);
-        asked.Sort();
-        for (int first = 0, end; first < asked.Count; first = end)
+        List<SharedQuestionPart> parts = _sharerQuestions.Divide(question);
+        foreach (SharedQuestionPart part in parts)
         {
-            int vm = (int)(asked[first].Key >> 32);
-            for (end = first; end < asked.Count && asked[end].Key >> 32 == vm;)
-                end++;
-            List<(long Key, int Ordinal)> part = asked[first..end];
-            int[] pages = [.. part.Select(static one => (int)(one.Key & uint.MaxValue))];
-            question.Outstanding++;
-            long batch = _batches.Open(BatchKind.Sharers, vm, _hostPass, pages,
-                new SharedQuestionPart(question, [.. part.Select(static one => one.Ordinal)]));
-            TellVm(_guests[vm], question.Invalidates ? new InvalidatePages(batch, pages) : new SampleAccessed(batch, pages), delay);
+            long batch = _batches.Open(BatchKind.Sharers, part.Vm, _hostPass, part.Pages, part);
+            TellVm(
+                _guests[part.Vm],
+                question.Invalidates ? new InvalidatePages(batch, part.Pages) : new SampleAccessed(batch, part.Pages),
+                delay);
         }
-        if (asked.Count == 0)
+        if (parts.Count == 0)
             AnswerLater(question, delay);
-    }
-
-    private void CollectMapped(SharedQuestion question, int ordinal, List<(long Key, int Ordinal)> asked)
-    {
-        SharedPage shared = _shared[question.Pages[ordinal]];
-        for (int i = 0; i < shared.Sharers.Count; i++)
-        {
-            Sharer sharer = shared.Sharers[i];
-            if (!sharer.IsMapped)
-                continue;
-            asked.Add((SharedPage.KeyOf(sharer.Vm, sharer.Page), ordinal));
-            if (question.Invalidates)
-                shared.SetMapped(sharer.Vm, sharer.Page, false);
-        }
     }
 
     /// <summary>Answers a question that nobody has to be asked: by message, as the asker is not ready yet.</summary>
     private void AnswerLater(SharedQuestion question, SimDuration delay)
     {
-        _answered.Add(question.Batch, question);
+        _sharerQuestions.PutOff(question);
         Context.Tell(Context.Self, new SharersAnswered(question.Batch), delay);
     }
 
     private void OnSharersAnswered(SharersAnswered answered)
     {
-        if (_answered.Remove(answered.Batch, out SharedQuestion? question))
+        if (_sharerQuestions.TryTake(answered.Batch, out SharedQuestion question))
             Answer(question);
     }
 
@@ -90,16 +69,14 @@ public sealed partial class Hypervisor
     {
         if (!_batches.TryClose(bits.Batch, BatchKind.Sharers, bits.Vm, out Batch batch))
             return false;
-        SharedQuestionPart part = batch.Part!;
-        for (int i = 0; i < part.Ordinals.Length; i++)
-            part.Question.Accessed[part.Ordinals[i]] |= bits.Accessed[i];
-        Answered(part);
+        if (batch.Part!.Close(bits.Accessed))
+            Answer(batch.Part.Question);
         return true;
     }
 
-    private void Answered(SharedQuestionPart part)
+    private void Close(SharedQuestionPart part)
     {
-        if (--part.Question.Outstanding == 0)
+        if (part.Close())
             Answer(part.Question);
     }
 
@@ -122,11 +99,10 @@ public sealed partial class Hypervisor
         switch (batch.Kind)
         {
             case BatchKind.Contents:
-                _scansOutstanding--;
-                FinishScanning();
+                _scanner!.Withdraw();
                 return true;
             case BatchKind.Sharers:
-                if (--batch.Part!.Question.Outstanding == 0)
+                if (batch.Part!.Close())
                     AnswerLater(batch.Part.Question, _latency);
                 return true;
             default:
@@ -149,7 +125,7 @@ public sealed partial class Hypervisor
     private void LoseSharer(SharedPage shared, Sharer sharer)
     {
         GuestAccount guest = _guests[sharer.Vm];
-        RemoveSharer(shared, guest, sharer.Page);
+        _shared.RemoveSharer(shared, guest.Index, sharer.Page);
         guest.Pages[sharer.Page] = PageState.Untouched;
         TellVm(guest, new InjectError(sharer.Page), _entryDelay);
     }
@@ -157,7 +133,7 @@ public sealed partial class Hypervisor
     /// <summary>What must be true of shared pages in a machine that has come to rest.</summary>
     private void AuditSharing()
     {
-        Check(_unused.Count == 0, $"{_unused.Count} shared pages that nobody shares are still here.");
+        Check(_shared.Unused == 0, $"{_shared.Unused} shared pages that nobody shares are still here.");
         for (int id = 0; id < _shared.Made; id++)
             if (_shared.Find(id) is { } shared)
                 AuditShared(shared);

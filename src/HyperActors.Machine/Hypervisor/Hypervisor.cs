@@ -17,8 +17,13 @@ namespace HyperActors.Machine;
 /// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
 /// page), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing
 /// (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device failures and
-/// outages, memory shortage (nothing to take), discarding (page given up), scanning (which pages are alike), shared
-/// pages and their sharers (pages kept once), ballooning (how much to give up), accounting (counters and audit).</para>
+/// outages, memory shortage (nothing to take), discarding (page given up), scanning (alike pages leave their frames),
+/// shared pages and their sharers (pages kept once), ballooning (how much to give up), accounting (counters and
+/// audit).</para>
+/// <para>What can be decided without moving a page is decided by collaborators, which have their own state and know of
+/// the machine what they are told, or what their small interface asks for: <see cref="PageScanner"/> finds pages that
+/// are alike, <see cref="SharedPages"/> keeps the books of who shares what, <see cref="SharerQuestions"/> divides a
+/// question among those.</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -67,9 +72,11 @@ public sealed partial class Hypervisor : Actor
         _tally = tally;
         _hindrance = new HostHindrance(tally);
         int frames = FrameAllocator.FramesOf(machine);
-        _ksm = CheckSharing(machine);
         _ideal = machine.Hypervisor.SeesEveryReference;
         _guests = MakeAccounts(machine, frames);
+        _shared = new SharedPages(machine.Vms.Count, machine.Hypervisor.Ksm?.MaxSharing ?? 0);
+        _sharerQuestions = new SharerQuestions(_shared);
+        _scanner = MakeScanner(machine);
         _frames = new FrameTable(frames, [.. _guests.Select(static guest => guest.Pages.Pages)], machine.KeepsVersions);
         _kernel = MakeKernel(machine);
         // The kernel reclaims when a charge fails, and not before.
@@ -137,7 +144,7 @@ public sealed partial class Hypervisor : Actor
             case ReportHeldFrames request: OnReportHeldFrames(request); break;
             case ReferencesReported reported: OnReferencesReported(reported); break;
             case ReferencesDue: FetchReferences(); break;
-            case ScanTick: OnScanTick(); break;
+            case ScanTick: _scanner!.OnTick(Context.Now); break;
             case PagesScanned scanned: OnPagesScanned(scanned); break;
             case SharersAnswered answered: OnSharersAnswered(answered); break;
             case VmFinished finished: _guests[finished.Vm].Finished = true; break;
@@ -155,7 +162,7 @@ public sealed partial class Hypervisor : Actor
     {
         if (_discards.Count > 0)
             ContinueDiscards();
-        if (_unused.Count > 0)
+        if (_shared.Unused > 0)
             DropUnused();
         // What the pool gives back may be what somebody waits for, and nothing else may ever happen.
         do

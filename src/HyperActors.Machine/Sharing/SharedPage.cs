@@ -70,6 +70,15 @@ internal sealed class SharedPage(int id, ulong content)
         _sharers[at] = _sharers[at] with { IsMapped = mapped };
     }
 
+    /// <summary>Whether a fault of a sharer waits for it.</summary>
+    public bool IsAwaitedBy(int vm, int page)
+    {
+        foreach (SharedFault fault in Waiting)
+            if (fault.Vm == vm && fault.Page == page)
+                return true;
+        return false;
+    }
+
     public static long KeyOf(int vm, int page) => ((long)vm << 32) | (uint)page;
 }
 
@@ -82,27 +91,3 @@ internal readonly record struct Sharer(int Vm, int Page, uint Stamp, bool IsMapp
 
 /// <summary>A fault on a shared page that is not in a frame.</summary>
 internal readonly record struct SharedFault(int Vm, int Page, bool Measured, bool Write);
-
-/// <summary>A question about shared pages, and what the VMs that share them have answered.</summary>
-/// <param name="batch">The question.</param>
-/// <param name="pages">Numbers of the shared pages.</param>
-/// <param name="invalidates">Whether they are to be unmapped; otherwise accessed bits are wanted.</param>
-internal sealed class SharedQuestion(long batch, int[] pages, bool invalidates)
-{
-    public long Batch => batch;
-
-    public int[] Pages => pages;
-
-    public bool Invalidates => invalidates;
-
-    /// <summary>For each page whether any sharer has accessed it.</summary>
-    public bool[] Accessed { get; } = new bool[pages.Length];
-
-    /// <summary>VMs that have not answered.</summary>
-    public int Outstanding { get; set; }
-}
-
-/// <summary>The part of a question that one VM was asked.</summary>
-/// <param name="Question">The question.</param>
-/// <param name="Ordinals">For each of the VM's pages which page of the question it is.</param>
-internal sealed record SharedQuestionPart(SharedQuestion Question, int[] Ordinals);
