@@ -49,9 +49,9 @@ public sealed partial class Hypervisor
     /// After a crash: whose turn it is, is who waits for none; if all wait, the first begins anew, as nobody knows any more who
     /// was next.
     /// </summary>
-    private void FindTurn()
+    private void FindTurn(PageInventory[] inventories)
     {
-        foreach (PageInventory pages in _pageInventories)
+        foreach (PageInventory pages in inventories)
         {
             _awaitsTurn[pages.Vm] = pages.Turn.HasFlag(TurnProgress.Awaits);
             _hadTurn[pages.Vm] = pages.Turn.HasFlag(TurnProgress.HadOne);

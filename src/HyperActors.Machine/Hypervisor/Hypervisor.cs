@@ -23,7 +23,8 @@ namespace HyperActors.Machine;
 /// <para>What can be decided without moving a page is decided by collaborators, which have their own state and know of
 /// the machine what they are told, or what their small interface asks for: <see cref="PageScanner"/> finds pages that
 /// are alike, <see cref="SharedPages"/> keeps the books of who shares what, <see cref="SharerQuestions"/> divides a
-/// question among those.</para>
+/// question among those; after a crash <see cref="InventoryCollection"/> gathers what others know, and
+/// <see cref="RecoveryPlan"/> decides what becomes of each page.</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
