@@ -39,7 +39,7 @@ public sealed partial class Hypervisor
         Check(allocator.Free + _held + Pooled + allocator.FramesWithheld == allocator.Frames,
             $"{allocator.Free} free + {_held} held + {Pooled} of the pool + {allocator.FramesWithheld} taken away are not "
                 + $"{allocator.Frames} frames.");
-        int[] slots = new int[_devices.Length + 1];     // the last one counts entries of the pool
+        int[] slots = new int[_devices.Count + 1];     // the last one counts entries of the pool
         int frames = 0;
         foreach (GuestAccount guest in _guests)
             frames += AuditGuest(guest, allocator, devices, slots);
@@ -146,8 +146,8 @@ public sealed partial class Hypervisor
     {
         Check(channel.Used == slots && device.SlotsUsed == slots,
             $"{channel.Name}: pages name {slots} slots, {channel.Used} are booked and {device.SlotsUsed} used.");
-        Check(channel.Told == 0 && channel.Pending.Count == 0,
-            $"{channel.Name}: {channel.Told} operations unanswered, {channel.Pending.Count} waiting.");
+        Check(channel.Told == 0 && channel.Pending == 0,
+            $"{channel.Name}: {channel.Told} operations unanswered, {channel.Pending} waiting.");
     }
 
     private void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Violation violation) =>

@@ -120,15 +120,8 @@ public sealed partial class Hypervisor
         _skipped.Clear();
     }
 
-    private bool AnySlotToBeHad()
-    {
-        if (_pool is { IsFull: false } || (_frames.WithSlot > 0 && MayMakeRoom()))
-            return true;
-        foreach (SwapChannel device in _devices)
-            if (device.Free > 0 && MayWriteTo(device))
-                return true;
-        return false;
-    }
+    private bool AnySlotToBeHad() =>
+        _pool is { IsFull: false } || (_frames.WithSlot > 0 && _devices.MayMakeRoom) || _devices.HasRoom;
 
     private bool TakeNext(ReclaimPass pass, out int frame)
     {

@@ -25,7 +25,7 @@ public sealed partial class Hypervisor
             return;
         if (_machine.Host.Paging.HostPage != PageSize.Base4KiB)
             throw new ArgumentException("Compression is of host pages of 4 KiB.", nameof(MachineOptions));
-        if (_devices.Length == 0)
+        if (_devices.Count == 0)
             throw new ArgumentException("A compressed tier needs a swap device behind it.", nameof(MachineOptions));
         _pool = new CompressedPool(compression, _frames.Count, _machine.Seed);
         _counters.Compression = new CompressionCounters();
@@ -197,7 +197,7 @@ public sealed partial class Hypervisor
     {
         for (int entry = pool.Oldest; entry >= 0 && pool.ShouldShrink;)
         {
-            SwapChannel? device = ChooseDevice();
+            SwapChannel? device = _devices.Choose();
             if (device is null)
                 return;
             int cluster = Math.Min(device.WriteCluster, device.Free);
@@ -216,7 +216,7 @@ public sealed partial class Hypervisor
             }
             if (head < 0)
                 return;
-            device.Used += ChainLength(head);
+            device.Book(ChainLength(head));
             Work(head, _options.Compression!.LoadTime);
         }
     }
@@ -281,7 +281,7 @@ public sealed partial class Hypervisor
             EndFlight(guest);
             index = transit.Next;
             if (slots is null)
-                _devices[device].Used--;
+                _devices[device].Unbook(1);
             bool moves = slots is not null && !transit.Faulted;
             SwapLocation slot = slots is null ? SwapLocation.MustWrite : new SwapLocation(device, slots[i]);
             if (slot.IsSlot && (transit.Dead || !moves))

@@ -3,15 +3,6 @@ namespace HyperActors.Machine;
 // A device says no: it is full, or an operation failed.
 public sealed partial class Hypervisor
 {
-    /// <summary>How often a failed operation is tried in all.</summary>
-    private const int MaxTries = 4;
-
-    /// <summary>From this try on the pauses before tries of a transfer grow no more: 64 ms.</summary>
-    private const int MaxTransferBackOff = 7;
-
-    /// <summary>Pause before the second try; doubled for each further one.</summary>
-    private static readonly SimDuration _retryBackOff = 1.Milliseconds;
-
     private void OnIoFailed(IoFailed failed)
     {
         int index = TakeDeviceAnswer(failed.Device, failed.Request, TransitKind.Reading);
@@ -28,7 +19,7 @@ public sealed partial class Hypervisor
         switch (failed.Error)
         {
             case IoError.DeviceFull:
-                device.SaidFull = true;
+                device.SayFull();
                 TakeBackWrite(device, index);
                 return;
             case IoError.Gone:
@@ -38,10 +29,10 @@ public sealed partial class Hypervisor
                 LoseDamaged(index, failed);
                 return;
         }
-        if (++_transits[index].Tries < MaxTries)
+        if (++_transits[index].Tries < RetryPauses.MaxTries)
         {
             CountRetry(failed.Fault);
-            Context.Tell(Context.Self, new RetryOperation(failed.Request), BackOffAfter(_transits[index].Tries));
+            Context.Tell(Context.Self, new RetryOperation(failed.Request), RetryPauses.After(_transits[index].Tries));
             return;
         }
         if (_transits[index].Kind == TransitKind.Reading)
@@ -49,8 +40,6 @@ public sealed partial class Hypervisor
         else
             StrandChain(device, index);
     }
-
-    private static SimDuration BackOffAfter(int tries) => _retryBackOff * (1L << (tries - 1));
 
     /// <summary>
     /// A virtual disk does not fail for its guest at once: the host tries again and the guest waits, as with QEMU's
@@ -64,14 +53,14 @@ public sealed partial class Hypervisor
             TryFinishImageRead(failed.Request);
             return;
         }
-        if (PausesOf(failed.Tries) >= _options.DeviceTimeout)
+        if (RetryPauses.Sum(failed.Tries) >= _options.DeviceTimeout)
         {
             GiveUpTransfer(failed);
             return;
         }
         CountRetry(failed.Fault);
         TransferPages again = new(failed.Vm, failed.Request, failed.Pages, failed.Write, failed.Tries + 1);
-        Context.Tell(_wiring.Devices[failed.Device], again, BackOffAfter(Math.Min(again.Tries, MaxTransferBackOff)));
+        Context.Tell(_wiring.Devices[failed.Device], again, RetryPauses.After(again.Tries));
     }
 
     private void GiveUpTransfer(TransferFailed failed)
@@ -80,14 +69,6 @@ public sealed partial class Hypervisor
             TellVm(_guests[failed.Vm], new DiskFailed(failed.Request), _machine.Host.Cpu.VmEntry);
         else if (_transits.Find(~failed.Request, TransitKind.Reading) is int index and >= 0)
             LosePages(index, failed.Fault);     // a read of the mapper's, which the guest knows nothing of
-    }
-
-    /// <summary>All pauses before so many further tries of a transfer, together.</summary>
-    private static SimDuration PausesOf(int tries)
-    {
-        int growing = Math.Min(tries, MaxTransferBackOff);
-        SimDuration pauses = _retryBackOff * ((1L << growing) - 1);
-        return pauses + BackOffAfter(MaxTransferBackOff) * (tries - growing);
     }
 
     private void OnRetryOperation(RetryOperation retry)
@@ -116,17 +97,17 @@ public sealed partial class Hypervisor
         _rewrite.Clear();
         for (; index >= 0; index = _transits[index].Next)
             _rewrite.Add(index);
-        device.Used -= _rewrite.Count;
+        device.Unbook(_rewrite.Count);
         WriteToDevices(_rewrite);
     }
 
     private void StrandChain(SwapChannel device, int index)
     {
-        device.IsBroken = true;
+        device.Health.Break();
         while (index >= 0)
         {
             int next = _transits[index].Next;
-            device.Used--;
+            device.Unbook(1);
             Strand(index);
             index = next;
         }

@@ -2,36 +2,10 @@ namespace HyperActors.Machine;
 
 // A device is gone, comes back, forgets, or finds that what it was to keep is damaged.
 //
-// A device that is gone answers at once that it is (IoError.Gone), as a host's adapter does. Reads wait for it, as their
-// pages are nowhere else; writes go to other devices or stay in memory. While it may come back nobody is killed for
-// want of memory, as nothing is known to be lost. A device that stays away for HypervisorOptions.DeviceTimeout is given up: what
-// waits for it fails.
+// How a device fares, DeviceHealth keeps; here is what becomes of the pages that are to go there or to come from it.
+// While a device may come back nobody is killed for want of memory, as nothing is known to be lost.
 public sealed partial class Hypervisor
 {
-    /// <summary>Whether somebody is waited for who may free memory when it is back.</summary>
-    private bool AwaitsDevice()
-    {
-        foreach (SwapChannel device in _devices)
-            if (device.IsDown && !device.IsGivenUp)
-                return true;
-        return false;
-    }
-
-    /// <summary>
-    /// Whether a device may be written to if it has room. One whose writes fail for good is tried again only for those who
-    /// wait for a frame: what background reclaim would try for nobody, it would try for ever.
-    /// </summary>
-    private bool MayWriteTo(SwapChannel device) => !device.IsDown && (!device.IsBroken || FaultsWaiting > 0);
-
-    /// <summary>Whether slots that are given up make room that can be used.</summary>
-    private bool MayMakeRoom()
-    {
-        foreach (SwapChannel device in _devices)
-            if (MayWriteTo(device))
-                return true;
-        return false;
-    }
-
     private void OnDeviceGone(int index, IoFailed failed)
     {
         SwapChannel device = _devices[failed.Device];
@@ -45,46 +19,37 @@ public sealed partial class Hypervisor
     /// <summary>A device does not take a write that has somewhere else to stay.</summary>
     private void NoteRefusal(SwapChannel device, IoFailed failed)
     {
-        device.SaidFull |= failed.Error == IoError.DeviceFull;
-        device.IsBroken |= failed.Error == IoError.Failed;
-        if (failed.Error != IoError.Gone)
-            return;
-        device.Outage = failed.Fault;
-        MarkDown(device);
-    }
-
-    private void MarkDown(SwapChannel device)
-    {
-        if (device.IsDown)
-            return;
-        device.IsDown = true;
-        device.Outages++;
-        Context.Tell(Context.Self, new GiveUpDevice(device.Index, device.Outages), _options.DeviceTimeout);
+        if (failed.Error == IoError.DeviceFull)
+            device.SayFull();
+        else if (failed.Error == IoError.Failed)
+            device.Health.Break();
+        else if (failed.Error == IoError.Gone && device.Health.TryGo(failed.Fault, out int outage))
+            Context.Tell(Context.Self, new GiveUpDevice(device.Index, outage), _options.DeviceTimeout);
     }
 
     /// <summary>A read waits for its device to come back, or fails if nobody waits for that any more.</summary>
     private void Park(SwapChannel device, int index)
     {
-        if (device.IsGivenUp)
-            LosePages(index, device.Outage);
+        if (device.Health.IsGivenUp)
+            LosePages(index, device.Health.Fault);
         else
-            device.Parked.Enqueue(_transits.RequestOf(index));
+            device.Health.Park(_transits.RequestOf(index));
     }
 
     private void OnDeviceReady(DeviceReady ready)
     {
         SwapChannel device = _devices[ready.Device];
-        device.IsDown = device.IsGivenUp = device.IsBroken = device.SaidFull = false;
+        device.ComeBack();
         _changes++;
         HopeAgain();
         if (ready.SlotsLost)
             ForgetSlots(device);
-        for (int left = device.Parked.Count; left > 0; left--)
+        foreach (long request in device.Health.TakeParked())
         {
-            int index = _transits.FindOpen(device.Parked.Dequeue());
+            int index = _transits.FindOpen(request);
             if (index < 0)
                 continue;
-            CountRetry(device.Outage);
+            CountRetry(device.Health.Fault);
             TellRead(index);
         }
     }
@@ -102,13 +67,12 @@ public sealed partial class Hypervisor
     private void OnGiveUpDevice(GiveUpDevice giveUp)
     {
         SwapChannel device = _devices[giveUp.Device];
-        if (!device.IsDown || device.Outages != giveUp.Outage)
+        if (!device.Health.TryGiveUp(giveUp.Outage))
             return;
-        device.IsGivenUp = true;
         _changes++;
-        while (device.Parked.TryDequeue(out long request))
+        foreach (long request in device.Health.TakeParked())
             if (_transits.FindOpen(request) is int index and >= 0)
-                LosePages(index, device.Outage);
+                LosePages(index, device.Health.Fault);
     }
 
     /// <summary>

@@ -99,7 +99,7 @@ public sealed partial class Hypervisor
     private bool BeginKernel(KernelReclaim kernel)
     {
         // What is written, read or granted now may be reclaimed afterwards: that is waited for, not tried again.
-        bool hope = kernel.Barren > 0 && (_inFlight + _asked > 0 || AwaitsDevice());
+        bool hope = kernel.Barren > 0 && (_inFlight + _asked > 0 || _devices.AwaitsAny);
         if (_dying >= 0 || hope || kernel.Reclaim.WritesInFlight > 0)
             return false;
         if (kernel.Barren > LinuxReclaim.ReclaimRetries)

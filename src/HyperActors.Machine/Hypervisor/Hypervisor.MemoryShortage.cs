@@ -14,7 +14,7 @@ public sealed partial class Hypervisor
     private void RunOutOfMemory(ReclaimPass pass, bool certain)
     {
         bool hope = pass.Vm < 0 ? _inFlight + _asked > 0 : MayGiveUpFrames(_guests[pass.Vm]);
-        if (_dying >= 0 || (hope && !certain) || AnyPassRuns() || AwaitsDevice())
+        if (_dying >= 0 || (hope && !certain) || AnyPassRuns() || _devices.AwaitsAny)
             return;
         if (pass.Vm < 0 && TryExchange())
             return;
@@ -235,10 +235,10 @@ public sealed partial class Hypervisor
 
     private string DescribeSwap()
     {
-        if (_devices.Length == 0)
+        if (_devices.Count == 0)
             return "there is no swap device";
         return string.Join(", ",
-            _devices.Select(device => Say($"'{device.Name}' holds {device.Used} of {device.Slots} pages")));
+            _devices.All.ToArray().Select(device => Say($"'{device.Name}' holds {device.Used} of {device.Slots} pages")));
     }
 
     private string DescribeReservations()

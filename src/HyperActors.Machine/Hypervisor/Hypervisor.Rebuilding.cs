@@ -10,7 +10,7 @@ public sealed partial class Hypervisor
         foreach (PageInventory pages in found.Pages)
             _guests[pages.Vm].Alive = pages.Alive;
         foreach (SlotInventory slots in found.Slots)
-            _devices[slots.Device].Used = slots.Slots.Length;
+            _devices[slots.Device].Book(slots.Slots.Length);
         RecoveryPlan plan = new(DescribeMachine(found));
         foreach (SwapLocation location in plan.Discarded)
             Discard(location);

@@ -82,7 +82,7 @@ public sealed partial class Hypervisor
         if (direct && (stalled || hopeless))
             RunOutOfMemory(pass, certain: !stalled);
         // With no device to write to, background reclaim gives up, too: what it would do for nobody, it would do for ever.
-        if (stalled || (hopeless && (direct || !MayMakeRoom())))
+        if (stalled || (hopeless && (direct || !_devices.MayMakeRoom)))
             return false;
         StartPass(pass, Math.Min(need, _options.ReclaimBatch), direct);
         return pass.Stage == ReclaimStage.Idle;
@@ -157,7 +157,7 @@ public sealed partial class Hypervisor
     private void BeginRound(ReclaimPass pass)
     {
         int wanted = Math.Min(_options.SampleBatch, pass.Target - pass.Taken - pass.Victims.Count);
-        if (wanted > 0 && _devices.Length > 0)
+        if (wanted > 0 && _devices.Count > 0)
             TakeCandidates(pass, wanted);
         if (pass.Candidates.Count == 0)
         {
@@ -379,7 +379,7 @@ public sealed partial class Hypervisor
         _evictor = transit.Pass;
         // A page of zeroes that was never written can be taken again and again: where no device can be written to, two of
         // them that one access needs would chase each other for ever.
-        FreeFrame(guest, transit.Frame, evicted: true, isGain: !state.IsUntouched || MayMakeRoom());
+        FreeFrame(guest, transit.Frame, evicted: true, isGain: !state.IsUntouched || _devices.MayMakeRoom);
         if (transit.Faulted)
             Fault(guest, transit.Page, transit.Measured, transit.Write);
     }

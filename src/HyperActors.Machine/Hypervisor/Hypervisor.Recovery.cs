@@ -63,7 +63,7 @@ public sealed partial class Hypervisor
     {
         if (_stage != RecoveryStage.Asking)
             return;
-        _inventories = new InventoryCollection(_round, _devices.Length, _guests.Length);
+        _inventories = new InventoryCollection(_round, _devices.Count, _guests.Length);
         foreach (object message in _passing)
             Recover(message);
         _passing.Clear();

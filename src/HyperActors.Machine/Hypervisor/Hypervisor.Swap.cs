@@ -51,7 +51,7 @@ public sealed partial class Hypervisor
     private void TellRead(int head)
     {
         SwapChannel device = _devices[_transits[head].Location.Device];
-        if (device.IsDown)
+        if (device.Health.IsDown)
         {
             Park(device, head);
             return;
@@ -71,12 +71,8 @@ public sealed partial class Hypervisor
 
     private void TellDevice(SwapChannel device, SwapMessage operation)
     {
-        if (device.Told >= device.Room)
-        {
-            device.Pending.Enqueue(operation);
+        if (!device.TryBegin(operation))
             return;
-        }
-        device.Told++;
         FlushDiscards();
         Context.Tell(_wiring.Devices[device.Index], operation, _latency);
     }
@@ -90,8 +86,7 @@ public sealed partial class Hypervisor
             return -1;
         _transits[index].Told = false;
         SwapChannel device = _devices[deviceIndex];
-        device.Told--;
-        if (device.Pending.TryDequeue(out SwapMessage? next))
+        if (device.End() is { } next)
             TellDevice(device, next);
         return index;
     }
@@ -101,7 +96,7 @@ public sealed partial class Hypervisor
         int index = TakeDeviceAnswer(completed.Device, completed.Request, TransitKind.Reading);
         if (index < 0)
             return;
-        _devices[completed.Device].IsBroken = false;
+        _devices[completed.Device].Health.Succeed();
         Report(EpisodeStep.ReadAnswered, completed.Request);
         GuestAccount guest = _guests[_transits[index].Vm];
         List<PageMapping> mappings = _mappings;
@@ -170,21 +165,14 @@ public sealed partial class Hypervisor
             _pool!.Remove(location.Slot);
             return;
         }
-        SwapChannel device = _devices[location.Device];
-        device.Discarded.Add(location.Slot);
-        device.Used--;
-        device.SaidFull = false;
+        _devices[location.Device].Discard(location.Slot);
     }
 
     private void FlushDiscards()
     {
-        foreach (SwapChannel device in _devices)
-        {
-            if (device.Discarded.Count == 0)
-                continue;
-            Context.Tell(_wiring.Devices[device.Index], new DiscardSlots([.. device.Discarded]), _latency);
-            device.Discarded.Clear();
-        }
+        foreach (SwapChannel device in _devices.All)
+            if (device.TryTakeDiscarded(out int[] slots))
+                Context.Tell(_wiring.Devices[device.Index], new DiscardSlots(slots), _latency);
     }
 
     private void StartFlight(GuestAccount guest, int pages)

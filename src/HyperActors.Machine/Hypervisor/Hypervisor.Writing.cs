@@ -4,7 +4,6 @@ namespace HyperActors.Machine;
 public sealed partial class Hypervisor
 {
     private readonly List<int> _rewrite = [];
-    private int _nextDevice;
     private int _sweepHand;
 
     /// <summary>
@@ -22,8 +21,8 @@ public sealed partial class Hypervisor
         int written = 0;
         while (written < indices.Count)
         {
-            SwapChannel? device = ChooseDevice() ?? (MayMakeRoom() && ReleaseMappedSlots(indices.Count - written)
-                ? ChooseDevice() : null);
+            SwapChannel? device = _devices.Choose()
+                ?? (_devices.MayMakeRoom && ReleaseMappedSlots(indices.Count - written) ? _devices.Choose() : null);
             if (device is null)
                 break;
             int count = Math.Min(Math.Min(device.WriteCluster, device.Free), indices.Count - written);
@@ -33,21 +32,6 @@ public sealed partial class Hypervisor
         for (; written < indices.Count; written++)
             Strand(indices[written]);
         indices.Clear();
-    }
-
-    /// <summary>The device of the highest priority that has a free slot; equal ones in turn.</summary>
-    private SwapChannel? ChooseDevice()
-    {
-        SwapChannel? best = null;
-        for (int i = 0; i < _devices.Length; i++)
-        {
-            SwapChannel device = _devices[(_nextDevice + i) % _devices.Length];
-            if (device.Free > 0 && MayWriteTo(device) && (best is null || device.Priority > best.Priority))
-                best = device;
-        }
-        if (best is not null)
-            _nextDevice = (best.Index + 1) % _devices.Length;
-        return best;
     }
 
     private void WriteCluster(SwapChannel device, List<int> indices, int first, int count)
@@ -61,7 +45,7 @@ public sealed partial class Hypervisor
             if (_keepsVersions)
                 stamps[i] = _frames.Stamp(transit.Frame);
         }
-        device.Used += count;
+        device.Book(count);
         _transits[indices[first]].Told = true;
         ReportWrite(device, indices[first], count);
         TellDevice(device, new WritePages(_transits.RequestOf(indices[first]), count, stamps, OwnersOf(indices[first], count)));
@@ -75,7 +59,7 @@ public sealed partial class Hypervisor
             OnWriteBackCompleted(completed);
             return;
         }
-        _devices[completed.Device].IsBroken = false;
+        _devices[completed.Device].Health.Succeed();
         Report(EpisodeStep.WriteAnswered, completed.Request);
         foreach (int slot in completed.Slots)
         {

@@ -21,10 +21,12 @@ namespace HyperActors.Machine;
 /// shared pages and their sharers (pages kept once), ballooning (how much to give up), accounting (counters and
 /// audit).</para>
 /// <para>What can be decided without moving a page is decided by collaborators, which have their own state and know of
-/// the machine what they are told, or what their small interface asks for: <see cref="PageScanner"/> finds pages that
+/// the machine what they are told, or what their small interface asks for. <see cref="PageScanner"/> finds pages that
 /// are alike, <see cref="SharedPages"/> keeps the books of who shares what, <see cref="SharerQuestions"/> divides a
-/// question among those; after a crash <see cref="InventoryCollection"/> gathers what others know, and
-/// <see cref="RecoveryPlan"/> decides what becomes of each page.</para>
+/// question among those. <see cref="SwapChannels"/> chooses the device to write to, and each
+/// <see cref="SwapChannel"/> books slots and queues operations; <see cref="DeviceHealth"/> tells outages apart. After a
+/// crash <see cref="InventoryCollection"/> gathers what others know, and <see cref="RecoveryPlan"/> decides what becomes
+/// of each page.</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -38,7 +40,7 @@ public sealed partial class Hypervisor : Actor
     private readonly TransitTable _transits = new();
     private readonly BatchTable _batches = new();
     private readonly GuestAccount[] _guests;
-    private readonly SwapChannel[] _devices;
+    private readonly SwapChannels _devices;
     private readonly int _basePages;
     private readonly SimTime _measureFrom;
     private readonly SimDuration _latency;
@@ -82,7 +84,7 @@ public sealed partial class Hypervisor : Actor
         _kernel = MakeKernel(machine);
         // The kernel reclaims when a charge fails, and not before.
         _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
-        _devices = [.. Enumerable.Range(0, machine.Swap.Count).Select(device => new SwapChannel(machine, device))];
+        _devices = new SwapChannels(machine, () => FaultsWaiting > 0);
         _tagsPages = machine.LosesHypervisor;
         _keepsVersions = machine.KeepsVersions;
         _basePages = machine.Host.Paging.HostPage.BasePages;
