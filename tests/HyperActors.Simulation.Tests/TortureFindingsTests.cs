@@ -70,6 +70,15 @@ public sealed class TortureFindingsTests
               - { name: pause, at: 263us, for: 347us, target: hypervisor, pause: {} }
               - { name: crash, at: 587us, target: hypervisor, crash: { restartAfter: 1us } }
             """,
+        ["frames are to be given back while there is no hypervisor"] = """
+            duration: 905us
+            host: { memory: 112KiB }
+            vms:
+              - { name: vm, memory: 32KiB, workload: { stride: { workingSet: 4KiB, stride: 4KiB } } }
+            faults:
+              - { name: crash, at: 564us, target: hypervisor, crash: { restartAfter: 30us } }
+              - { name: shrink, at: 476us, for: 114us, target: allocator, shrink: { by: 4KiB } }
+            """,
     };
 
     [Theory]

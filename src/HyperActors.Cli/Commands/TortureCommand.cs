@@ -68,7 +68,11 @@ internal static class TortureCommand
                 options = options with { Other = _ => other };
             using Interruption interruption = new(context);
             TortureTotals totals = Play(context, options, interruption.Token);
-            return Report(context, totals, result.GetValue(folder)!, other.Name, result.GetValue(json));
+            int code = Report(context, totals, result.GetValue(folder)!, other.Name, result.GetValue(json));
+            if (!interruption.IsRequested)
+                return code;
+            context.Error.WriteLine("interrupted: what is told is of the scenarios until then");
+            return code == ExitCodes.Success ? ExitCodes.Interrupted : code;
         }
     }
 
@@ -82,8 +86,11 @@ internal static class TortureCommand
     private static TortureTotals Play(CommandContext context, TortureOptions options, CancellationToken cancellation)
     {
         double shown = 0;
+        int told = 0;
         return new TortureCampaign(options).Run(cancellation, totals =>
         {
+            for (; told < totals.Cases.Count; told++)
+                context.Error.WriteLine(FirstLine(totals.Cases[told]));
             if (totals.Elapsed.TotalSeconds < shown + 10)
                 return;
             shown = totals.Elapsed.TotalSeconds;
@@ -93,6 +100,9 @@ internal static class TortureCommand
             context.Error.Flush();
         });
     }
+
+    private static string FirstLine(TortureCase found) => string.Create(
+        CultureInfo.InvariantCulture, $"seed {found.Seed}: {found.Finding.Kind}: {found.Finding.Message.Split('\n')[0]}");
 
     private static int Report(CommandContext context, TortureTotals totals, string folder, string engine, bool json)
     {

@@ -28,7 +28,8 @@ public sealed partial class FrameAllocator
     private void OnWithholdFrames(WithholdFrames request)
     {
         _owed += request.Frames;
-        _owedTo = request.Fault;
+        if (request.Frames > 0)
+            _owedTo = request.Fault;
         // What was not taken away yet need not be given back.
         for (; _owed < 0 && _withheld.TryPop(out int frame); _owed++)
         {

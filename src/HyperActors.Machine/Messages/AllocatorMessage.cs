@@ -49,11 +49,11 @@ public sealed record AllocateFrames(long Request, int Vm, int Count, int Optiona
 
 /// <summary>Frames are to be taken away as soon as they are free, or given back.</summary>
 /// <param name="Frames">How many more; negative: how many fewer.</param>
-/// <param name="Fault">Which injected fault it is accounted to.</param>
+/// <param name="Fault">Which injected fault it is accounted to; −1 for frames of a fault that ended while nobody was there.</param>
 public sealed record WithholdFrames(int Frames, int Fault) : AllocatorMessage
 {
     /// <inheritdoc />
-    public override void AddTo(ref Digest digest) => digest.Add(((long)Frames << 32) | (uint)Fault);
+    public override void AddTo(ref Digest digest) => digest.Add(((long)Frames << 32) | unchecked((uint)Fault));
 }
 
 /// <summary>Frames are not needed any more.</summary>

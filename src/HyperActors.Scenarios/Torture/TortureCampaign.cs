@@ -56,6 +56,7 @@ public sealed class TortureCampaign
     private readonly long _began = Stopwatch.GetTimestamp();
     private long _taken;
     private int _running;
+    private bool _closed;
 
     /// <summary>Prepares a campaign.</summary>
     /// <param name="options">What to do.</param>
@@ -76,9 +77,9 @@ public sealed class TortureCampaign
     public static string ScenarioOf(ulong seed) => RandomScenario.Make(seed, out _);
 
     /// <summary>Runs the campaign.</summary>
-    /// <param name="cancellation">Ends it after the scenarios that are running.</param>
+    /// <param name="cancellation">Ends it at once, without the scenarios that are running.</param>
     /// <param name="progress">Is shown the totals about four times a second; null: nobody is.</param>
-    /// <returns>What was done and found, by seed.</returns>
+    /// <returns>What was done and found, by seed; what was still being cut down when it was cancelled, whole.</returns>
     public TortureTotals Run(CancellationToken cancellation = default, Action<TortureTotals>? progress = null)
     {
         _running = _options.Threads;
@@ -87,7 +88,7 @@ public sealed class TortureCampaign
             int worker = index;
             new Thread(() => Work(worker, cancellation)) { IsBackground = true, Name = $"torture {worker}" }.Start();
         }
-        while (!Finished())
+        while (!cancellation.IsCancellationRequested && !Finished())
         {
             lock (_lock)
             {
@@ -103,6 +104,7 @@ public sealed class TortureCampaign
         }
         lock (_lock)
         {
+            _closed = true;
             _totals.Elapsed = Stopwatch.GetElapsedTime(_began);
             _totals.Sort();
             return _totals;
@@ -121,9 +123,15 @@ public sealed class TortureCampaign
         {
             string scenario = RandomScenario.Make(seed, out int refused);
             TrialResult result = _trial.Run(scenario, seed);
-            TortureCase? found = result.Finding is { } finding ? Reduce(worker, seed, finding, scenario) : null;
+            TortureCase? found = result.Finding is { } finding ? new TortureCase(seed, finding, scenario) : null;
             lock (_lock)
+            {
+                if (_closed)
+                    return;
                 _totals.Add(result, refused, found);
+            }
+            if (found is not null)
+                Reduce(worker, found);
         }
         lock (_lock)
         {
@@ -133,11 +141,13 @@ public sealed class TortureCampaign
         }
     }
 
-    private TortureCase Reduce(int worker, ulong seed, TortureFinding finding, string scenario)
+    /// <summary>Puts a smaller scenario in the place of one that has failed.</summary>
+    private void Reduce(int worker, TortureCase found)
     {
+        (ulong seed, TortureFinding finding, string scenario) = found;
         // Anything cut out of place would be refused as well.
         if (finding.Kind == FindingKind.Refusal)
-            return new TortureCase(seed, finding, scenario);
+            return;
         ScenarioShrinker shrinker = new(text =>
         {
             lock (_lock)
@@ -145,7 +155,10 @@ public sealed class TortureCampaign
             return _trial.Run(text, seed).Finding;
         });
         string smallest = shrinker.Shrink(scenario, finding.Kind);
-        return new TortureCase(seed, _trial.Run(smallest, seed).Finding ?? finding, smallest);
+        TortureCase reduced = new(seed, _trial.Run(smallest, seed).Finding ?? finding, smallest);
+        lock (_lock)
+            if (!_closed)
+                _totals.Replace(found, reduced);
     }
 
     private bool TryTake(int worker, out ulong seed)

@@ -30,7 +30,7 @@ public sealed class TortureTotals
     /// <summary>Injected faults by their verb, in the order of the words.</summary>
     public IReadOnlyDictionary<string, long> Faults => _faults;
 
-    /// <summary>What was found, in the order of the seeds once the campaign is over.</summary>
+    /// <summary>What was found: while the campaign goes on as it was found, and once it is over in the order of the seeds.</summary>
     public IReadOnlyList<TortureCase> Cases => _cases;
 
     internal void Add(TrialResult result, int refused, TortureCase? found)
@@ -48,6 +48,8 @@ public sealed class TortureTotals
     }
 
     internal void Add(TortureCase found) => _cases.Add(found);
+
+    internal void Replace(TortureCase found, TortureCase reduced) => _cases[_cases.IndexOf(found)] = reduced;
 
     internal void Sort() => _cases.Sort(static (left, right) => left.Seed.CompareTo(right.Seed));
 }
