@@ -5,7 +5,6 @@ namespace HyperActors.Actors;
 
 internal sealed partial class ActorCell
 {
-    private readonly long _defaultLookahead;
     private Dictionary<object, TimerDue>? _timers;
     private HashSet<string>? _childNames;
     private List<ActorCell>? _watched;

@@ -2,13 +2,6 @@ namespace HyperActors.Actors;
 
 internal sealed partial class ActorCell
 {
-    private MessageKind _kind = MessageKind.None;
-    private Action<object>? _behaviour;
-    private object? _message;
-    private int _sender;
-    private long _lastArrival = -1;
-    private Digest _digest;
-    private AfterWork _after;
     private MailboxQueue? _mailbox;
     private List<Envelope>? _stash;
 
@@ -19,7 +12,7 @@ internal sealed partial class ActorCell
         MessageKind kind = _kind;
         if (!ReferenceEquals(kind.Type, type))
             _kind = kind = MessageKind.Of(type, _partition.Kinds);
-        Arrivals?.RemoveFirst();
+        _arrivals?.RemoveFirst();
         if (time < _now)
             throw new BrokenInvariantException(
                 $"A message reaches {Path} at {new SimTime(time)}, but its own clock is at {new SimTime(_now)}.");
@@ -78,7 +71,7 @@ internal sealed partial class ActorCell
                 StopNow(_now);
                 return;
             }
-            if (_state != CellState.Running || _mailbox is not { Count: > 0 })
+            if (_state != LifeState.Running || _mailbox is not { Count: > 0 })
             {
                 _after &= ~AfterWork.Mailbox;
                 continue;
@@ -91,7 +84,7 @@ internal sealed partial class ActorCell
     private void Accept(long time, int sender, MessageKind kind, object message)
     {
         Partition partition = _partition;
-        if (_state == CellState.Stopped)
+        if (_state == LifeState.Stopped)
         {
             partition.AddDeadLetter(time, sender, this, message);
             return;
@@ -106,7 +99,7 @@ internal sealed partial class ActorCell
         if (kind.IsDigested)
             ((IDigested)message).AddTo(ref _digest);
         partition.History?.Add(time, sender, Slot, message);
-        if (_state == CellState.BackingOff)
+        if (_state == LifeState.BackingOff)
         {
             _mailbox ??= new MailboxQueue();
             _mailbox.Add(new Envelope(message, sender));
@@ -152,11 +145,11 @@ internal sealed partial class ActorCell
                 _watchers?.Remove(unwatching.Watcher);
                 break;
             case TerminatedNotice notice:
-                if (_state != CellState.Stopped && _watched is not null && _watched.Remove(notice.Actor))
+                if (_state != LifeState.Stopped && _watched is not null && _watched.Remove(notice.Actor))
                     Accept(time, sender, KindOf(notice.Message), notice.Message);
                 break;
             case BackOffOver over:
-                if (_state == CellState.BackingOff)
+                if (_state == LifeState.BackingOff)
                     Reincarnate(time, over.Reason);
                 break;
         }
@@ -164,7 +157,7 @@ internal sealed partial class ActorCell
 
     private void OnTimerDue(long time, TimerDue timer)
     {
-        if (_state == CellState.Stopped || _timers is null
+        if (_state == LifeState.Stopped || _timers is null
             || !_timers.TryGetValue(timer.Key, out TimerDue? current) || current != timer)
             return;
         if (timer.Period == SimDuration.Zero)
@@ -180,12 +173,4 @@ internal sealed partial class ActorCell
     }
 
     private MessageKind KindOf(object message) => MessageKind.Of(message.GetType(), _partition.Kinds);
-
-    [Flags]
-    private enum AfterWork : byte
-    {
-        None = 0,
-        Stop = 1,
-        Mailbox = 2,
-    }
 }

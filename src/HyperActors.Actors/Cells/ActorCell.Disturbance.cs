@@ -4,8 +4,6 @@ internal sealed partial class ActorCell
 {
     private static readonly Corrupted _corrupted = new();
 
-    private DisturbedMailbox? _disturbance;
-
     /// <summary>Lets something befall the actor's mail.</summary>
     public MailFaultCounts Disturb(MailFault fault, Action<SimTime, object>? watcher) =>
         (_disturbance ??= new DisturbedMailbox(_system.Options.Seed, Path)).Add(fault, watcher);
@@ -21,7 +19,7 @@ internal sealed partial class ActorCell
             kind = KindOf(message);
         }
         bool isMail = !kind.IsSystem && sender != 0 && sender != Slot && message is not IOutOfBand;
-        if (!isMail || _state == CellState.Stopped || _disturbance!.Draw(new SimTime(time), message) is not { } fault)
+        if (!isMail || _state == LifeState.Stopped || _disturbance!.Draw(new SimTime(time), message) is not { } fault)
             return false;
         switch (fault.Kind)
         {

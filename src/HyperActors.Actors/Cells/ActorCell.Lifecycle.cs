@@ -28,7 +28,7 @@ internal sealed partial class ActorCell
             _partition.Fail(this, exception, message);
             return;
         }
-        if (_state == CellState.Stopped)
+        if (_state == LifeState.Stopped)
             return;
         _after &= ~AfterWork.Stop;
         Directive directive = Directive.Escalate;
@@ -78,14 +78,14 @@ internal sealed partial class ActorCell
     /// <summary>Stops the actor and all below it, children first.</summary>
     public void StopNow(long time)
     {
-        if (_state == CellState.Stopped)
+        if (_state == LifeState.Stopped)
             return;
         _now = Math.Max(_now, time);
         StopChildren();
         CancelWork();
-        if (_actor is not null && _state != CellState.BackingOff)
+        if (_actor is not null && _state != LifeState.BackingOff)
             TryHook(static cell => cell._actor!.PostStop());
-        _state = CellState.Stopped;
+        _state = LifeState.Stopped;
         _after = AfterWork.None;
         DropMailbox();
         if (Parent is not null)
@@ -149,7 +149,7 @@ internal sealed partial class ActorCell
     /// <summary>A child gave its failure up; the parent's clock may stand behind the child's.</summary>
     public void OnChildFailure(ActorCell child, Exception exception)
     {
-        if (_state == CellState.Stopped)
+        if (_state == LifeState.Stopped)
             return;
         _now = Math.Max(_now, child._now);
         _message = null;
@@ -160,12 +160,12 @@ internal sealed partial class ActorCell
     {
         _actor = Props.Factory() ?? throw new InvalidOperationException($"The factory of {Path} made no actor.");
         _actor.Attach(this);
-        _state = CellState.Running;
+        _state = LifeState.Running;
     }
 
     private void Restart(Exception reason, object? message, SimDuration backOff)
     {
-        if (_actor is not null && _state == CellState.Running)
+        if (_actor is not null && _state == LifeState.Running)
             TryHook(cell => cell._actor!.PreRestart(reason, message));
         StopChildren();
         CancelWork();
@@ -176,7 +176,7 @@ internal sealed partial class ActorCell
             _mailbox.AddInFront(_stash);
             _stash.Clear();
         }
-        _state = CellState.BackingOff;
+        _state = LifeState.BackingOff;
         if (backOff > SimDuration.Zero)
             Within(cell => cell.Post(cell, new BackOffOver(reason), backOff.Picoseconds));
         else
@@ -242,7 +242,7 @@ internal sealed partial class ActorCell
 
     private void OnWatching(long time, ActorCell watcher)
     {
-        if (_state == CellState.Stopped)
+        if (_state == LifeState.Stopped)
         {
             _now = Math.Max(_now, time);
             Notify(watcher);

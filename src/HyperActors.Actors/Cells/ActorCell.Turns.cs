@@ -2,7 +2,6 @@ namespace HyperActors.Actors;
 
 internal sealed partial class ActorCell
 {
-    private bool _inTurn;
     private long _safeUntil;
     private long _worked;
 
@@ -14,9 +13,6 @@ internal sealed partial class ActorCell
 
     /// <summary>The queue that the wish stands in.</summary>
     public WakeQueue? WakeHome { get; set; }
-
-    /// <summary>Arrivals of its pending messages; kept from the first <see cref="WakeAt"/> on.</summary>
-    public ArrivalHeap? Arrivals { get; private set; }
 
     /// <summary>How far local work has come, in picoseconds.</summary>
     public long Worked => _worked;
@@ -32,11 +28,11 @@ internal sealed partial class ActorCell
         CheckActive();
         if (time.Picoseconds < _now)
             throw new ArgumentOutOfRangeException(nameof(time), time, $"{Path} is at {new SimTime(_now)} already.");
-        if (Arrivals is null)
+        if (_arrivals is null)
         {
-            Arrivals = new ArrivalHeap();
+            _arrivals = new ArrivalHeap();
             _partition.KeepArrivals();
-            _partition.VisitArrivals(this, Arrivals.Add);
+            _partition.VisitArrivals(this, _arrivals.Add);
         }
         SetWake(time.Picoseconds);
     }

@@ -142,7 +142,7 @@ public sealed partial class Partition
     {
         ActorCell?[] cells = _system.Cells;
         if (cells[queue.TargetAhead(CellsAhead)] is { } later)
-            CacheLines.Fetch(later, CellLines);
+            CacheLines.Fetch(later, DeliveryState.Lines);
         if (cells[queue.TargetAhead(ActorsAhead)] is { } soon)
             soon.FetchActor();
     }
@@ -150,8 +150,6 @@ public sealed partial class Partition
     private const int CellsAhead = 16;
 
     private const int ActorsAhead = 8;
-
-    private const int CellLines = 6;
 
     /// <summary>How many messages pass between two looks at the rest of the world.</summary>
     private const int CheckInterval = 256;

@@ -9,7 +9,9 @@ namespace HyperActors.Actors;
 /// </summary>
 /// <remarks>
 /// So few chunks are written to at a time that they stay in the cache, and a bucket is read in one sweep when its time
-/// comes. In a list through single events, wherever there was room, each event cost a cache miss.
+/// comes. In a list through single events, wherever there was room, each event cost a cache miss. Chunks lie in segments,
+/// so that more of them are had without copying those there are: an array that grows is copied at every step, and large
+/// arrays that come and go are what the garbage collector is called for.
 /// </remarks>
 internal sealed class EventRing(EventRun run)
 {
@@ -18,13 +20,18 @@ internal sealed class EventRing(EventRun run)
 
     private const int ChunkBits = 4;
     private const int ChunkSize = 1 << ChunkBits;
+    private const int SegmentBits = 12;
+    private const int SegmentSize = 1 << SegmentBits;
+    private const int SegmentChunks = SegmentSize / ChunkSize;
     private const int Nil = -1;
 
     private readonly Bucket[] _buckets = new Bucket[Length];
     private readonly List<(Bucket Bucket, long Start)> _before = [];
     private readonly ulong[] _occupied = new ulong[Length / 64];
-    private EventRecord[] _slab = [];
+    // 96 KiB each: beyond 85,000 bytes an array is never moved, either.
+    private EventRecord[][] _segments = [];
     private int[] _next = [];
+    private int _segmentCount;
     private int _chunks;
     private int _free = Nil;
     private Bucket _open;
@@ -55,7 +62,7 @@ internal sealed class EventRing(EventRun run)
             to.End = end + 1;
             to.Count++;
             Count++;
-            ref EventRecord added = ref _slab[end];
+            ref EventRecord added = ref At(end);
             added.Key = ((ulong)(time - (bucket << Shift)) << EventRecord.TargetBits) | (uint)target;
             added.Origin = origin;
             added.Message = message;
@@ -71,7 +78,7 @@ internal sealed class EventRing(EventRun run)
         Remove(place);
         run.Begin(Current << Shift, Shift, _open.Count);
         for (int chunk = _open.First; chunk != Nil; chunk = _next[chunk])
-            run.Gather(_slab, chunk << ChunkBits, EndIn(chunk, _open));
+            run.Gather(EventsOf(chunk, _open), chunk << ChunkBits);
         run.Sort(this);
     }
 
@@ -83,15 +90,15 @@ internal sealed class EventRing(EventRun run)
         _open = default;
     }
 
-    public ulong OriginOf(int place) => _slab[place].Origin;
+    public ulong OriginOf(int place) => At(place).Origin;
 
-    public object MessageOf(int place) => _slab[place].Message;
+    public object MessageOf(int place) => At(place).Message;
 
     /// <summary>Takes an event of the open bucket out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(int place, out ulong origin, out object message)
     {
-        ref EventRecord taken = ref _slab[place];
+        ref EventRecord taken = ref At(place);
         origin = taken.Origin;
         message = taken.Message;
         taken.Message = null!;
@@ -125,7 +132,7 @@ internal sealed class EventRing(EventRun run)
         {
             Visit(bucket, start, place);
             for (int chunk = bucket.First; chunk != Nil; chunk = _next[chunk])
-                Array.Clear(_slab, chunk << ChunkBits, ChunkSize);
+                EventsOf(chunk, bucket).Clear();
             Free(bucket);
         }
         _before.Clear();
@@ -151,13 +158,20 @@ internal sealed class EventRing(EventRun run)
         if (bucket.Count == 0)
             return;
         for (int chunk = bucket.First; chunk != Nil; chunk = _next[chunk])
-            for (int place = chunk << ChunkBits; place < EndIn(chunk, bucket); place++)
-                visit(Unpack(_slab[place], start));
+            foreach (ref readonly EventRecord packed in EventsOf(chunk, bucket))
+                visit(Unpack(packed, start));
     }
 
-    /// <summary>End of what a chunk holds: only the last of a bucket may have room.</summary>
-    private static int EndIn(int chunk, in Bucket bucket) =>
-        (bucket.End - 1) >> ChunkBits == chunk ? bucket.End : (chunk + 1) << ChunkBits;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref EventRecord At(int place) => ref _segments[place >> SegmentBits][place & (SegmentSize - 1)];
+
+    /// <summary>What a chunk holds: only the last of a bucket may have room.</summary>
+    private Span<EventRecord> EventsOf(int chunk, in Bucket bucket)
+    {
+        int first = chunk << ChunkBits;
+        int count = (bucket.End - 1) >> ChunkBits == chunk ? bucket.End - first : ChunkSize;
+        return _segments[first >> SegmentBits].AsSpan(first & (SegmentSize - 1), count);
+    }
 
     private long BucketAt(int place) =>
         Current + 1 + (unchecked(place - (int)(Current + 1)) & (Length - 1));
@@ -197,16 +211,19 @@ internal sealed class EventRing(EventRun run)
     }
 
     /// <summary>
-    /// Grows by an eighth, as doubling would leave half of the memory of a large queue unused; and by a chunk for each bucket
-    /// at least, as each may leave most of its last chunk unused: so a steady number of events soon needs no more.
+    /// Grows by a chunk for each bucket, as each may leave most of its last chunk unused: so a steady number of events
+    /// soon needs no more.
     /// </summary>
     private int Grow()
     {
-        if (_chunks == _next.Length)
+        if (_chunks == _segmentCount * SegmentChunks)
         {
-            int length = _chunks + Math.Max(Length, _chunks / 8);
-            Array.Resize(ref _next, length);
-            Array.Resize(ref _slab, length << ChunkBits);
+            if (_segmentCount == _segments.Length)
+            {
+                Array.Resize(ref _segments, Math.Max(1, _segmentCount * 2));
+                Array.Resize(ref _next, _segments.Length * SegmentChunks);
+            }
+            _segments[_segmentCount++] = new EventRecord[SegmentSize];
         }
         return _chunks++;
     }

@@ -72,19 +72,19 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
         (_start, _count, _cursor) = (start, 0, 0);
     }
 
-    /// <summary>Takes in a stretch of the bucket.</summary>
-    public void Gather(EventRecord[] slab, int first, int end)
+    /// <summary>Takes in a stretch of the bucket, which begins at a place of the ring.</summary>
+    public void Gather(ReadOnlySpan<EventRecord> events, int place)
     {
         unchecked
         {
             Entry[] gathered = _gathered;
             int[] slices = _slices;
             int count = _count;
-            for (int place = first; place < end; place++)
+            foreach (ref readonly EventRecord packed in events)
             {
-                ulong key = slab[place].Key;
+                ulong key = packed.Key;
                 ulong offset = key >> EventRecord.TargetBits;
-                gathered[count++] = new Entry(_start + (long)offset, place, (int)(key & EventRecord.TargetMask));
+                gathered[count++] = new Entry(_start + (long)offset, place++, (int)(key & EventRecord.TargetMask));
                 slices[(int)(offset >> _sliceShift)]++;
             }
             _count = count;

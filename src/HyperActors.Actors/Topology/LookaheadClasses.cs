@@ -31,7 +31,7 @@ internal sealed class LookaheadClasses
     private readonly long[] _distances;
     private readonly int[] _representatives;
 
-    /// <summary>Classifies the roots and sets <see cref="ActorCell.Class"/> of every cell.</summary>
+    /// <summary>Classifies the roots and sets <see cref="CellAddress.Class"/> of every cell.</summary>
     public LookaheadClasses(IReadOnlyList<ActorCell> roots, ActorCell?[] cells, int slots, long defaultLookahead)
     {
         Count = Classify(roots, cells);
