@@ -46,9 +46,9 @@ public sealed partial class Hypervisor
         Check(frames == _held, $"Page tables name {frames} frames, {_held} are held.");
         for (int device = 0; device < devices.Count; device++)
             AuditDevice(_devices[device], devices[device], slots[device]);
-        Check(_pool is null || (_pool.Asked, _pool.Lacking, _pool.Count) == (0, 0, slots[^1]),
-            $"The pool of {_pool?.Frames} frames lacks {_pool?.Lacking}, asks for {_pool?.Asked}, "
-            + $"and has {_pool?.Count} pages for {slots[^1]}.");
+        Check(_tier is null || (_tier.Asked, _tier.Lacking, _tier.Pool.Count) == (0, 0, slots[^1]),
+            $"The pool of {_tier?.Pool.Frames} frames lacks {_tier?.Lacking}, asks for {_tier?.Asked}, "
+            + $"and has {_tier?.Pool.Count} pages for {slots[^1]}.");
         _policy?.CheckInvariants();
         AuditSharing();
         AuditHugePages();
@@ -105,7 +105,7 @@ public sealed partial class Hypervisor
             if (location.IsInPool)
                 slots[^1]++;
             if (location.IsInPool)
-                Check(_pool!.IsUsed(location.Slot) && _pool.PageOf(location.Slot) == (guest.Index, page),
+                Check(_tier!.Pool.IsUsed(location.Slot) && _tier.Pool.PageOf(location.Slot) == (guest.Index, page),
                     $"Page {page} of {guest.Name} lies in entry {location.Slot} of the pool, which holds another.");
             else if (location.IsSlot && !location.IsInImage)
             {

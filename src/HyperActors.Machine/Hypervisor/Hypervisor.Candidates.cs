@@ -121,7 +121,7 @@ public sealed partial class Hypervisor
     }
 
     private bool AnySlotToBeHad() =>
-        _pool is { IsFull: false } || (_frames.WithSlot > 0 && _devices.MayMakeRoom) || _devices.HasRoom;
+        _tier is { Pool.IsFull: false } || (_frames.WithSlot > 0 && _devices.MayMakeRoom) || _devices.HasRoom;
 
     private bool TakeNext(ReclaimPass pass, out int frame)
     {

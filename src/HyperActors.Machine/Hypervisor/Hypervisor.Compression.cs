@@ -2,22 +2,16 @@ namespace HyperActors.Machine;
 
 // The compressed tier: pages go into a pool in memory before they go to a device.
 //
-// A page that is to be written is compressed first, unless it does not compress, the pool is full, or no frame can be had
-// for it; then it goes to a device as without a pool. Pages of a batch are compressed together, and wait together for
-// the frames that the pool lacks. A fault on a page in the pool takes it out again: what it needs is a frame and the CPU's
-// time, so that its guest is not told to run something else.
-//
-// A pool that is full refuses pages until its oldest ones have gone to a device, as zswap does, which for a while sends
-// newer pages to the device than those in the pool. A page stays in the pool until its write is over; a fault meanwhile
-// takes it from there, and the slot is given up. Left out is the frame that zswap takes to decompress such a page.
+// What the pool takes and what frames it needs, CompressedTier tells; here pages go into it and come out of it. A fault on
+// a page in the pool takes it out again: what it needs is a frame and the CPU's time, so that its guest is not told to run
+// something else.
 public sealed partial class Hypervisor
 {
     /// <summary>Frames that Linux reclaim leaves free for the pool to grow into: one batch, of a small host less.</summary>
     private int PoolReserve => Math.Min(Replacement.LinuxReclaim.ReclaimBatch, _frames.Count / 8);
 
-    private CompressedPool? _pool;
+    private CompressedTier? _tier;
     private readonly List<int> _storing = [];
-    private readonly Queue<long> _unbacked = new();
 
     private void PreparePool()
     {
@@ -27,13 +21,16 @@ public sealed partial class Hypervisor
             throw new ArgumentException("Compression is of host pages of 4 KiB.", nameof(MachineOptions));
         if (_devices.Count == 0)
             throw new ArgumentException("A compressed tier needs a swap device behind it.", nameof(MachineOptions));
-        _pool = new CompressedPool(compression, _frames.Count, _machine.Seed);
         _counters.Compression = new CompressionCounters();
+        TakePool(new CompressedPool(compression, _frames.Count, _machine.Seed));
         LimitKernel();
     }
 
+    private void TakePool(CompressedPool pool) =>
+        _tier = new CompressedTier(_options.Compression!, pool, _counters.Compression!, () => Measured);
+
     /// <summary>Frames that the pool has or has asked for.</summary>
-    private int Pooled => _pool is null ? 0 : _pool.Frames + _pool.Asked;
+    private int Pooled => _tier is null ? 0 : _tier.Frames;
 
     /// <summary>What the pool takes, guests cannot have.</summary>
     private void LimitKernel()
@@ -43,80 +40,61 @@ public sealed partial class Hypervisor
     }
 
     /// <summary>Takes those pages out of a list that go into the pool.</summary>
-    private void Compress(CompressedPool pool, List<int> indices)
+    private void Compress(CompressedTier tier, List<int> indices)
     {
         int kept = 0;
         for (int i = 0; i < indices.Count; i++)
-            if (!TryStore(pool, indices[i]))
+            if (!TryStore(tier, indices[i]))
                 indices[kept++] = indices[i];
         indices.RemoveRange(kept, indices.Count - kept);
         if (_storing.Count > 0)
-            StartStoring(pool);
-        Shrink(pool);
+            StartStoring(tier);
+        Shrink(tier.Pool);
     }
 
-    private bool TryStore(CompressedPool pool, int index)
+    private bool TryStore(CompressedTier tier, int index)
     {
         ref Transit transit = ref _transits[index];
-        if (transit.Dead)
+        if (transit.Dead || !tier.TryAdd(transit.Vm, transit.Page, out int entry))
             return false;
-        int bytes = pool.SizeOf(transit.Vm, transit.Page);
-        if (bytes == CompressedPool.PageBytes)
-        {
-            Count(static counters => counters.RejectedIncompressible++);
-            return false;
-        }
-        int entry = pool.Add(transit.Vm, transit.Page, bytes);
-        if (entry < 0)
-        {
-            Count(static counters => counters.RejectedFull++);
-            return false;
-        }
         transit.Location = SwapLocation.InPool(entry);
         _storing.Add(index);
         return true;
     }
 
-    private void StartStoring(CompressedPool pool)
+    private void StartStoring(CompressedTier tier)
     {
         for (int i = 0; i < _storing.Count; i++)
             _transits[_storing[i]].Next = i + 1 < _storing.Count ? _storing[i + 1] : -1;
-        _unbacked.Enqueue(_transits.RequestOf(_storing[0]));
+        tier.Enqueue(_transits.RequestOf(_storing[0]));
         _storing.Clear();
-        BackStores(pool);
+        BackStores(tier);
     }
 
     /// <summary>Lets stores begin as far as there are frames for them, and asks for more.</summary>
-    private void BackStores(CompressedPool pool)
+    private void BackStores(CompressedTier tier)
     {
-        // One question at a time: what was reserved in the hope of an answer could not be told apart if it is no.
-        while (pool.Asked == 0 && _unbacked.TryDequeue(out long request))
+        while (tier.TryNext(out long request, out int lacking))
         {
             int head = _transits.FindOpen(request);
-            if (pool.Lacking > 0)
-                AskForPool(pool, head, pool.Lacking);
+            if (lacking > 0)
+                AskForPool(head, lacking);
             else
-                Work(head, _options.Compression!.StoreTime);
+                Work(head, tier.BeginStore(ChainLength(head)));
         }
     }
 
-    private void AskForPool(CompressedPool pool, int head, int lacking)
+    private void AskForPool(int head, int lacking)
     {
         FlushFrees();
-        pool.Asked += lacking;
         LimitKernel();
         _transits[head].Asked = true;
-        _transits[head].Optional = (short)lacking;
         AllocateFrames request = new(_transits.RequestOf(head), FrameAllocator.Host, lacking, 0, Urgent: true);
         Context.Tell(_wiring.Allocator!, request, _latency);
     }
 
-    private void Work(int head, SimDuration perPage)
-    {
-        SimDuration time = perPage * ChainLength(head);
-        Count(counters => counters.CpuTime += time);
+    private void Work(int head, SimDuration time) =>
         Context.Tell(Context.Self, new PoolWork(_transits.RequestOf(head)), time);
-    }
 
     /// <summary>The allocator has answered the pool.</summary>
     /// <param name="index">The pages that wait for it.</param>
@@ -126,26 +104,23 @@ public sealed partial class Hypervisor
     {
         if (_transits[index].Kind != TransitKind.Writing)
             return false;
+        CompressedTier tier = _tier!;
         _transits[index].Asked = false;
-        _pool!.Asked -= _transits[index].Optional;
-        _transits[index].Optional = 0;
+        tier.Answer(frames);
         LimitKernel();
         if (frames is not null)
         {
-            _pool.AddFrames(frames);
-            _counters.Compression!.PeakPoolFrames = Math.Max(_counters.Compression.PeakPoolFrames, _pool.Frames);
-            Work(index, _options.Compression!.StoreTime);
-            BackStores(_pool);
+            Work(index, tier.BeginStore(ChainLength(index)));
+            BackStores(tier);
             return true;
         }
         List<int> rejected = [];
         for (; index >= 0; index = _transits[index].Next)
         {
-            _pool.Remove(_transits[index].Location.Slot);
-            Count(static counters => counters.RejectedNoFrame++);
+            tier.Reject(_transits[index].Location.Slot);
             rejected.Add(index);
         }
-        BackStores(_pool);
+        BackStores(tier);
         WriteToDevices(rejected);
         return true;
     }
@@ -167,12 +142,7 @@ public sealed partial class Hypervisor
         while (index >= 0)
         {
             Transit transit = _transits[index];
-            _pool!.SetStamp(transit.Location.Slot, _frames.Stamp(transit.Frame));
-            Count(counters =>
-            {
-                counters.Stored++;
-                counters.StoredBytes += _pool.SizeOf(transit.Vm, transit.Page);
-            });
+            _tier!.Store(transit.Location.Slot, _frames.Stamp(transit.Frame));
             FinishWriting(index, transit.Location);
             index = transit.Next;
         }
@@ -184,8 +154,7 @@ public sealed partial class Hypervisor
         GuestAccount guest = _guests[transit.Vm];
         _transits.Close(index);
         EndFlight(guest);
-        _frames.SetStamp(transit.Frame, _pool!.Stamp(transit.Location.Slot));
-        Count(static counters => counters.Loaded++);
+        _frames.SetStamp(transit.Frame, _tier!.Load(transit.Location.Slot));
         _mappings.Clear();
         FinishReading(guest, in transit, _mappings);
         if (_mappings.Count > 0)
@@ -217,7 +186,7 @@ public sealed partial class Hypervisor
             if (head < 0)
                 return;
             device.Book(ChainLength(head));
-            Work(head, _options.Compression!.LoadTime);
+            Work(head, _tier!.BeginLoad(ChainLength(head)));
         }
     }
 
@@ -246,7 +215,7 @@ public sealed partial class Hypervisor
         uint[] stamps = _machine.KeepsVersions ? new uint[count] : [];
         int i = 0;
         for (int index = head; index >= 0 && _machine.KeepsVersions; index = _transits[index].Next)
-            stamps[i++] = _pool!.Stamp(_transits[index].Frame);
+            stamps[i++] = _tier!.Pool.Stamp(_transits[index].Frame);
         _transits[head].Told = true;
         TellDevice(device, new WritePages(_transits.RequestOf(head), count, stamps, OwnersOf(head, count)));
     }
@@ -273,6 +242,7 @@ public sealed partial class Hypervisor
     /// <param name="slots">Where they are now; null if they could not be written and stay in the pool.</param>
     private void FinishWriteBack(int index, int device, int[]? slots)
     {
+        CompressedPool pool = _tier!.Pool;
         for (int i = 0; index >= 0; i++)
         {
             Transit transit = _transits[index];
@@ -287,47 +257,32 @@ public sealed partial class Hypervisor
             if (slot.IsSlot && (transit.Dead || !moves))
                 Discard(slot);
             if (transit.Dead || moves)
-                _pool!.Remove(transit.Frame);
+                pool.Remove(transit.Frame);
             else
-                _pool!.SetLeaving(transit.Frame, false);
+                pool.SetLeaving(transit.Frame, false);
             if (transit.Dead)
                 continue;
             guest.Pages[transit.Page] = PageState.Swapped(moves ? slot : SwapLocation.InPool(transit.Frame));
             guest.Swapped++;
             if (moves)
-                Count(static counters => counters.WrittenBack++);
+                _tier.CountWrittenBack();
             if (transit.Faulted)
                 Fault(guest, transit.Page, transit.Measured, transit.Write);
         }
         if (slots is not null)
-            Shrink(_pool!);
+            Shrink(pool);
     }
 
     /// <summary>Gives frames back that the pool does not need any more.</summary>
     /// <returns>Whether there were some.</returns>
     private bool TrimPool()
     {
-        if (_pool is null)
+        if (_tier is null || !_tier.TryTakeSurplus(out int[] frames))
             return false;
-        int surplus = Math.Min(-_pool.Lacking, _pool.Frames);
-        if (surplus > 0)
-        {
-            int[] frames = new int[surplus];
-            for (int i = 0; i < surplus; i++)
-                frames[i] = _pool.TakeFrame();
-            LimitKernel();
-            _hostPass.Barren = 0;
-            _changes++;
-            Context.Tell(_wiring.Allocator!, new FreeFrames(FrameAllocator.Host, frames, Evicted: false), _latency);
-        }
-        _counters.Compression!.PoolBytes = _pool.Bytes;
-        _counters.Compression.PoolFrames = _pool.Frames;
-        return surplus > 0;
-    }
-
-    private void Count(Action<CompressionCounters> count)
-    {
-        if (Measured)
-            count(_counters.Compression!);
+        LimitKernel();
+        _hostPass.Barren = 0;
+        _changes++;
+        Context.Tell(_wiring.Allocator!, new FreeFrames(FrameAllocator.Host, frames, Evicted: false), _latency);
+        return true;
     }
 }

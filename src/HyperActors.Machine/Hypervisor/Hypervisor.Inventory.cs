@@ -14,7 +14,7 @@ public sealed partial class Hypervisor
             frames.Add(frame);
             owners.Add(new PageTag(_frames.Vm(frame), _frames.Page(frame)));
         }
-        foreach (int frame in _pool?.HeldFrames ?? [])
+        foreach (int frame in _tier?.Pool.HeldFrames ?? [])
         {
             frames.Add(frame);
             owners.Add(new PageTag(FrameAllocator.Host, 0));

@@ -94,7 +94,7 @@ public sealed partial class Hypervisor
     /// Whether somebody was charged for a frame that the compressed pool got first: nobody waits to be charged then, and yet
     /// reclaim must go on.
     /// </summary>
-    private bool PoolTookTheFrame => _waiting.Count > 0 && KnownFree <= 0 && _inFlight + _asked + (_pool?.Asked ?? 0) == 0;
+    private bool PoolTookTheFrame => _waiting.Count > 0 && KnownFree <= 0 && _inFlight + _asked + (_tier?.Asked ?? 0) == 0;
 
     private bool BeginKernel(KernelReclaim kernel)
     {

@@ -40,23 +40,19 @@ public sealed partial class Hypervisor
         Frames = found.Frames,
         Slots = found.Slots,
         Pages = found.Pages,
-        Compressed = _pool is null ? [] : [.. _pool.Entries().Select(entry =>
-        {
-            (int vm, int page) = _pool.PageOf(entry);
-            return new CompressedPage(entry, new PageTag(vm, page), _pool.Stamp(entry));
-        })],
+        Compressed = _tier is null ? [] : [.. _tier.Pool.Pages()],
         UsesMapper = [.. _machine.Vms.Select(vm => _options.SwapMapper && vm.Swap is not null)],
     };
 
     private void AdoptPool(RecoveryPlan plan, OwnedFrames owned)
     {
-        if (_pool is null)
+        if (_tier is not { Pool: { } pool })
             return;
-        FreeUnusedFrames(_pool, owned);
+        FreeUnusedFrames(pool, owned);
         foreach (int entry in plan.DroppedEntries)
-            _pool.Remove(entry);
+            pool.Remove(entry);
         foreach (int entry in plan.KeptEntries)
-            _pool.SetLeaving(entry, false);
+            pool.SetLeaving(entry, false);
     }
 
     /// <summary>Frames that were granted to the pool and never reached it go back.</summary>

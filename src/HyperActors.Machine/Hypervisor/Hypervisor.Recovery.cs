@@ -39,9 +39,8 @@ public sealed partial class Hypervisor
         Oracle = lost.Oracle;
         Recovery = lost.Recovery;
         _round = lost._round + 1;
-        _pool = lost._pool;
-        if (_pool is not null)
-            _pool.Asked = 0;
+        if (lost._tier is not null)
+            TakePool(lost._tier.Pool);
         // The reads of files that it had told a guest's disk may be answered later than an inventory.
         if (_options.SwapMapper)
             _transits.FirstGeneration = lost._transits.FirstGeneration + 1_000_000;
@@ -122,7 +121,7 @@ public sealed partial class Hypervisor
     private void StartBuilding(InventoryCollection found)
     {
         _stage = RecoveryStage.Building;
-        Context.Tell(Context.Self, new TablesBuilt(), Rebuilding.PerEntry * (found.Entries + (_pool?.Count ?? 0)));
+        Context.Tell(Context.Self, new TablesBuilt(), Rebuilding.PerEntry * (found.Entries + (_tier?.Pool.Count ?? 0)));
     }
 
     private void ResumeService()

@@ -23,7 +23,7 @@ public sealed partial class Hypervisor
         for (int surplus = count; surplus < frames.Length; surplus++)
             FreeFrame(guest, frames[surplus], evicted: false);
         if (_transits[head].Location.IsInPool)
-            Work(head, _options.Compression!.LoadTime);
+            Work(head, _tier!.BeginLoad(ChainLength(head)));
         else if (_transits[head].Location.IsInImage)
             TellImageRead(guest, head);
         else
@@ -162,7 +162,7 @@ public sealed partial class Hypervisor
             return;
         if (location.IsInPool)
         {
-            _pool!.Remove(location.Slot);
+            _tier!.Pool.Remove(location.Slot);
             return;
         }
         _devices[location.Device].Discard(location.Slot);

@@ -11,8 +11,8 @@ public sealed partial class Hypervisor
     /// </summary>
     private void WriteOut(List<int> indices)
     {
-        if (_pool is not null)
-            Compress(_pool, indices);
+        if (_tier is not null)
+            Compress(_tier, indices);
         WriteToDevices(indices);
     }
 

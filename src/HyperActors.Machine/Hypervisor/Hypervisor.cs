@@ -24,9 +24,10 @@ namespace HyperActors.Machine;
 /// the machine what they are told, or what their small interface asks for. <see cref="PageScanner"/> finds pages that
 /// are alike, <see cref="SharedPages"/> keeps the books of who shares what, <see cref="SharerQuestions"/> divides a
 /// question among those. <see cref="SwapChannels"/> chooses the device to write to, and each
-/// <see cref="SwapChannel"/> books slots and queues operations; <see cref="DeviceHealth"/> tells outages apart. After a
-/// crash <see cref="InventoryCollection"/> gathers what others know, and <see cref="RecoveryPlan"/> decides what becomes
-/// of each page.</para>
+/// <see cref="SwapChannel"/> books slots and queues operations; <see cref="DeviceHealth"/> tells outages apart.
+/// <see cref="CompressedTier"/> says which pages may be compressed and what frames they need. After a crash
+/// <see cref="InventoryCollection"/> gathers what others know, and <see cref="RecoveryPlan"/> decides what becomes of
+/// each page.</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {

@@ -64,11 +64,8 @@ internal sealed class CompressedPool
     /// <summary>Which frames they are.</summary>
     public IEnumerable<int> HeldFrames => _frames;
 
-    /// <summary>Frames that it has asked for.</summary>
-    public int Asked { get; set; }
-
-    /// <summary>Frames that its entries need beyond those that it has or has asked for; negative for a surplus.</summary>
-    public int Lacking => (int)((Bytes + PageBytes - 1) / PageBytes) - Frames - Asked;
+    /// <summary>Frames that its entries need beyond those that it has; negative for a surplus.</summary>
+    public int Lacking => (int)((Bytes + PageBytes - 1) / PageBytes) - Frames;
 
     /// <summary>Bytes of entries that are on their way to a device.</summary>
     public long LeavingBytes { get; private set; }
@@ -139,6 +136,9 @@ internal sealed class CompressedPool
     /// <summary>Whose page an entry is.</summary>
     public (int Vm, int Page) PageOf(int index) => (At(index).Vm, At(index).Page);
 
+    /// <summary>To how many bytes an entry's page was compressed.</summary>
+    public int BytesOf(int index) => At(index).Bytes;
+
     /// <summary>Version of an entry's content, for the oracle.</summary>
     public uint Stamp(int index) => At(index).Stamp;
 
@@ -156,12 +156,12 @@ internal sealed class CompressedPool
 
     public bool IsLeaving(int index) => At(index).Leaves;
 
-    /// <summary>The entries that hold a page, in the order of their numbers.</summary>
-    public IEnumerable<int> Entries()
+    /// <summary>All pages, in the order of their entries' numbers.</summary>
+    public IEnumerable<CompressedPage> Pages()
     {
         for (int index = 0; index < _entries.Count; index++)
-            if (IsUsed(index))
-                yield return index;
+            if (_entries[index] is { Bytes: > 0 } entry)
+                yield return new CompressedPage(index, new PageTag(entry.Vm, entry.Page), entry.Stamp);
     }
 
     /// <summary>Whether an entry holds a page.</summary>
