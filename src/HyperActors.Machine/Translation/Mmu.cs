@@ -260,9 +260,10 @@ public sealed partial class Mmu
                 if (!write || (payload & Tlb.Dirty) != 0)
                     return new Translation(cost, -1, TranslationOutcome.Done);
             }
-            else if (firstTry && _hasCommonWalk && _recentSizeBit == 1 && TryCommonWalk(space, page, write, key))
+            else if (_hasCommonWalk && _recentSizeBit == 1 && WalkCommonly(space, page, write, key) is var unit and not NotCommon)
             {
-                return new Translation(cost + CountWalk(), -1, TranslationOutcome.Done);
+                TranslationOutcome outcome = unit < 0 ? TranslationOutcome.Done : TranslationOutcome.NestedNotPresent;
+                return new Translation(cost + CountWalk(), unit, outcome);
             }
             WalkResult result = Walk(space, page, write, found, default(NoObserver));
             return new Translation(cost + CountWalk(), result.NestedUnit, result.Outcome);
