@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Xunit.Abstractions;
 
 namespace HyperActors.Scenarios.Tests;
@@ -7,13 +6,6 @@ namespace HyperActors.Scenarios.Tests;
 /// <summary>Whatever stands in a file or in an argument: a scenario comes out, or mistakes with a place; never an exception.</summary>
 public sealed class ScenarioFuzzTests(ITestOutputHelper output)
 {
-    private static readonly string[] _pieces =
-    [
-        "{", "}", "[", "]", ":", ",", "- ", "\n", "  ", "\t", "'", "\"", "#", "&a ", "*a", "!!str ", "|", ">", "---", "...", "%",
-        "null", "~", "true", "-1", "0", "99999999999999999999", "1e9", "4GB", "4GiB", "60s", "x10", "5%", "\u0000", "\u00e9", "\ud83d\ude00",
-        "? ", "<<: ", "@", "`", "=", "p99(", ")", "{vm=", "workload", "phases", "memory", "\r\n", "\ufeff",
-    ];
-
     private static readonly string[] _paths =
     [
         "host.memory", "vms.db.memory", "vms.0.count", "vms.9.count", "swap.ssd.read.mean", "swap.ssd", "swap", "vms", "host", "vms.web",
@@ -40,7 +32,7 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
         int rounds = Campaign.Rounds(350);
         for (int round = 0; round < rounds; round++)
         {
-            string text = Mutate(ScenarioTexts.Overcommit, ref random);
+            string text = MutatedText.Of(ScenarioTexts.Overcommit, ref random);
             scenarios += Read(text, [], seed, round);
         }
         output.WriteLine($"seed {seed}: {scenarios} of {rounds} are scenarios");
@@ -58,7 +50,7 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
         {
             string argument = _paths[random.Below(_paths.Length)] + "=";
             for (int piece = random.Below(4); piece >= 0; piece--)
-                argument += random.Below(4) == 0 ? "{ lru: {} }" : _pieces[random.Below(_pieces.Length)];
+                argument += random.Below(4) == 0 ? "{ lru: {} }" : MutatedText.Piece(ref random);
             scenarios += Read(ScenarioTexts.Overcommit, [argument, "seed=7"], seed, round);
         }
         output.WriteLine($"seed {seed}: {scenarios} of {rounds} are scenarios");
@@ -71,7 +63,7 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
         RandomStream random = new(Seed);
         for (int round = 0; round < Campaign.Rounds(20_000); round++)
         {
-            string text = Mutate("p99.9(vm.page_fault.duration{vm=web-*, type=major}) <= 1.5ms", ref random);
+            string text = MutatedText.Of("p99.9(vm.page_fault.duration{vm=web-*, type=major}) <= 1.5ms", ref random);
             Objective? objective = ObjectiveParser.Parse("o", text, out ObjectiveFault? fault);
             Assert.True(objective is null != fault is null, $"seed {Seed} round {round}: {text}");
             Assert.True(fault is null || fault.Offset >= 0 && fault.Offset <= text.Length && fault.Length >= 1, $"seed {Seed} round {round}: {text}");
@@ -111,24 +103,5 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output)
         Assert.False(string.IsNullOrWhiteSpace(error.What));
         if (error.Code != "HA1008")
             Assert.True(error is { Line: >= 1, Column: >= 1, Length: >= 1 }, error.ToString());
-    }
-
-    private static string Mutate(string text, ref RandomStream random)
-    {
-        StringBuilder mutated = new(text);
-        for (int count = 1 + random.Below(4); count > 0 && mutated.Length > 1; count--)
-        {
-            int at = random.Below(mutated.Length);
-            int length = Math.Min(mutated.Length - at, 1 + random.Below(random.Below(8) == 0 ? 200 : 6));
-            switch (random.Below(5))
-            {
-                case 0: mutated.Remove(at, length); break;
-                case 1: mutated.Insert(at, _pieces[random.Below(_pieces.Length)]); break;
-                case 2: mutated.Remove(at, length).Insert(at, _pieces[random.Below(_pieces.Length)]); break;
-                case 3: mutated.Insert(at, mutated.ToString(at, length)); break;
-                default: mutated[at] = (char)(32 + random.Below(95)); break;
-            }
-        }
-        return mutated.ToString();
     }
 }
