@@ -41,7 +41,7 @@ public sealed partial class Hypervisor
             _policy = new SampledReplacement(choice, _frames.Count, PagesOfMachine());
             _usesAccessedBits = _policy.UsesAccessedBits;
         }
-        _usesAccessedBits &= !_ideal;
+        _usesAccessedBits &= _references is null;
     }
 
     private static PolicyChoice ChoiceOf(string eviction) =>
@@ -63,9 +63,9 @@ public sealed partial class Hypervisor
         int page = _frames.Page(frame);
         _frames.SetInPolicy(frame, true);
         _changes++;
-        if (_ideal)
+        if (_references is not null)
         {
-            Arrive(frame);
+            _references.Arrive(frame, Context.Now);
             return;
         }
         if (touched)
@@ -84,7 +84,7 @@ public sealed partial class Hypervisor
             return;
         _frames.SetInPolicy(frame, false);
         EndTurn(frame);
-        if (TryCancelArrival(frame))
+        if (_references is not null && _references.TryCancelArrival(frame))
             return;
         _policy?.Remove(frame);
         guest.Policy?.Remove(frame);

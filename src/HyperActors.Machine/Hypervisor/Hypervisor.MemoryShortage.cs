@@ -115,8 +115,7 @@ public sealed partial class Hypervisor
         guest.Charged = guest.Held + promised;
         foreach (ReclaimPass pass in answered)
             ContinuePass(pass);
-        if (_ideal && _logsOutstanding == 0)
-            FinishReferences();
+        FinishReferences();
         PassTurn(guest.Index);
     }
 
@@ -131,7 +130,8 @@ public sealed partial class Hypervisor
         {
             if (batch.Kind == BatchKind.Activity)
                 EndSample();
-            _logsOutstanding -= batch.Kind == BatchKind.References ? 1 : 0;
+            if (batch.Kind == BatchKind.References)
+                _references!.Withdraw();
             if (batch.Kind is BatchKind.Activity or BatchKind.Discard or BatchKind.References || TryWithdrawSharing(batch))
                 continue;
             if (batch.Kind == BatchKind.Sample)

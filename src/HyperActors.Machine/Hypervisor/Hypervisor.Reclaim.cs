@@ -98,9 +98,8 @@ public sealed partial class Hypervisor
         ReportPass(pass);
         TakeReadAhead(pass);
         TakeStranded(pass);
-        if (_ideal)
-            FetchReferences();
-        if (_logsOutstanding > 0)
+        FetchReferences();
+        if (_references is { Outstanding: > 0 })
             pass.Stage = ReclaimStage.Fetching;
         else
             BeginRound(pass);

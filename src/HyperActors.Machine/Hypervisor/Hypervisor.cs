@@ -76,13 +76,13 @@ public sealed partial class Hypervisor : Actor
         _tally = tally;
         _hindrance = new HostHindrance(tally);
         int frames = FrameAllocator.FramesOf(machine);
-        _ideal = machine.Hypervisor.SeesEveryReference;
         _guests = MakeAccounts(machine, frames);
         _shared = new SharedPages(machine.Vms.Count, machine.Hypervisor.Ksm?.MaxSharing ?? 0);
         _sharerQuestions = new SharerQuestions(_shared);
         _scanner = MakeScanner(machine);
         _frames = new FrameTable(frames, [.. _guests.Select(static guest => guest.Pages.Pages)], machine.KeepsVersions);
         _kernel = MakeKernel(machine);
+        _references = MakeReferences(machine);
         // The kernel reclaims when a charge fails, and not before.
         _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
         _devices = new SwapChannels(machine, () => FaultsWaiting > 0);
@@ -96,7 +96,6 @@ public sealed partial class Hypervisor : Actor
         _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
         PreparePolicies();
-        PrepareReferences();
         PrepareTurns();
         PrepareBalloons();
         PreparePool();
