@@ -3,9 +3,6 @@ namespace HyperActors.Machine;
 /// <summary>What the hypervisor keeps about one VM.</summary>
 internal sealed class GuestAccount
 {
-    private int _fastActivity;
-    private int _slowActivity;
-
     public GuestAccount(MachineOptions machine, int index, int frames)
     {
         VmOptions options = machine.Vms[index];
@@ -87,23 +84,8 @@ internal sealed class GuestAccount
     /// <summary>How far is read ahead around its next fault, where devices have an adaptive window.</summary>
     public ReadaheadWindow Window;
 
-    /// <summary>Pages in its balloon, as far as it has told.</summary>
-    public long Ballooned { get; set; }
-
-    /// <summary>How many pages its balloon was told to hold.</summary>
-    public long BalloonTarget { get; set; }
-
-    /// <summary>When its balloon last changed, or was last told to while it stood at its target.</summary>
-    public SimTime BalloonMoved { get; set; }
-
-    /// <summary>Pages whose accessed bits were cleared to see which are accessed in this period.</summary>
-    public int[] Sampled { get; set; } = [];
-
-    /// <summary>How many pages of the sample under way count.</summary>
-    public int Watched { get; set; }
-
-    /// <summary>How much of its memory it uses, in thousandths; all of it as long as nobody has looked.</summary>
-    public int ActivePermille { get; private set; } = 1000;
+    /// <summary>Its balloon; an empty one where it has none.</summary>
+    public BalloonAccount Balloon { get; } = new();
 
     /// <summary>Frames that reclaim could still take from it, its reservation apart.</summary>
     public int Remaining => Held - Leaving;
@@ -115,28 +97,10 @@ internal sealed class GuestAccount
     public bool IsEmpty => !Alive && Held == 0 && Charged == 0 && InFlight == 0 && Leaving == 0 && Swapped == 0;
 
     /// <summary>The VM starts anew, as if for the first time.</summary>
-    /// <param name="balloonTarget">How many pages its balloon is told to hold when it starts.</param>
-    public void StartAnew(long balloonTarget)
+    public void StartAnew()
     {
         Alive = true;
         Finished = false;
         Window = default;
-        Ballooned = 0;
-        BalloonTarget = balloonTarget;
-        Sampled = [];
-        Watched = 0;
-        ActivePermille = 1000;
-        _fastActivity = _slowActivity = 0;
-    }
-
-    /// <summary>
-    /// Takes a sample into account: the estimate is the greatest of the sample, a fast and a slow moving average, as in
-    /// ESX, so that it rises at once and falls slowly (Waldspurger, OSDI 2002, section 5.3; the weights are ours).
-    /// </summary>
-    public void CountActivity(int permille)
-    {
-        _fastActivity = (_fastActivity + permille) / 2;
-        _slowActivity = (7 * _slowActivity + permille) / 8;
-        ActivePermille = Math.Max(permille, Math.Max(_fastActivity, _slowActivity));
     }
 }

@@ -83,10 +83,12 @@ public sealed partial class Hypervisor
                 digest.Add(count);
         if (_digestsSwapping)
             _counters.Swapping.AddTo(ref digest);
-        foreach (GuestAccount guest in _ballooned)
+        for (int vm = 0; vm < _machine.Vms.Count; vm++)
         {
-            digest.Add(_counters.PagesGivenUp[guest.Index]);
-            digest.Add(guest.BalloonTarget);
+            if (_machine.Vms[vm].Balloon is null)
+                continue;
+            digest.Add(_counters.PagesGivenUp[vm]);
+            digest.Add(_guests[vm].Balloon.Target);
         }
     }
 

@@ -11,32 +11,11 @@ public sealed partial class Hypervisor
     private readonly List<(DiscardJob Job, int Page)> _discards = [];
     private readonly Dictionary<long, DiscardJob> _discardJobs = [];
 
-    private void OnBalloonPages(BalloonPages message)
-    {
-        GuestAccount guest = _guests[message.Vm];
-        if (!guest.Alive)
-            return;
-        guest.Ballooned += message.Pages.Length;
-        guest.BalloonMoved = Context.Now;
-        StartDiscard(guest, new BalloonAccepted(), message.Pages);
-    }
-
     private void OnReportFreePages(ReportFreePages report)
     {
         GuestAccount guest = _guests[report.Vm];
         if (guest.Alive)
             StartDiscard(guest, new ReportAccepted(), report.Pages);
-    }
-
-    private void OnDeflateBalloon(DeflateBalloon message)
-    {
-        GuestAccount guest = _guests[message.Vm];
-        if (!guest.Alive)
-            return;
-        guest.Ballooned -= message.Pages;
-        // A driver that let pages go on its own takes them again only if it is told again.
-        guest.BalloonTarget = Math.Min(guest.BalloonTarget, guest.Ballooned);
-        guest.BalloonMoved = Context.Now;
     }
 
     private void StartDiscard(GuestAccount guest, GuestMessage answer, int[] pages)

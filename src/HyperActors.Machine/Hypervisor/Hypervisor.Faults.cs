@@ -17,7 +17,7 @@ public sealed partial class Hypervisor
         if (_hindrance.IsSlow)
             _hindrance.CountSlowed();
         GuestAccount guest = _guests[fault.Vm];
-        WakeController();
+        _balloons?.Wake();
         _scanner?.Wake(Context.Now);
         if (guest.Alive && !TryServeOverwrite(guest, fault))
             Fault(guest, fault.Page, fault.Measured, fault.Write);

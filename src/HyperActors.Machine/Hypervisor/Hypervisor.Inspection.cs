@@ -26,7 +26,7 @@ public sealed partial class Hypervisor
 
     /// <summary>How many pages a VM's balloon holds, as far as it has told.</summary>
     /// <param name="vm">Index of the VM.</param>
-    public long BalloonOf(int vm) => _guests[vm].Ballooned;
+    public long BalloonOf(int vm) => _guests[vm].Balloon.Size;
 
     /// <summary>How many base pages of a VM live in swap alone.</summary>
     /// <param name="vm">Index of the VM.</param>

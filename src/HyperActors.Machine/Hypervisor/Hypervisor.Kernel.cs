@@ -276,7 +276,7 @@ public sealed partial class Hypervisor
         foreach (Batch batch in _batches.CloseAllOf(guest.Index))
         {
             if (batch.Kind == BatchKind.Activity)
-                EndSample();
+                _balloons!.Withdraw();
             if (batch.Kind is not (BatchKind.Activity or BatchKind.Discard))
                 batch.Pass.Outstanding--;
         }

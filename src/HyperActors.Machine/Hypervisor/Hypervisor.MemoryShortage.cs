@@ -111,7 +111,7 @@ public sealed partial class Hypervisor
         ForgetHugePages(guest);
         guest.Pages.Clear();
         guest.Swapped = 0;
-        guest.Ballooned = guest.BalloonTarget = 0;
+        guest.Balloon.Forget();
         guest.Charged = guest.Held + promised;
         foreach (ReclaimPass pass in answered)
             ContinuePass(pass);
@@ -129,7 +129,7 @@ public sealed partial class Hypervisor
         foreach (Batch batch in _batches.CloseAllOf(guest.Index))
         {
             if (batch.Kind == BatchKind.Activity)
-                EndSample();
+                _balloons!.Withdraw();
             if (batch.Kind == BatchKind.References)
                 _references!.Withdraw();
             if (batch.Kind is BatchKind.Activity or BatchKind.Discard or BatchKind.References || TryWithdrawSharing(batch))

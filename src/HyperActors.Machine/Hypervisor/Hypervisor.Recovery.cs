@@ -135,7 +135,7 @@ public sealed partial class Hypervisor
         BuildTables(found);
         if (_withheld != found.Frames.Withheld)
             Context.Tell(_wiring.Allocator!, new WithholdFrames(_withheld - found.Frames.Withheld, _shrunkBy), _latency);
-        FindTurn(found.Pages);
+        RestoreTurns(found.Pages);
         foreach (PageInventory pages in found.Pages)
             TakeGivenUp(_guests[pages.Vm], pages.GivenUp);
         foreach (PageInventory pages in found.Pages)
@@ -152,9 +152,7 @@ public sealed partial class Hypervisor
     {
         if (!guest.Alive)
             return;
-        guest.Ballooned = given.Balloon;
-        guest.BalloonTarget = given.Target;
-        guest.BalloonMoved = Context.Now;
+        guest.Balloon.Restore(given.Balloon, given.Target, Context.Now);
         if (given.Unaccepted.Length > 0)
             StartDiscard(guest, new BalloonAccepted(), given.Unaccepted);
         if (given.Unacknowledged.Length > 0)

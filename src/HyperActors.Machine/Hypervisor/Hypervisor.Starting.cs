@@ -27,9 +27,9 @@ public sealed partial class Hypervisor
             }
             GuestAccount guest = _starting[i];
             _starting.RemoveAt(i);
-            guest.StartAnew(_machine.Vms[guest.Index].Balloon?.Target.Pages.Value ?? 0);
-            guest.BalloonMoved = Context.Now;
-            _awaitsTurn[guest.Index] = false;
+            guest.StartAnew();
+            guest.Balloon.Restore(0, FirstTargetOf(guest), Context.Now);
+            _turns?.Restart(guest.Index);
             ForgetNames(guest.Index);
             TellVm(guest, new VmAdmitted(), _machine.Host.Cpu.VmEntry);
         }

@@ -25,9 +25,10 @@ namespace HyperActors.Machine;
 /// are alike, <see cref="SharedPages"/> keeps the books of who shares what, <see cref="SharerQuestions"/> divides a
 /// question among those. <see cref="SwapChannels"/> chooses the device to write to, and each
 /// <see cref="SwapChannel"/> books slots and queues operations; <see cref="DeviceHealth"/> tells outages apart.
-/// <see cref="CompressedTier"/> says which pages may be compressed and what frames they need. After a crash
-/// <see cref="InventoryCollection"/> gathers what others know, and <see cref="RecoveryPlan"/> decides what becomes of
-/// each page.</para>
+/// <see cref="CompressedTier"/> says which pages may be compressed and what frames they need.
+/// <see cref="BalloonGovernor"/> sets the targets of balloons, <see cref="ReferenceLogs"/> puts in order what an ideal
+/// policy is told, and <see cref="TurnRing"/> says whose turn it is. After a crash <see cref="InventoryCollection"/>
+/// gathers what others know, and <see cref="RecoveryPlan"/> decides what becomes of each page.</para>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -83,6 +84,8 @@ public sealed partial class Hypervisor : Actor
         _frames = new FrameTable(frames, [.. _guests.Select(static guest => guest.Pages.Pages)], machine.KeepsVersions);
         _kernel = MakeKernel(machine);
         _references = MakeReferences(machine);
+        _turns = machine.Interleave == Interleaving.TokenRing
+            ? new TurnRing(machine.Vms, _guests[..machine.Vms.Count]) : null;
         // The kernel reclaims when a charge fails, and not before.
         _watermarks = _kernel is null ? Watermarks.Of(frames, _options) : default;
         _devices = new SwapChannels(machine, () => FaultsWaiting > 0);
@@ -96,7 +99,6 @@ public sealed partial class Hypervisor : Actor
         _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
         PreparePolicies();
-        PrepareTurns();
         PrepareBalloons();
         PreparePool();
         PrepareMapper();
@@ -143,7 +145,7 @@ public sealed partial class Hypervisor : Actor
             case ReportFreePages report: OnReportFreePages(report); break;
             case DeflateBalloon deflate: OnDeflateBalloon(deflate); break;
             case DiscardAck ack: OnDiscardAck(ack); break;
-            case BalloonTick: OnBalloonTick(); break;
+            case BalloonTick: _balloons!.OnTick(); break;
             case ReportHeldFrames request: OnReportHeldFrames(request); break;
             case ReferencesReported reported: OnReferencesReported(reported); break;
             case ReferencesDue: FetchReferences(); break;
