@@ -125,8 +125,8 @@ internal sealed class BuddyAllocator
     /// <summary>Whether a frame lies in a free block.</summary>
     public bool IsFree(int frame)
     {
-        for (int order = 0; order <= MaxOrder; order++)
-            if (_free[order].Contains(frame >> order))
+        for (int order = 0; order < _free.Length; order++)
+            if (_free[order] is { Count: > 0 } blocks && blocks.Contains(frame >> order))
                 return true;
         return false;
     }

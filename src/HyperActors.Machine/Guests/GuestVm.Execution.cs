@@ -11,9 +11,10 @@ public sealed partial class GuestVm
     /// <inheritdoc />
     protected override void Advance(SimTime horizon)
     {
+        SimTime effect;
         while (true)
         {
-            (Vcpu? next, SimTime effect) = NextStep();
+            (Vcpu? next, effect) = NextStep();
             SimTime limit = SimTime.Min(Context.SafeUntil, _end);
             if (!_measuring && effect < limit)
             {
@@ -27,14 +28,11 @@ public sealed partial class GuestVm
             else
                 Run(next, SimTime.Min(limit, OthersFirstEffect(next)));
         }
-        WakeForNextStep();
+        WakeFor(effect);
     }
 
-    private void WakeForNextStep()
-    {
-        SimTime effect = NextStep().Effect;
+    private void WakeFor(SimTime effect) =>
         Context.WakeAt(effect < _end ? SimTime.Max(effect, Context.Now) : SimTime.MaxValue);
-    }
 
     /// <summary>The earliest step: of which vCPU (none: a sleeping process wakes), and its effect time.</summary>
     private (Vcpu? Vcpu, SimTime Effect) NextStep()

@@ -82,11 +82,11 @@ public sealed partial class GuestVm
         Dispatch(vcpu.Time);
     }
 
-    private SimTime FirstWake()
+    private SimTime FirstWake() => _sleeping == 0 ? SimTime.MaxValue : FirstWakeOfSleepers();
+
+    private SimTime FirstWakeOfSleepers()
     {
         SimTime first = SimTime.MaxValue;
-        if (_sleeping == 0)
-            return first;
         foreach (GuestProcess process in _processes)
             if (process.State == ProcessState.Sleeping && !process.AwaitsTurn)
                 first = SimTime.Min(first, process.NextArrival);

@@ -141,7 +141,7 @@ public sealed partial class GuestVm : Actor
             case ThrottleTick: OnThrottleTick(); break;
             default: throw new UnreachableException($"A guest has no handler for {message}.");
         }
-        WakeForNextStep();
+        WakeFor(NextStep().Effect);
     }
 
     /// <inheritdoc />

@@ -150,15 +150,9 @@ public sealed partial class Hypervisor
 
     private void FinishLoading(int index)
     {
-        Transit transit = _transits[index];
-        GuestAccount guest = _guests[transit.Vm];
-        _transits.Close(index);
-        EndFlight(guest);
+        ref readonly Transit transit = ref _transits[index];
         _frames.SetStamp(transit.Frame, _tier!.Load(transit.Location.Slot));
-        _mappings.Clear();
-        FinishReading(guest, in transit, _mappings);
-        if (_mappings.Count > 0)
-            TellVm(guest, new MapPages([.. _mappings]), _entryDelay);
+        FinishReading(_guests[transit.Vm], index);
     }
 
     /// <summary>Sends the oldest pages of a full pool to a device.</summary>

@@ -78,7 +78,7 @@ public sealed partial class Hypervisor
     /// <summary>Drops a page that a file of the guest holds, if the mapper is on.</summary>
     private bool TryDropNamed(GuestAccount guest, int index)
     {
-        Transit transit = _transits[index];
+        ref readonly Transit transit = ref _transits[index];
         if (!_options.SwapMapper || !GuestPager.IsFile(transit.Block - 1))
             return false;
         CountSwapping(static counters => counters.NamedEvictions++);
@@ -153,19 +153,12 @@ public sealed partial class Hypervisor
         if (index < 0)
             return true;        // told twice
         GuestAccount guest = _guests[_transits[index].Vm];
-        _mappings.Clear();
-        while (index >= 0)
+        for (int at = index; at >= 0; at = _transits[at].Next)
         {
-            Transit transit = _transits[index];
-            _transits.Close(index);
-            EndFlight(guest);
-            _imageStamps.Remove(KeyOf(transit.Vm, transit.Page), out uint stamp);
-            _frames.SetStamp(transit.Frame, stamp);
-            FinishReading(guest, in transit, _mappings);
-            index = transit.Next;
+            _imageStamps.Remove(KeyOf(guest.Index, _transits[at].Page), out uint stamp);
+            _frames.SetStamp(_transits[at].Frame, stamp);
         }
-        if (_mappings.Count > 0)
-            TellVm(guest, new MapPages([.. _mappings]), _entryDelay);
+        FinishReading(guest, index);
         return true;
     }
 

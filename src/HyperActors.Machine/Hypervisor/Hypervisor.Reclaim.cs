@@ -202,9 +202,17 @@ public sealed partial class Hypervisor
     private void AskVms(ReclaimPass pass, List<int> frames, BatchKind kind, SimDuration delay)
     {
         _byVm.Clear();
+        bool isSorted = true;       // victims are as they were asked about as candidates
+        long last = 0;
         foreach (int frame in frames)
-            _byVm.Add(((long)_frames.Vm(frame) << 32) | (uint)_frames.Page(frame));
-        _byVm.Sort();
+        {
+            long next = ((long)_frames.Vm(frame) << 32) | (uint)_frames.Page(frame);
+            isSorted &= last <= next;
+            last = next;
+            _byVm.Add(next);
+        }
+        if (!isSorted)
+            _byVm.Sort();
         for (int first = 0, end; first < _byVm.Count; first = end)
         {
             int vm = (int)(_byVm[first] >> 32);

@@ -3,8 +3,6 @@ namespace HyperActors.Machine;
 // What is read from swap devices, and what is told to them.
 public sealed partial class Hypervisor
 {
-    private readonly List<PageMapping> _mappings = [];
-
     private void StartReading(GuestAccount guest, int head, int[] frames)
     {
         int index = head;
@@ -99,28 +97,49 @@ public sealed partial class Hypervisor
         _devices[completed.Device].Health.Succeed();
         Report(EpisodeStep.ReadAnswered, completed.Request);
         GuestAccount guest = _guests[_transits[index].Vm];
-        List<PageMapping> mappings = _mappings;
-        mappings.Clear();
-        for (int i = 0; index >= 0; i++)
-        {
-            Transit transit = _transits[index];
-            _transits.Close(index);
-            EndFlight(guest);
-            _frames.SetStamp(transit.Frame, completed.Stamps.Length > 0 ? completed.Stamps[i] : 0);
-            FinishReading(guest, in transit, mappings);
-            index = transit.Next;
-        }
-        if (mappings.Count > 0)
-            TellVm(guest, new MapPages([.. mappings]), _entryDelay);
+        for (int i = 0, at = index; i < completed.Stamps.Length; i++, at = _transits[at].Next)
+            _frames.SetStamp(_transits[at].Frame, completed.Stamps[i]);
+        FinishReading(guest, index);
     }
 
-    private void FinishReading(GuestAccount guest, in Transit transit, List<PageMapping> mappings)
+    /// <summary>The pages of an operation are in their frames: those that somebody waits for are mapped there.</summary>
+    private void FinishReading(GuestAccount guest, int index)
+    {
+        PageMapping[] mappings = new PageMapping[CountWanted(index)];
+        int mapped = 0;
+        while (index >= 0)
+        {
+            // Looked at where it is, as parts of it were written just now: a copy of the whole would wait for that.
+            ref readonly Transit transit = ref _transits[index];
+            int next = transit.Next;
+            EndFlight(guest);
+            if (TryFinishReading(guest, in transit))
+                mappings[mapped++] = new PageMapping(transit.Page, transit.Frame, FaultService.Major, _frames.Stamp(transit.Frame));
+            _transits.Close(index);
+            index = next;
+        }
+        if (mapped > 0)
+            TellVm(guest, new MapPages(mappings), _entryDelay);
+    }
+
+    /// <summary>How many pages of a device operation somebody waits for, if their VM is not gone.</summary>
+    private int CountWanted(int index)
+    {
+        int wanted = 0;
+        for (; index >= 0; index = _transits[index].Next)
+            wanted += _transits[index] is { Faulted: true, Dead: false } ? 1 : 0;
+        return wanted;
+    }
+
+    /// <summary>A page is in its frame.</summary>
+    /// <returns>Whether it is mapped there.</returns>
+    private bool TryFinishReading(GuestAccount guest, in Transit transit)
     {
         if (transit.Dead)
         {
             Discard(transit.Location);
             FreeFrame(guest, transit.Frame, evicted: false);
-            return;
+            return false;
         }
         _frames.SetLocation(transit.Frame, transit.Location);
         if (!transit.Faulted)
@@ -128,14 +147,14 @@ public sealed partial class Hypervisor
             guest.Pages[transit.Page] = PageState.Unmapped(transit.Frame);
             _readAhead.Add(guest.Index, transit.Page);
             _changes++;
-            return;
+            return false;
         }
         ReleaseSlotIfFull(transit.Frame);
         MakeMapped(guest, transit.Page, transit.Frame);
         Report(EpisodeStep.PageMapped, transit.Frame, 0, transit.Page, guest.Index);
-        mappings.Add(new PageMapping(transit.Page, transit.Frame, FaultService.Major, _frames.Stamp(transit.Frame)));
         if (transit.Measured)
             _counters.PagesSwappedIn[guest.Index] += _basePages;
+        return true;
     }
 
     /// <summary>

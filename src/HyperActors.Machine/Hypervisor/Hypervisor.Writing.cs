@@ -71,7 +71,7 @@ public sealed partial class Hypervisor
 
     private void FinishWriting(int index, SwapLocation location)
     {
-        Transit transit = _transits[index];
+        ref readonly Transit transit = ref _transits[index];
         GuestAccount guest = _guests[transit.Vm];
         if (Measured)
             _counters.PagesSwappedOut[guest.Index] += _basePages;

@@ -20,6 +20,6 @@ public sealed partial class SwapDevice
         SimTime from = SimTime.Max(_integratedTo, _measureFrom);
         return now <= from
             ? Counters.QueueIntegral
-            : Counters.QueueIntegral + (Int128)InDevice * (now - from).Picoseconds;
+            : Counters.QueueIntegral + Math.BigMul(InDevice, (now - from).Picoseconds);
     }
 }

@@ -304,7 +304,7 @@ public sealed partial class SwapDevice : Actor
     {
         SimTime from = SimTime.Max(_integratedTo, _measureFrom);
         if (Context.Now > from)
-            Counters.QueueIntegral += (Int128)InDevice * (Context.Now - from).Picoseconds;
+            Counters.QueueIntegral += Math.BigMul(InDevice, (Context.Now - from).Picoseconds);
         _integratedTo = Context.Now;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace HyperActors.Machine;
@@ -222,7 +223,11 @@ public sealed partial class NestedPageTable
 
     private void CheckUnit(int unit)
     {
-        if (unit < 0 || unit >= Units)
-            throw new ArgumentOutOfRangeException(nameof(unit), unit, $"There are {Units} units.");
+        if ((uint)unit >= (uint)Units)
+            Refuse(unit);
     }
+
+    [DoesNotReturn]
+    private void Refuse(int unit) =>
+        throw new ArgumentOutOfRangeException(nameof(unit), unit, $"There are {Units} units.");
 }
