@@ -72,9 +72,6 @@ internal sealed class GuestAccount
     /// <summary>Requests that wait until the VM is below its limit, in order.</summary>
     public Queue<long> AtLimit { get; } = new();
 
-    /// <summary>The policy over its own frames; null where only the machine's is asked.</summary>
-    public SampledReplacement? Policy { get; set; }
-
     /// <summary>The reclaim that keeps it below its limit; null without one.</summary>
     public ReclaimPass? Pass { get; set; }
 

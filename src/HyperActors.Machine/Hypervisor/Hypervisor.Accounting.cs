@@ -49,7 +49,7 @@ public sealed partial class Hypervisor
         Check(_tier is null || (_tier.Asked, _tier.Lacking, _tier.Pool.Count) == (0, 0, slots[^1]),
             $"The pool of {_tier?.Pool.Frames} frames lacks {_tier?.Lacking}, asks for {_tier?.Asked}, "
             + $"and has {_tier?.Pool.Count} pages for {slots[^1]}.");
-        _policy?.CheckInvariants();
+        _policies.CheckInvariants();
         AuditSharing();
         AuditHugePages();
         Check(_kernel is null || (int)_kernel.Reclaim.Used.Value == _held,

@@ -75,7 +75,7 @@ public sealed partial class Hypervisor
             return true;
         if (state.IsShared)
             return TryDiscardShared(guest, page);
-        ForgetInPolicies(guest, page);
+        _policies.Forget(guest, page);
         if (state.IsMapped)
         {
             _kernel?.Reclaim.Lock(_kernel.NumberOf(guest.Index, page));

@@ -30,7 +30,7 @@ public sealed partial class Hypervisor
         int firstFrame = guest.Pages[first].Frame;
         if (!_frames.InPolicy(firstFrame))
             return false;
-        ForgetInPolicies(guest, first);
+        _policies.Forget(guest, first);
         RemoveFromPolicies(guest, firstFrame);
         ForgetHugePage(guest, first);
         int index = OpenTransit(TransitKind.DiscardingBlock, guest, first);

@@ -14,10 +14,8 @@ namespace HyperActors.Machine;
 //
 // Reclaim that finds a huge page idle splits it, as Linux does where it cannot swap it out whole (shrink_folio_list):
 // the VM replaces its entry by 512, which takes no answer, as later orders cannot overtake this one. The pages stand
-// singly in the policies from then on, but are next in turn for reclaim, as Linux puts them on the very list that it
-// works on: by a queue beside the policies, which says which pages to take before a policy is asked. Each is asked
-// about first, and one that was accessed since the split stays. Without the queue each pass would split another huge
-// page, for a policy has no place for pages that come as the oldest.
+// singly in the policies from then on, but are next in turn for reclaim (HostPolicies). Each is asked about first, and
+// one that was accessed since the split stays.
 //
 // As in Linux a huge page counts as 512 pages looked at (isolate_lru_folios), so a pass takes no second one into a
 // batch. If a whole lap finds all pages accessed, one huge page is split all the same, and a new lap begins: its
@@ -34,8 +32,6 @@ public sealed partial class Hypervisor
 
     private HugePageOptions? _hugePages;
     private HugePageCounters _hugeCounters = new();
-    private UnmappedPages? _splitOff;
-    private bool[] _isSplitOff = [];        // by frame
 
     private void PrepareHugePages()
     {
@@ -47,8 +43,6 @@ public sealed partial class Hypervisor
         ArgumentOutOfRangeException.ThrowIfLessThan(_hugePages.Clearing, SimDuration.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(_hugePages.Splitting, SimDuration.Zero);
         _counters.HugePages = _hugeCounters;
-        _isSplitOff = new bool[_frames.Count];
-        _splitOff = new UnmappedPages(_guests.Length, IsSplitOff);
         foreach (GuestAccount guest in _guests)
             guest.IsHuge = new bool[guest == _sharedAccount ? 0 : guest.Pages.Pages / PagesOfBlock];
     }
@@ -93,9 +87,6 @@ public sealed partial class Hypervisor
             pages += WeightOf(frame) - 1;
         return pages;
     }
-
-    private bool IsSplitOff(int vm, int page) =>
-        _guests[vm].Pages.Peek(page) is { IsMapped: true } state && _isSplitOff[state.Frame];
 
     /// <summary>Makes a fault that is about to ask for a frame ask for those of a huge page, if it may.</summary>
     /// <param name="guest">Whose fault.</param>
@@ -252,43 +243,11 @@ public sealed partial class Hypervisor
         guest.Leaving--;
         Split(guest, first);
         for (int i = 0; i < PagesOfBlock; i++)
-        {
-            _isSplitOff[frame + i] = true;
-            _splitOff!.Add(guest.Index, first + i);
-        }
+            _policies.PutFirst(guest, first + i, frame + i);
         _hugeCounters.SplitsByReclaim += Measured ? 1 : 0;
         // There are now pages to look at that could not be told apart before.
         pass.Barren = 0;
         pass.Patience = pass.Examined + LapOf(pass);
-    }
-
-    /// <summary>Takes the next page of a split huge page out of the policies.</summary>
-    /// <param name="vm">Of which VM; −1 for any.</param>
-    /// <param name="frame">Its frame.</param>
-    /// <returns>False if there is none left.</returns>
-    private bool TryTakeSplitOff(int vm, out int frame)
-    {
-        frame = -1;
-        if (_splitOff is not { Count: > 0 })
-            return false;
-        bool found = vm < 0 ? _splitOff.TryTake(out vm, out int page) : _splitOff.TryTakeOf(vm, out page);
-        if (!found)
-            return false;
-        frame = _guests[vm].Pages[page].Frame;
-        _isSplitOff[frame] = false;
-        _policy?.Evict(frame);
-        _guests[vm].Policy?.Evict(frame);
-        _frames.SetInPolicy(frame, false);
-        return true;
-    }
-
-    /// <summary>A page leaves the policies otherwise than by its turn as part of a huge page that was split.</summary>
-    private void EndTurn(int frame)
-    {
-        if (_isSplitOff.Length == 0 || !_isSplitOff[frame])
-            return;
-        _isSplitOff[frame] = false;
-        _splitOff!.Left();
     }
 
     /// <summary>Takes over, after a crash, what a VM has mapped by one entry; its pages are in the books already.

@@ -96,7 +96,7 @@ public sealed partial class Hypervisor
         foreach (int page in guest.Pages.Touched())
         {
             PageState state = guest.Pages.Peek(page);
-            ForgetInPolicies(guest, page);
+            _policies.Forget(guest, page);
             if (state.IsShared || state.IsInTransit)
                 ForsakeShared(guest, page, state);
             if (state.IsShared)

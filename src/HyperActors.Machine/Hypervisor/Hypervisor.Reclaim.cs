@@ -181,7 +181,7 @@ public sealed partial class Hypervisor
             SampleBatch(pass);
             return;
         }
-        if (!_usesAccessedBits || pass.Examined > pass.Patience)
+        if (!_policies.UsesAccessedBits || _references is not null || pass.Examined > pass.Patience)
         {
             foreach (int frame in pass.Candidates)
                 TakeAsVictim(pass, frame);

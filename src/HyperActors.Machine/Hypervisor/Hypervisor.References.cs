@@ -55,13 +55,8 @@ public sealed partial class Hypervisor : IReferenceListener
                 BeginRound(guest.Pass);
     }
 
-    void IReferenceListener.OnArrival(int frame)
-    {
-        GuestAccount guest = _guests[_frames.Vm(frame)];
-        int page = _frames.Page(frame);
-        _policy?.Insert(frame, KeyOf(guest, page));
-        guest.Policy?.Insert(frame, page);
-    }
+    void IReferenceListener.OnArrival(int frame) =>
+        _policies.Insert(_guests[_frames.Vm(frame)], frame, touched: false);
 
     void IReferenceListener.OnReference(int vm, int page)
     {
@@ -70,9 +65,7 @@ public sealed partial class Hypervisor : IReferenceListener
         if (state.IsShared)
             (guest, state) = (_sharedAccount!, _sharedAccount!.Pages.Peek(state.SharedPage));
         // What has gone, or come back, since the reference was made is not what was referenced.
-        if (!state.IsMapped || !_frames.InPolicy(state.Frame) || _references!.IsArriving(state.Frame))
-            return;
-        _policy?.Touch(state.Frame);
-        guest.Policy?.Touch(state.Frame);
+        if (state.IsMapped && _frames.InPolicy(state.Frame) && !_references!.IsArriving(state.Frame))
+            _policies.Touch(guest, state.Frame);
     }
 }

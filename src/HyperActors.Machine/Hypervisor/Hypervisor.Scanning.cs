@@ -64,7 +64,7 @@ public sealed partial class Hypervisor : IScannedMachine
         TrySplit(guest, page);
         int frame = guest.Pages.Peek(page).Frame;
         RemoveFromPolicies(guest, frame);
-        ForgetInPolicies(guest, page);
+        _policies.Forget(guest, page);
         _transits[LeaveFrame(TransitKind.Merging, guest, page, frame)].Shared = shared.Id;
     }
 

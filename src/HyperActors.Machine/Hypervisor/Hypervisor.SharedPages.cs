@@ -281,7 +281,7 @@ public sealed partial class Hypervisor
         {
             DropFrame(account, state);
         }
-        ForgetInPolicies(account, shared.Id);
+        _policies.Forget(account, shared.Id);
         account.Pages[shared.Id] = PageState.Untouched;
         return true;
     }

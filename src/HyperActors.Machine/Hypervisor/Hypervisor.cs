@@ -14,21 +14,28 @@ namespace HyperActors.Machine;
 /// <para>Each handler changes the state and may leave work behind: frames and slots to give back, requests that could
 /// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
 /// follows from a change is written in one place.</para>
-/// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which
-/// page), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing
+/// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which may
+/// go), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing
 /// (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device failures and
 /// outages, memory shortage (nothing to take), discarding (page given up), scanning (alike pages leave their frames),
-/// shared pages and their sharers (pages kept once), ballooning (how much to give up), accounting (counters and
-/// audit).</para>
+/// shared pages and their sharers (pages kept once), ballooning (how much to give up), recovery and rebuilding (after a
+/// crash), accounting (counters and audit).</para>
 /// <para>What can be decided without moving a page is decided by collaborators, which have their own state and know of
-/// the machine what they are told, or what their small interface asks for. <see cref="PageScanner"/> finds pages that
-/// are alike, <see cref="SharedPages"/> keeps the books of who shares what, <see cref="SharerQuestions"/> divides a
-/// question among those. <see cref="SwapChannels"/> chooses the device to write to, and each
-/// <see cref="SwapChannel"/> books slots and queues operations; <see cref="DeviceHealth"/> tells outages apart.
-/// <see cref="CompressedTier"/> says which pages may be compressed and what frames they need.
-/// <see cref="BalloonGovernor"/> sets the targets of balloons, <see cref="ReferenceLogs"/> puts in order what an ideal
-/// policy is told, and <see cref="TurnRing"/> says whose turn it is. After a crash <see cref="InventoryCollection"/>
-/// gathers what others know, and <see cref="RecoveryPlan"/> decides what becomes of each page.</para>
+/// the machine what they are told, or what their small interface asks for:</para>
+/// <list type="bullet">
+/// <item>what is known of each page, frame and VM: <see cref="PageStateTable"/>, <see cref="FrameTable"/>,
+/// <see cref="TransitTable"/>, <see cref="BatchTable"/>, <see cref="GuestAccount"/>;</item>
+/// <item>which page goes: <see cref="HostPolicies"/>, with <see cref="ReferenceLogs"/> where an ideal policy is told
+/// all, or <see cref="KernelReclaim"/>;</item>
+/// <item>where it goes: <see cref="CompressedTier"/> (which pages are compressed, and what frames that needs), and
+/// <see cref="SwapChannels"/> (which device), each <see cref="SwapChannel"/> of which books slots and queues operations
+/// and has its <see cref="DeviceHealth"/>;</item>
+/// <item>which pages are alike: <see cref="PageScanner"/>, the books <see cref="SharedPages"/>, and
+/// <see cref="SharerQuestions"/> to those who share;</item>
+/// <item>how large balloons should be, and whose turn it is: <see cref="BalloonGovernor"/>, <see cref="TurnRing"/>;</item>
+/// <item>what is where after a crash: <see cref="InventoryCollection"/> gathers what others know, and
+/// <see cref="RecoveryPlan"/> decides.</item>
+/// </list>
 /// </remarks>
 public sealed partial class Hypervisor : Actor
 {
@@ -84,6 +91,8 @@ public sealed partial class Hypervisor : Actor
         _frames = new FrameTable(frames, [.. _guests.Select(static guest => guest.Pages.Pages)], machine.KeepsVersions);
         _kernel = MakeKernel(machine);
         _references = MakeReferences(machine);
+        _policies = new HostPolicies(machine, ChoosePolicy(), _frames, _guests);
+        _limited = FindLimited();
         _turns = machine.Interleave == Interleaving.TokenRing
             ? new TurnRing(machine.Vms, _guests[..machine.Vms.Count]) : null;
         // The kernel reclaims when a charge fails, and not before.
@@ -98,7 +107,6 @@ public sealed partial class Hypervisor : Actor
         _counters = new HypervisorCounters(_guests.Length, machine.Swap.Count);
         _readAhead = new UnmappedPages(_guests.Length, IsReadAhead);
         _stranded = new UnmappedPages(_guests.Length, IsStranded);
-        PreparePolicies();
         PrepareBalloons();
         PreparePool();
         PrepareMapper();
