@@ -79,6 +79,22 @@ public sealed class TortureFindingsTests
               - { name: crash, at: 564us, target: hypervisor, crash: { restartAfter: 30us } }
               - { name: shrink, at: 476us, for: 114us, target: allocator, shrink: { by: 4KiB } }
             """,
+        ["a phase that begins amid a turn ends in its time all the same"] = """
+            duration: 974us
+            host: { memory: 708KiB }
+            swap: { ssd: { capacity: 1MiB } }
+            vms:
+              - { name: vm0, memory: 24KiB, start: 879us, workload: { lruStack: { workingSet: 4KiB } } }
+              - name: vm1
+                memory: 724KiB
+                processes:
+                  - { name: p0, workload: { pointerChase: { workingSet: 444KiB, rate: 917220/s } } }
+                  - name: p1
+                    workload:
+                      phases:
+                        - { pointerChase: { workingSet: 200KiB, accesses: 91 } }
+                        - { for: 1us, zipf: { workingSet: 4KiB, think: 1304ns } }
+            """,
     };
 
     [Theory]

@@ -108,7 +108,7 @@ public sealed partial class GuestVm
     /// <summary>The loop that everything else is there for: accesses of one process, until something stops them.</summary>
     private void Access(Vcpu vcpu, GuestProcess process, SimTime limit)
     {
-        SimTime change = SimTime.Min(process.NextChange, PreemptionOf(vcpu));
+        SimTime change = ChangeOf(vcpu, process);
         SimTime started = vcpu.Time;
         AccessProgress progress = new(started);
         bool done;
@@ -118,8 +118,7 @@ public sealed partial class GuestVm
                 ? AccessPlainly(vcpu.Mmu, process, limit, change, ref progress)
                 : AccessOnce(vcpu, process, limit, change, ref progress);
         }
-        while (done && progress.Time < change && (process.TryGoOn() || process.TryPrepare(progress.Time))
-            && process.Run.Kind != AccessKind.Free && !IsEarly(process, progress.Time) && !progress.ReferencesDue);
+        while (done && progress.Time < change && GoesOn(vcpu, process, progress.Time, ref change) && !progress.ReferencesDue);
         Counters.Accesses += progress.Accesses;
         Counters.Writes += progress.Writes;
         Counters.Busy += progress.Time - started;
@@ -128,6 +127,22 @@ public sealed partial class GuestVm
             TellReferencesDue(vcpu, progress.Effect);
         else if (progress.Outcome != TranslationOutcome.Done)
             HandleFault(vcpu, process, progress.Outcome, progress.Unit, progress.Effect);
+    }
+
+    /// <summary>From when on something else is to be done before the next access.</summary>
+    private SimTime ChangeOf(Vcpu vcpu, GuestProcess process) => SimTime.Min(process.NextChange, PreemptionOf(vcpu));
+
+    /// <summary>Whether the process has another access to make at once.</summary>
+    private bool GoesOn(Vcpu vcpu, GuestProcess process, SimTime now, ref SimTime change)
+    {
+        if (!process.TryGoOn())
+        {
+            if (!process.TryPrepare(now))
+                return false;
+            // Another phase may have begun, which ends in its own time.
+            change = ChangeOf(vcpu, process);
+        }
+        return process.Run.Kind != AccessKind.Free && !IsEarly(process, now);
     }
 
     /// <summary>The next access, with those that repeat it.</summary>
