@@ -14,12 +14,12 @@ namespace HyperActors.Machine;
 /// <para>Each handler changes the state and may leave work behind: frames and slots to give back, requests that could
 /// be served, reclaim that should run. <see cref="Pump"/> does that once at the end of every message, so that what
 /// follows from a change is written in one place.</para>
-/// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), candidates (which may
-/// go), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is chosen), writing
-/// (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device failures and
-/// outages, memory shortage (nothing to take), discarding (page given up), scanning (alike pages leave their frames),
-/// shared pages and their sharers (pages kept once), ballooning (how much to give up), recovery and rebuilding (after a
-/// crash), accounting (counters and audit).</para>
+/// <para>The files of this class: faults (page wanted), swap (read back), reclaim (page taken), evicting (page gone),
+/// candidates (which may go), references (told to an ideal policy), Linux reclaim (in place of the last two, if it is
+/// chosen), writing (where to), huge pages (512 pages as one), compression (a tier in front of the devices), device
+/// failures and outages, memory shortage (nothing to take), discarding (page given up), scanning (alike pages leave
+/// their frames), shared pages and their sharers (pages kept once), ballooning (how much to give up), recovery and
+/// rebuilding (after a crash), accounting (counters and audit).</para>
 /// <para>What can be decided without moving a page is decided by collaborators, which have their own state and know of
 /// the machine what they are told, or what their small interface asks for:</para>
 /// <list type="bullet">
