@@ -5,7 +5,7 @@ namespace HyperActors.Actors.Tests;
 /// <summary>The event queue against a sorted list that nobody can get wrong.</summary>
 public sealed class EventQueueTests
 {
-    public static TheoryData<string> Shapes => ["exponential", "ties", "zero delay", "far", "sparse", "burst", "mixed"];
+    public static TheoryData<string> Shapes => ["exponential", "ties", "zero delay", "far", "sparse", "burst", "constant", "constant, timers", "mixed"];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -27,6 +27,22 @@ public sealed class EventQueueTests
                 oracle.Push(oracle.Now + (long)random.Below(1UL << (wave * 4 + 4)), 1 + random.Below(50));
             while (oracle.Count > 0)
                 oracle.PopAndCheck($"wave {wave}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Pop_FloodsOfOneInstant_ComeInOrder(int senders)
+    {
+        Oracle oracle = new();
+        for (int flood = 0; flood < 6; flood++)
+        {
+            int size = 3_000 * flood;
+            for (int index = 0; index < size; index++)
+                oracle.Push(oracle.Now + 100, 1 + index % senders);
+            while (oracle.Count > size / 3)
+                oracle.PopAndCheck($"flood {flood}");
         }
     }
 
@@ -61,6 +77,8 @@ public sealed class EventQueueTests
         "zero delay" => random.Below(2) == 0 ? 0 : random.Below(1_000_000L),
         "far" => random.Below(10) == 0 ? random.Below(1L << 60) / 1_000 : random.Below(1_000L),
         "sparse" => random.Below(1L << 45),
+        "constant" => 100_000,
+        "constant, timers" => random.Below(20) == 0 ? random.Below(5_000_000L) : 100_000,
         "burst" => operation / 500 % 2 == 0 ? random.Below(10L) : 1_000_000_000 + random.Below(1_000_000_000L),
         _ => Delay(((string[])["exponential", "ties", "zero delay", "far", "sparse", "burst"])[random.Below(6)], ref random, operation),
     };

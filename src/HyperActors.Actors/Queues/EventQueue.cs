@@ -5,11 +5,11 @@ namespace HyperActors.Actors;
 /// <summary>The pending messages of one partition, in the order (arrival time, sender, sender's own count).</summary>
 /// <remarks>
 /// <para>
-/// Few events, as in most models of one host, wait in a heap (<c>near</c>). Many wait in a ring of buckets
-/// (<see cref="EventRing"/>: an append each, unsorted), and what lies beyond the ring in a second heap (<c>far</c>). The
-/// bucket whose time has come is read in one sweep and sorted (<see cref="EventRun"/>); what arrives in it later goes
-/// through the near heap, beside which the run is merged. So an event costs the same among a thousand and among a million: an
-/// append, and its share of a sort in linear time.
+/// Few events, as in most models of one host, and many that are told in their order wait in front (<c>near</c>, an
+/// <see cref="EventFront"/>: a line and a heap). Many others wait in a ring of buckets (<see cref="EventRing"/>: an append
+/// each, unsorted), and what lies beyond the ring in a second heap (<c>far</c>). The bucket whose time has come is read in
+/// one sweep and sorted (<see cref="EventRun"/>); what arrives in it later joins those in front, and the run is merged with
+/// them. So an event costs the same among a thousand and among a million: an append, and its share of a sort in linear time.
 /// </para>
 /// <para>
 /// Order never rests on the ring: zero-delay messages, ties and timers of next year are all in order, and a bad guess of
@@ -37,10 +37,10 @@ internal sealed class EventQueue
     private readonly EventRun _run;
     private readonly EventRing _ring;
     private readonly EventRingWidth _width = new();
-    private EventHeap _near;
+    private EventFront _near;
     private EventHeap _far;
     // What is filed anew goes from one pair of heaps to the other, so that it costs no memory.
-    private EventHeap _otherNear;
+    private EventFront _otherNear;
     private EventHeap _otherFar;
     private bool _usesRing;
     private long _now;
@@ -52,9 +52,9 @@ internal sealed class EventQueue
     public EventQueue(IComparer<ulong> order, Func<long, ulong, ulong, int>? shuffle = null)
     {
         _order = new EventOrder(order, shuffle);
-        _near = new EventHeap(_order);
+        _near = new EventFront(_order);
         _far = new EventHeap(_order);
-        _otherNear = new EventHeap(_order);
+        _otherNear = new EventFront(_order);
         _otherFar = new EventHeap(_order);
         _run = new EventRun(_order);
         _ring = new EventRing(_run);
@@ -82,7 +82,7 @@ internal sealed class EventQueue
         {
             _near.Push(time, origin, target, message);
         }
-        if (_near.Count > _width.MostNear)
+        if (_near.Unordered > _width.MostNear)
             Spread();
         else if (_usesRing && Count > _width.MostPending)
             Rebuild();
@@ -159,7 +159,7 @@ internal sealed class EventQueue
             _far.Push(time, origin, target, message);
     }
 
-    /// <summary>Opens the next bucket that holds anything. Near heap and run are empty.</summary>
+    /// <summary>Opens the next bucket that holds anything. Nobody waits in front, and the run is empty.</summary>
     private void Advance()
     {
         _ring.CloseOpen();
@@ -188,7 +188,7 @@ internal sealed class EventQueue
     /// <summary>Narrows the buckets when too much happens within one.</summary>
     private void Spread()
     {
-        _width.NoteCrowd(_near.Count);
+        _width.NoteCrowd(_near.Unordered);
         Rebuild();
     }
 

@@ -6,15 +6,15 @@ namespace HyperActors.Actors;
 /// <summary>The bucket of an <see cref="EventRing"/> whose time has come, in order: an array and a cursor.</summary>
 /// <remarks>
 /// Times in a bucket are about even, so a distribution over as many slices as there are events leaves one or two in
-/// each, and an insertion sort puts those right: a few nanoseconds an event, whatever the size. Where slices are
-/// crowded, as with many ties, all is sorted by comparison.
+/// each, and an insertion sort puts those right: a few nanoseconds an event, whatever the size. So it does with many
+/// ties that were told in their order; where it has too much to move, all is sorted by comparison.
 /// </remarks>
 internal sealed class EventRun : IComparer<EventRun.Entry>
 {
     /// <summary>How far <see cref="TargetAhead"/> may look.</summary>
     public const int Sight = 32;
 
-    private const int LargestSlice = 24;
+    private const int MostMoves = 8;
     private const int MostSlices = 1 << 16;
     private const int LeastCapacity = 256;
 
@@ -95,12 +95,10 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
     public void Sort(EventRing ring)
     {
         _ring = ring;
-        bool crowded = Distribute();
+        Distribute();
         _entries.AsSpan(_count, Sight).Fill(Entry.None);
-        if (crowded)
+        if (!TryInsert())
             _entries.AsSpan(0, _count).Sort(this);
-        else
-            Insert();
     }
 
     /// <summary>Visits what was not taken.</summary>
@@ -125,33 +123,32 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
     private int CompareTies(in Entry left, in Entry right) =>
         _order.CompareTies(left.Time, _ring!.OriginOf(left.Place), _ring.OriginOf(right.Place));
 
-    /// <summary>Brings the entries into their slices; true when one holds too many for an insertion sort.</summary>
-    private bool Distribute()
+    /// <summary>Brings the entries into their slices.</summary>
+    private void Distribute()
     {
         unchecked
         {
             int[] slices = _slices;
             int sum = 0;
-            int most = 0;
             for (int slice = 0; slice < _sliceCount; slice++)
             {
                 int held = slices[slice];
-                most = Math.Max(most, held);
                 slices[slice] = sum;
                 sum += held;
             }
             Entry[] sorted = _entries;
             foreach (ref readonly Entry entry in _gathered.AsSpan(0, _count))
                 sorted[slices[(int)((ulong)(entry.Time - _start) >> _sliceShift)]++] = entry;
-            return most > LargestSlice;
         }
     }
 
-    private void Insert()
+    /// <summary>Sorts by insertion; false when that takes too many moves, and only a part is done.</summary>
+    private bool TryInsert()
     {
         unchecked
         {
             Span<Entry> entries = _entries.AsSpan(0, _count);
+            long moves = (long)MostMoves * _count;
             for (int index = 1; index < entries.Length; index++)
             {
                 Entry moved = entries[index];
@@ -162,7 +159,11 @@ internal sealed class EventRun : IComparer<EventRun.Entry>
                     hole--;
                 }
                 entries[hole] = moved;
+                moves -= index - hole;
+                if (moves < 0)
+                    return false;
             }
+            return true;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Actors;
 
 /// <summary>A message on its way: 32 bytes.</summary>
@@ -16,4 +18,18 @@ internal struct PendingEvent
     public int Next;
 
     public object Message;
+
+    /// <summary>Takes the event out of its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MoveTo(out PendingEvent result)
+    {
+        // Field by field, as it may have been written a moment ago: a wider read would wait until the narrower writes have
+        // reached the cache.
+        result.Time = Time;
+        result.Origin = Origin;
+        result.Target = Target;
+        result.Next = 0;
+        result.Message = Message;
+        Message = null!;
+    }
 }
