@@ -4,12 +4,11 @@ namespace HyperActors.Machine;
 //
 // A page in a frame is unmapped in the VM first, as for reclaim. Pages that are nowhere or in swap are gone at once, but
 // the VM is told of them all the same, in the order in which they go: from then on they are pages of zeroes. A page
-// that is on its way, or that a reclaim pass has in hand, waits until that is over, so that no step is undone half-way.
-// A fault on a page that goes is served when it has gone: it gets a frame of zeroes, as if never touched.
-public sealed partial class Hypervisor
+// that is on its way, or that a reclaim pass has in hand, waits until that is over (DiscardQueue), so that no step is
+// undone half-way. A fault on a page that goes is served when it has gone: it gets a frame of zeroes, as if never touched.
+public sealed partial class Hypervisor : IPageDiscarder
 {
-    private readonly List<(DiscardJob Job, int Page)> _discards = [];
-    private readonly Dictionary<long, DiscardJob> _discardJobs = [];
+    private readonly DiscardQueue _discards = new();
 
     private void OnReportFreePages(ReportFreePages report)
     {
@@ -22,46 +21,19 @@ public sealed partial class Hypervisor
     {
         DiscardJob job = new(guest, answer, pages.Length, Episodes?.NextNumber() ?? 0);
         Report(EpisodeStep.GiftReceived, job.Number, 0, pages.Length, guest.Index, answer is ReportAccepted ? 1 : 0);
-        foreach (int page in InOrderOfBlocks(pages))
-            _discards.Add((job, page));
+        _discards.Add(job, InOrderOfBlocks(pages));
     }
 
-    /// <summary>Takes the pages whose turn has come.</summary>
-    private void ContinueDiscards()
+    long IPageDiscarder.Tell(DiscardJob job, int[] pages)
     {
-        int kept = 0;
-        List<int> taken = [];
-        for (int i = 0, together; i < _discards.Count; i += together)
-        {
-            (DiscardJob job, int page) = _discards[i];
-            together = TogetherFrom(i);
-            bool waits = job.Guest.Alive
-                && !(together > 1 ? TryDiscardHugePage(job.Guest, page) : TryDiscard(job.Guest, page));
-            for (int each = page; each < page + together; each++)
-            {
-                if (waits)
-                    _discards[kept++] = (job, each);
-                else if (job.Guest.Alive)
-                    taken.Add(each);
-            }
-            if (i + together < _discards.Count && _discards[i + together].Job == job)
-                continue;
-            TellDiscard(job, taken);
-            taken.Clear();
-        }
-        _discards.RemoveRange(kept, _discards.Count - kept);
+        long batch = _batches.Open(BatchKind.Discard, job.Guest.Index, _hostPass, pages);
+        Report(EpisodeStep.BatchAsked, batch, job.Number, pages.Length, job.Guest.Index, (int)BatchQuestion.Discard);
+        TellVm(job.Guest, new DiscardPages(batch, pages), _machine.Host.Cpu.ShootDown);
+        return batch;
     }
 
-    private void TellDiscard(DiscardJob job, List<int> pages)
-    {
-        if (pages.Count == 0)
-            return;
-        int[] told = [.. pages];
-        long batch = _batches.Open(BatchKind.Discard, job.Guest.Index, _hostPass, told);
-        _discardJobs.Add(batch, job);
-        Report(EpisodeStep.BatchAsked, batch, job.Number, told.Length, job.Guest.Index, (int)BatchQuestion.Discard);
-        TellVm(job.Guest, new DiscardPages(batch, told), _machine.Host.Cpu.ShootDown);
-    }
+    bool IPageDiscarder.TryDiscard(GuestAccount guest, int page, int count) =>
+        count > 1 ? TryDiscardHugePage(guest, page) : TryDiscard(guest, page);
 
     private bool TryDiscard(GuestAccount guest, int page)
     {
@@ -103,13 +75,11 @@ public sealed partial class Hypervisor
         if (!_batches.TryClose(ack.Batch, BatchKind.Discard, ack.Vm, out Batch batch))
             return;
         Report(EpisodeStep.BatchClosed, ack.Batch);
-        _discardJobs.Remove(ack.Batch, out DiscardJob? job);
         GuestAccount guest = _guests[ack.Vm];
         foreach (int page in batch.Pages)
             if (guest.Pages.Peek(page) is { IsInTransit: true } state)
                 FinishGivingUp(guest, state.Transit);
-        job!.Remaining -= batch.Pages.Length;
-        if (job.Remaining > 0)
+        if (!_discards.Acknowledge(ack.Batch, batch.Pages.Length, out DiscardJob job))
             return;
         Report(EpisodeStep.GiftAnswered, job.Number, vm: guest.Index);
         TellVm(guest, job.Answer, _machine.Host.Cpu.VmEntry);

@@ -11,19 +11,8 @@ public sealed partial class Hypervisor
     /// </summary>
     private int[] InOrderOfBlocks(int[] pages) => _hugePages is null ? pages : [.. pages.Order()];
 
-    /// <summary>How many of the pages that are to be given up go together, from one on: a whole huge page, or one.
-    /// </summary>
-    private int TogetherFrom(int at)
-    {
-        (DiscardJob job, int first) = _discards[at];
-        if (_hugePages is null || first != FirstOf(first) || !IsInHugePage(job.Guest, first)
-            || at + PagesOfBlock > _discards.Count)
-            return 1;
-        for (int i = 1; i < PagesOfBlock; i++)
-            if (_discards[at + i] != (job, first + i))
-                return 1;
-        return PagesOfBlock;
-    }
+    int IPageDiscarder.PagesMappedAsOne(GuestAccount guest, int page) =>
+        page == FirstOf(page) && IsInHugePage(guest, page) ? PagesOfBlock : 1;
 
     private bool TryDiscardHugePage(GuestAccount guest, int first)
     {

@@ -32,7 +32,8 @@ namespace HyperActors.Machine;
 /// and has its <see cref="DeviceHealth"/>;</item>
 /// <item>which pages are alike: <see cref="PageScanner"/>, the books <see cref="SharedPages"/>, and
 /// <see cref="SharerQuestions"/> to those who share;</item>
-/// <item>how large balloons should be, and whose turn it is: <see cref="BalloonGovernor"/>, <see cref="TurnRing"/>;</item>
+/// <item>what VMs give up, and when it goes: <see cref="DiscardQueue"/>; how large balloons should be:
+/// <see cref="BalloonGovernor"/>; whose turn it is to run: <see cref="TurnRing"/>;</item>
 /// <item>what is where after a crash: <see cref="InventoryCollection"/> gathers what others know, and
 /// <see cref="RecoveryPlan"/> decides.</item>
 /// </list>
@@ -174,7 +175,7 @@ public sealed partial class Hypervisor : Actor
     private void Pump()
     {
         if (_discards.Count > 0)
-            ContinueDiscards();
+            _discards.Advance(this);
         if (_shared.Unused > 0)
             DropUnused();
         // What the pool gives back may be what somebody waits for, and nothing else may ever happen.
