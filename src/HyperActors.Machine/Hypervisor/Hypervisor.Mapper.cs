@@ -13,11 +13,8 @@ namespace HyperActors.Machine;
 // change hands.
 public sealed partial class Hypervisor
 {
-    private readonly HashSet<long> _namedInSwap = [];
-    private readonly Dictionary<long, uint> _imageStamps = [];
+    private readonly NamedPages _named = new();
     private bool _digestsSwapping;
-
-    private static long KeyOf(int vm, int page) => ((long)vm << 32) | (uint)page;
 
     private void PrepareMapper()
     {
@@ -34,7 +31,7 @@ public sealed partial class Hypervisor
         PageState state = guest.Pages.Peek(fault.Page);
         if (fault.Overwrite == PageOverwrite.None || !state.IsSwapped)
             return false;
-        _namedInSwap.Remove(KeyOf(guest.Index, fault.Page));
+        _named.TakeFromSwap(guest.Index, fault.Page);
         bool byDisk = fault.Overwrite == PageOverwrite.DiskRead;
         if (byDisk ? _options.SwapMapper : _options.FalseReadsPreventer)
         {
@@ -50,18 +47,10 @@ public sealed partial class Hypervisor
         return false;
     }
 
-    /// <summary>A VM starts anew: what was known of its pages is not true of its new ones.</summary>
-    private void ForgetNames(int vm)
-    {
-        _namedInSwap.RemoveWhere(key => key >> 32 == vm);
-        foreach (long key in _imageStamps.Keys.Where(key => key >> 32 == vm).ToArray())
-            _imageStamps.Remove(key);
-    }
-
     private void DropSwapped(GuestAccount guest, int page, PageState state)
     {
         _kernel?.Reclaim.Free(_kernel.NumberOf(guest.Index, page));
-        _imageStamps.Remove(KeyOf(guest.Index, page));
+        _named.Restore(guest.Index, page);
         guest.Pages[page] = PageState.Untouched;
         guest.Swapped--;
         if (state.Location.IsSlot)
@@ -103,28 +92,27 @@ public sealed partial class Hypervisor
     private void NoteImage(int vm, int page, int frame)
     {
         if (_machine.KeepsVersions && _frames.Location(frame).IsInImage)
-            _imageStamps[KeyOf(vm, page)] = _frames.Stamp(frame);
+            _named.Drop(vm, page, _frames.Stamp(frame));
     }
 
     /// <summary>A page is in swap from now on: does the guest's disk hold it, too?</summary>
     private void NoteInSwap(in Transit transit, bool written)
     {
-        long key = KeyOf(transit.Vm, transit.Page);
         if (transit.Block == 0)
         {
-            _namedInSwap.Remove(key);
+            _named.PutInSwap(transit.Vm, transit.Page, isNamed: false);
             return;
         }
         if (written)
             CountSwapping(static counters => counters.SilentWrites++);
         if (GuestPager.IsFile(transit.Block - 1))
-            _namedInSwap.Add(key);
+            _named.PutInSwap(transit.Vm, transit.Page, isNamed: true);
     }
 
     /// <summary>A fault waits for a page that is in swap.</summary>
     private void NoteFetch(GuestAccount guest, int page)
     {
-        if (_namedInSwap.Remove(KeyOf(guest.Index, page)))
+        if (_named.TakeFromSwap(guest.Index, page))
             CountSwapping(static counters => counters.FalseAnonymity++);
     }
 
@@ -154,10 +142,7 @@ public sealed partial class Hypervisor
             return true;        // told twice
         GuestAccount guest = _guests[_transits[index].Vm];
         for (int at = index; at >= 0; at = _transits[at].Next)
-        {
-            _imageStamps.Remove(KeyOf(guest.Index, _transits[at].Page), out uint stamp);
-            _frames.SetStamp(_transits[at].Frame, stamp);
-        }
+            _frames.SetStamp(_transits[at].Frame, _named.Restore(guest.Index, _transits[at].Page));
         FinishReading(guest, index);
         return true;
     }

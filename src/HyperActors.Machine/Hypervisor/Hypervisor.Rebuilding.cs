@@ -29,7 +29,7 @@ public sealed partial class Hypervisor
         foreach ((PageTag page, uint version, int block) in plan.InFiles)
         {
             PlaceInSwap(page, SwapLocation.InImage(block));
-            _imageStamps[page.Key] = version;
+            _named.Drop(page.Vm, page.Page, version);
         }
         foreach (PageTag page in plan.Lost)
             ReportLoss(page);

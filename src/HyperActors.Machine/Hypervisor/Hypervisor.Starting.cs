@@ -30,7 +30,7 @@ public sealed partial class Hypervisor
             guest.StartAnew();
             guest.Balloon.Restore(0, FirstTargetOf(guest), Context.Now);
             _turns?.Restart(guest.Index);
-            ForgetNames(guest.Index);
+            _named.Forget(guest.Index);
             TellVm(guest, new VmAdmitted(), _machine.Host.Cpu.VmEntry);
         }
     }

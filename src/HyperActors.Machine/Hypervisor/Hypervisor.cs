@@ -24,7 +24,7 @@ namespace HyperActors.Machine;
 /// the machine what they are told, or what their small interface asks for:</para>
 /// <list type="bullet">
 /// <item>what is known of each page, frame and VM: <see cref="PageStateTable"/>, <see cref="FrameTable"/>,
-/// <see cref="TransitTable"/>, <see cref="BatchTable"/>, <see cref="GuestAccount"/>;</item>
+/// <see cref="TransitTable"/>, <see cref="BatchTable"/>, <see cref="GuestAccount"/>, <see cref="NamedPages"/>;</item>
 /// <item>which page goes: <see cref="HostPolicies"/>, with <see cref="ReferenceLogs"/> where an ideal policy is told
 /// all, or <see cref="KernelReclaim"/>;</item>
 /// <item>where it goes: <see cref="CompressedTier"/> (which pages are compressed, and what frames that needs), and

@@ -223,7 +223,7 @@ public sealed partial class NestedPageTable
 
     private void CheckUnit(int unit)
     {
-        if ((uint)unit >= (uint)Units)
+        if (unchecked((uint)unit) >= (uint)Units)
             Refuse(unit);
     }
 
