@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace HyperActors;
+
+// Inlined for the reason that SimTime.cs gives.
 
 /// <summary>A span of virtual time, in whole picoseconds.</summary>
 /// <remarks>
@@ -26,9 +29,11 @@ public readonly record struct SimDuration(long Picoseconds) : IComparable<SimDur
     public int CompareTo(SimDuration other) => Picoseconds.CompareTo(other.Picoseconds);
 
     /// <summary>The sum of two spans.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimDuration operator +(SimDuration left, SimDuration right) => new(left.Picoseconds + right.Picoseconds);
 
     /// <summary>The difference of two spans.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimDuration operator -(SimDuration left, SimDuration right) => new(left.Picoseconds - right.Picoseconds);
 
     /// <summary>A whole multiple of a span.</summary>
@@ -44,21 +49,27 @@ public readonly record struct SimDuration(long Picoseconds) : IComparable<SimDur
     public static long operator /(SimDuration left, SimDuration right) => left.Picoseconds / right.Picoseconds;
 
     /// <summary>Whether the left span is the shorter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool operator <(SimDuration left, SimDuration right) => left.Picoseconds < right.Picoseconds;
 
     /// <summary>Whether the left span is the longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool operator >(SimDuration left, SimDuration right) => left.Picoseconds > right.Picoseconds;
 
     /// <summary>Whether the left span is not the longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool operator <=(SimDuration left, SimDuration right) => left.Picoseconds <= right.Picoseconds;
 
     /// <summary>Whether the left span is not the shorter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool operator >=(SimDuration left, SimDuration right) => left.Picoseconds >= right.Picoseconds;
 
     /// <summary>The longer of two spans.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimDuration Max(SimDuration left, SimDuration right) => left > right ? left : right;
 
     /// <summary>The shorter of two spans.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimDuration Min(SimDuration left, SimDuration right) => left < right ? left : right;
 
     /// <summary>The span in the largest unit that shows it exactly, such as <c>90us</c>; it parses back.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Workloads;
 
 /// <summary>Consecutive accesses of one kind to one page: the unit in which workloads are told.</summary>
@@ -6,6 +8,7 @@ namespace HyperActors.Workloads;
 /// negative.</param>
 /// <param name="Count">How many accesses; at least 1.</param>
 /// <param name="Kind">What the accesses do.</param>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly record struct AccessRun(long Page, long ThinkPicoseconds, int Count, AccessKind Kind)
 {
     /// <summary>Whether the run dirties its page.</summary>
