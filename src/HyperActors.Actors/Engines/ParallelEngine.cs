@@ -69,14 +69,11 @@ public sealed class ParallelEngine : IEngine
 
     private static void RunAdaptively(EngineSession session, WindowCrew crew, int partitions)
     {
-        WindowPace? pace = null;
-        while (true)
+        session.Divide(partitions);
+        WindowPace pace = new(session.Pending);
+        while (RunDivided(session, crew, pace))
         {
-            session.Divide(partitions);
-            pace ??= new WindowPace(session.Pending);
-            if (!RunDivided(session, crew, pace))
-                return;
-            session.Divide(1);
+            Divide(session, 1, pace);
             while (!pace.Shared)
             {
                 if (!session.OpenWindow())
@@ -84,7 +81,15 @@ public sealed class ParallelEngine : IEngine
                 session.Partitions[0].RunWindow();
                 pace.Add(session.WorkInWindow);
             }
+            Divide(session, partitions, pace);
         }
+    }
+
+    private static void Divide(EngineSession session, int partitions, WindowPace pace)
+    {
+        long began = WindowPace.Now;
+        session.Divide(partitions);
+        pace.AddDivision(WindowPace.Now - began);
     }
 
     /// <summary>Runs until one partition proves the better way (true) or the run is over (false).</summary>

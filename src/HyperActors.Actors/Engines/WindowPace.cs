@@ -9,8 +9,9 @@ namespace HyperActors.Actors;
 /// <remarks>
 /// What a barrier costs depends on the machine and on who else uses it, and what a window is worth depends on the
 /// model; so neither is guessed. Stretches of windows are timed both ways, the cheaper way a unit of work is kept, and the
-/// other is tried again after ever longer times. Of several stretches the best counts: on a busy machine a thread may
-/// lose its core in the middle of any of them, which says nothing about the way it ran.
+/// other is tried again after ever longer times, and not before the last trial, with the divisions that it took, has
+/// become a small part of the run. Of several stretches the best counts: on a busy machine a thread may lose its core in
+/// the middle of any of them, which says nothing about the way it ran.
 /// Large windows say themselves whether sharing pays: where partitions were at work side by side for most of the time,
 /// one thread would have had to do it one after the other, and need not be tried.
 /// </remarks>
@@ -24,6 +25,9 @@ internal sealed class WindowPace
 
     private const long FirstPatience = 32;
     private const long LongestPatience = 1_024;
+
+    /// <summary>What a trial lost is made good by as many times as long a run the better way, before the next.</summary>
+    private const long Amends = 30;
 
     /// <summary>
     /// A unit of work, a message or a turn, takes some hundred nanoseconds; a window of so many is worth a look at
@@ -41,8 +45,10 @@ internal sealed class WindowPace
     private int _trial;
     private bool _decided;
     private double _trialCost;
-    private long _patience = 1;
+    // As many stretches as in a trial: the best of one against the best of several would not be fair.
+    private long _patience = StretchesInTrial;
     private long _stretches;
+    private long _lost;
     private long _began;
     private long _windows;
     private long _work;
@@ -72,6 +78,10 @@ internal sealed class WindowPace
         _patience = Math.Clamp(_patience * 2, FirstPatience, LongestPatience);
     }
 
+    /// <summary>Takes note of time that went into dividing the actors anew, for the sake of a trial.</summary>
+    /// <param name="ticks">How long it took, in ticks of the clock.</param>
+    public void AddDivision(long ticks) => _lost += ticks;
+
     /// <summary>Takes note of a window that was run.</summary>
     /// <param name="work">What it held, in messages and turns.</param>
     /// <param name="busy">For how long its partitions were at work, added up, in ticks of the clock; 0 when not shared.</param>
@@ -100,19 +110,20 @@ internal sealed class WindowPace
         if (proven)
             Keep(cost);
         else
-            Judge(cost);
+            Judge(cost, ticks);
     }
 
     private void Keep(double cost)
     {
-        (_trial, _stretches, _decided, _patience) = (0, 0, true, FirstPatience);
+        (_trial, _stretches, _lost, _decided, _patience) = (0, 0, 0, true, FirstPatience);
         _costs[_mode] = cost;
     }
 
-    private void Judge(double cost)
+    private void Judge(double cost, long ticks)
     {
         if (_trial > 0)
         {
+            _lost += Math.Max(0, (long)(ticks * (1 - _costs[1 - _mode] / cost)));
             _trialCost = Math.Min(_trialCost, cost);
             if (--_trial == 0 || cost > Hopeless * _costs[1 - _mode])
                 EndTrial();
@@ -120,9 +131,10 @@ internal sealed class WindowPace
         }
         // A cost once seen is believed less and less, as models have phases.
         _costs[_mode] = Math.Min(cost, _costs[_mode] * 1.05);
-        if (++_stretches < _patience)
+        if (++_stretches < _patience || _stretches * _stretchTicks < Amends * _lost)
             return;
         _mode = 1 - _mode;
+        _lost = 0;
         _trial = StretchesInTrial;
         _trialCost = double.PositiveInfinity;
     }
