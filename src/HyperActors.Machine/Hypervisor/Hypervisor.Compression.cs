@@ -106,10 +106,11 @@ public sealed partial class Hypervisor
             return false;
         CompressedTier tier = _tier!;
         _transits[index].Asked = false;
-        tier.Answer(frames);
+        tier.EndQuestion();
         LimitKernel();
         if (frames is not null)
         {
+            tier.Grant(frames);
             Work(index, tier.BeginStore(ChainLength(index)));
             BackStores(tier);
             return true;

@@ -66,13 +66,12 @@ internal sealed class CompressedTier(
         return true;
     }
 
-    /// <summary>The allocator has answered.</summary>
-    /// <param name="frames">What it gave; null for nothing.</param>
-    public void Answer(int[]? frames)
+    /// <summary>The allocator has answered; what it gave is told by <see cref="Grant"/>.</summary>
+    public void EndQuestion() => Asked = 0;
+
+    /// <summary>The pool has frames that it asked for.</summary>
+    public void Grant(int[] frames)
     {
-        Asked = 0;
-        if (frames is null)
-            return;
         pool.AddFrames(frames);
         counters.PeakPoolFrames = Math.Max(counters.PeakPoolFrames, pool.Frames);
     }

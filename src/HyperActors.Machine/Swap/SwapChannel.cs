@@ -83,12 +83,9 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
     /// <returns>False if there are none.</returns>
     public bool TryTakeDiscarded(out int[] slots)
     {
-        slots = [];
-        if (_discarded.Count == 0)
-            return false;
-        slots = [.. _discarded];
-        _discarded.Clear();
-        return true;
+        // Asked after each message: what is done for nothing is looking at one field.
+        slots = _discarded.Count == 0 ? [] : TakeDiscarded();
+        return slots.Length > 0;
     }
 
     /// <summary>Begins an operation if the device has room for it; if not, it waits.</summary>
@@ -110,5 +107,12 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
     {
         Told--;
         return _pending.TryDequeue(out SwapMessage? next) ? next : null;
+    }
+
+    private int[] TakeDiscarded()
+    {
+        int[] slots = [.. _discarded];
+        _discarded.Clear();
+        return slots;
     }
 }

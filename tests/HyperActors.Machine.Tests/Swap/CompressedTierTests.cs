@@ -24,19 +24,20 @@ public sealed class CompressedTierTests
         Add(page: 2);
         _tier.Enqueue(11);
         Assert.False(_tier.TryNext(out _, out _));
-        _tier.Answer([7]);
+        _tier.EndQuestion();
+        _tier.Grant([7]);
         Assert.Equal((1, 0), (_tier.Frames, _tier.Asked));
         Assert.True(_tier.TryNext(out store, out lacking));
         Assert.Equal((11L, Math.Max(0, _tier.Pool.Lacking)), (store, lacking));
     }
 
     [Fact]
-    public void Answer_Nothing_TheStoreIsRejected()
+    public void EndQuestion_NothingGranted_TheStoreIsRejected()
     {
         int entry = Add(page: 1);
         _tier.Enqueue(10);
         _tier.TryNext(out _, out _);
-        _tier.Answer(null);
+        _tier.EndQuestion();
         _tier.Reject(entry);
         Assert.Equal((0, 0, 0), (_tier.Frames, _tier.Lacking, _tier.Pool.Count));
         Assert.Equal(1, _tier.Counters.RejectedNoFrame);
@@ -48,7 +49,8 @@ public sealed class CompressedTierTests
         int entry = Add(page: 1);
         _tier.Enqueue(10);
         _tier.TryNext(out _, out _);
-        _tier.Answer([7]);
+        _tier.EndQuestion();
+        _tier.Grant([7]);
         Assert.False(_tier.TryTakeSurplus(out _));
         _tier.Store(entry, stamp: 3);
         Assert.Equal(3u, _tier.Load(entry));
