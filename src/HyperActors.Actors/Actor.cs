@@ -5,7 +5,7 @@ namespace HyperActors.Actors;
 /// </summary>
 /// <remarks>
 /// An actor that works on its own between messages, such as a guest that executes memory accesses, overrides
-/// <see cref="Advance"/> and asks for it with <see cref="IActorContext.WakeAt"/>. What it computes must not depend on
+/// <see cref="Advance"/> and asks for it with <see cref="IActorContext.WakeAt(SimTime)"/>. What it computes must not depend on
 /// where the horizons of its turns fall: engines choose them differently.
 /// </remarks>
 public abstract class Actor

@@ -114,10 +114,16 @@ public abstract class ActorShell : Actor
 
         public void AdvanceTo(SimTime time) => Outer.AdvanceTo(time);
 
-        public void WakeAt(SimTime time)
+        public bool RunsBesideOthers => Outer.RunsBesideOthers;
+
+        public void CountWork(long messages) => Outer.CountWork(messages);
+
+        public void WakeAt(SimTime time) => WakeAt(time, time);
+
+        public void WakeAt(SimTime time, SimTime quietUntil)
         {
             _runsAhead = true;
-            Outer.WakeAt(time);
+            Outer.WakeAt(time, quietUntil);
         }
 
         public void Tell(IActorRef target, object message, SimDuration delay)

@@ -41,6 +41,29 @@ public interface IActorContext
     /// <param name="time">Not before <see cref="Now"/>; <see cref="SimTime.MaxValue"/> takes the wish back.</param>
     void WakeAt(SimTime time);
 
+    /// <summary>
+    /// The same, with a promise: unless something reaches the actor before, it tells nobody, itself included, before an
+    /// instant. Others may then go on further without it. A message that reaches the actor, or one that it had put aside and
+    /// takes up again, ends the promise.
+    /// </summary>
+    /// <param name="time">As in <see cref="WakeAt(SimTime)"/>.</param>
+    /// <param name="quietUntil">Until when it tells nobody; without effect if that is not after <paramref name="time"/>.</param>
+    /// <remarks>
+    /// Who breaks a promise fails with an <see cref="InvalidOperationException"/> at the place where it tells, and the run with
+    /// it; so does the run of an actor that fails in a turn before that instant.
+    /// </remarks>
+    void WakeAt(SimTime time, SimTime quietUntil);
+
+    /// <summary>
+    /// Whether actors of other partitions may be at work at the same time, so that what a promise costs may be well spent.
+    /// It differs between engines: nothing that can be seen may depend on it.
+    /// </summary>
+    bool RunsBesideOthers { get; }
+
+    /// <summary>Says that a turn did as much as some messages, for engines to go by; nothing else.</summary>
+    /// <param name="messages">How many messages' worth of work was done; at least 0. A turn counts as one beside that.</param>
+    void CountWork(long messages);
+
     /// <summary>Sends a message, which arrives after the time that the modelled hardware takes.</summary>
     /// <param name="target">Who is told. To nobody living it becomes a counted dead letter.</param>
     /// <param name="message">An immutable object; <see cref="IDigested"/> adds its content to the digest.</param>

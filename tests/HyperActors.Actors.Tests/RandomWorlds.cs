@@ -15,6 +15,7 @@ internal sealed class RandomWorlds
     private readonly List<(int From, int To, long Minimum)> _links = [];
     private readonly int _failures;
     private readonly bool _children;
+    private readonly bool _promises;
 
     private RandomWorlds(ulong seed)
     {
@@ -24,6 +25,7 @@ internal sealed class RandomWorlds
         // Escalation above a root ends a run early, so only some systems fail at all.
         _failures = random.Below(3) == 0 ? 2 + random.Below(20) : 0;
         _children = random.Below(2) == 0;
+        _promises = seed % 4 != 0;
         bool runAhead = random.Below(3) > 0;
         bool open = random.Below(5) == 0;
         System = new ActorSystem(new ActorSystemOptions
@@ -167,7 +169,7 @@ internal sealed class RandomWorlds
                 }
                 _nextWork = Context.Now.Picoseconds + 1_000 * (1 + (long)(_state % 4));
             }
-            Context.WakeAt(new SimTime(_nextWork));
+            WakeForWork();
         }
 
         protected override void AddCounters(ref Digest digest) => digest.Add(_state);
@@ -210,7 +212,29 @@ internal sealed class RandomWorlds
         private void PlanWork(int delay)
         {
             _nextWork = Context.Now.Picoseconds + delay * 1_000L;
-            Context.WakeAt(new SimTime(_nextWork));
+            WakeForWork();
+        }
+
+        private void WakeForWork()
+        {
+            if (world._promises)
+                Context.WakeAt(new SimTime(_nextWork), new SimTime(FirstTold()));
+            else
+                Context.WakeAt(new SimTime(_nextWork));
+        }
+
+        /// <summary>When work to come tells something or fails first, looked for some steps ahead.</summary>
+        private long FirstTold()
+        {
+            (ulong state, long time) = (_state, _nextWork);
+            for (int step = 0; step < 8; step++)
+            {
+                state = RandomStream.Mix(unchecked(state + 1));
+                if (step >= _budget || state % 7 == 0 || state % 31 == 0 || state % 61 == 0)
+                    break;
+                time += 1_000 * (1 + (long)(state % 4));
+            }
+            return time;
         }
 
         private void TellSomebody(Note note)

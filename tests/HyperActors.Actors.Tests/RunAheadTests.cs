@@ -127,6 +127,62 @@ public sealed class RunAheadTests
     }
 
     [Fact]
+    public void SafeUntil_WhereAnotherPromisesSilence_ReachesBeyondIt()
+    {
+        List<SimTime> horizons = [];
+        IActorRef? host = null;
+        ActorSystem system = Star(1, (_, horizon) => horizons.Add(horizon), At(0), center => host = center);
+        IActorRef silent = system.ActorOf(new Props(() => new LambdaActor
+        {
+            OnStart = context => context.WakeAt(At(10), At(700)),
+        }), "silent");
+        system.Link(silent, host!, Ns(500));
+        system.Run();
+        // 500 ns to the host and 1,000 from there.
+        Assert.Equal([At(2_200)], horizons);
+    }
+
+    [Fact]
+    public void SafeUntil_OncePromisesHaveEnded_IsThatOfTheWake()
+    {
+        List<SimTime> horizons = [];
+        IActorRef? host = null;
+        ActorSystem system = Star(1, (_, horizon) => horizons.Add(horizon), At(7), center => host = center);
+        IActorRef silent = system.ActorOf(new Props(() => new LambdaActor
+        {
+            OnStart = context => context.WakeAt(At(10), At(700)),
+        }), "silent");
+        system.Link(silent, host!, Ns(500));
+        system.Schedule(silent, "a message", At(6));
+        system.Run();
+        Assert.Equal([At(1_510)], horizons);
+    }
+
+    [Fact]
+    public void Tell_BeforeThePromisedInstant_Fails()
+    {
+        ActorSystem system = new();
+        IActorRef friend = system.Add("friend");
+        IActorRef hasty = system.ActorOf(new Props(() => new LambdaActor
+        {
+            OnStart = context => context.WakeAt(At(10), At(2_000)),
+            OnAdvance = (context, _) =>
+            {
+                context.AdvanceTo(At(1_999));
+                context.Tell(friend, "x", Ns(1));
+            },
+        })
+        {
+            Supervision = SupervisorStrategy.Escalating,
+        }, "hasty");
+        system.Link(hasty, friend, Ns(1));
+        RunReport report = system.Run();
+        Assert.Contains(
+            "promised to tell nobody before 2us", Assert.IsType<InvalidOperationException>(report.Failure?.Exception).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Link_DuringTheRun_MayNotUndercutWhatWasDeclared()
     {
         static RunReport Play(long minimum)

@@ -16,6 +16,8 @@ internal sealed partial class ActorCell
         if (time < _now)
             throw new BrokenInvariantException(
                 $"A message reaches {Path} at {new SimTime(time)}, but its own clock is at {new SimTime(_now)}.");
+        if (_promises)
+            EndPromise();
         if (_disturbance is not null && IsDisturbed(time, origin, kind, message))
             return;
         int sender = SenderOrder.SlotOf(origin);
@@ -117,6 +119,8 @@ internal sealed partial class ActorCell
 
     private void Handle(in Envelope envelope)
     {
+        if (_promises)
+            EndPromise();
         _sender = envelope.Sender;
         _message = envelope.Message;
         if (_behaviour is null)

@@ -23,7 +23,8 @@ internal sealed partial class ActorCell
     /// <summary>What the failed handler's supervisor decides, and what comes of it.</summary>
     public void OnFailure(Exception exception, object? message)
     {
-        if (EndsTheRun(exception))
+        // Whoever else relied on a promise of silence is further on: no supervisor can act at this instant any more.
+        if (EndsTheRun(exception) || (_inTurn && _now < _promised))
         {
             _partition.Fail(this, exception, message);
             return;
@@ -223,7 +224,7 @@ internal sealed partial class ActorCell
     {
         _timers?.Clear();
         if (Arrivals is not null)
-            SetWake(long.MaxValue);
+            SetWake(long.MaxValue, long.MaxValue);
     }
 
     private void DropMailbox()

@@ -4,12 +4,24 @@ internal sealed partial class ActorCell
 {
     private long _safeUntil;
     private long _worked;
+    private long _promised;
+    private int _wakePlace = -1;
+    private int _quietPlace = -1;
 
     /// <summary>When the next turn is wanted; <see cref="long.MaxValue"/> for never.</summary>
     public long WakeTime { get; private set; } = long.MaxValue;
 
-    /// <summary>Place in <see cref="WakeHome"/>, or −1.</summary>
-    public int WakeIndex { get; set; } = -1;
+    /// <summary>Before when it will tell nobody if nothing reaches it; not before <see cref="WakeTime"/>.</summary>
+    public long QuietUntil { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether it wishes for a turn.</summary>
+    public bool WantsTurn => _wakePlace >= 0;
+
+    /// <summary>Place among those that wish for a turn, or −1.</summary>
+    public ref int WakePlace => ref _wakePlace;
+
+    /// <summary>Place among them in the order of <see cref="QuietUntil"/>, or −1.</summary>
+    public ref int QuietPlace => ref _quietPlace;
 
     /// <summary>The queue that the wish stands in.</summary>
     public WakeQueue? WakeHome { get; set; }
@@ -23,7 +35,13 @@ internal sealed partial class ActorCell
     public SimTime SafeUntil =>
         new(_inTurn ? _safeUntil : Math.Max(_now, _partition.SafeBound(this, _now)));
 
-    public void WakeAt(SimTime time)
+    public bool RunsBesideOthers => !_partition.IsAlone;
+
+    public void CountWork(long messages) => _partition.CountWork(messages);
+
+    public void WakeAt(SimTime time) => WakeAt(time, time);
+
+    public void WakeAt(SimTime time, SimTime quietUntil)
     {
         CheckActive();
         if (time.Picoseconds < _now)
@@ -34,7 +52,7 @@ internal sealed partial class ActorCell
             _partition.KeepArrivals();
             _partition.VisitArrivals(this, _arrivals.Add);
         }
-        SetWake(time.Picoseconds);
+        SetWake(time.Picoseconds, Math.Max(time.Picoseconds, quietUntil.Picoseconds));
     }
 
     public void AdvanceTo(SimTime time)
@@ -52,7 +70,8 @@ internal sealed partial class ActorCell
     /// <summary>Gives the actor its turn. Exceptions pass through.</summary>
     public void TakeTurn(long time, long safeUntil)
     {
-        SetWake(long.MaxValue);
+        _promised = QuietUntil;
+        SetWake(long.MaxValue, long.MaxValue);
         if (time < _now)
             throw new BrokenInvariantException(
                 $"{Path} is woken at {new SimTime(time)}, but its own clock is at {new SimTime(_now)}.");
@@ -70,16 +89,31 @@ internal sealed partial class ActorCell
     /// <summary>Something the actor did in its turn can come back to it at an instant.</summary>
     public void ShrinkTurn(long answer) => _safeUntil = Math.Min(_safeUntil, answer);
 
-    private void SetWake(long time)
+    /// <summary>Refuses what arrives as if it had been told in a turn before the instant until which silence was promised.</summary>
+    public void CheckPromise(ActorCell to, long arrival)
+    {
+        // An actor may work ahead of its clock and tell with a longer delay.
+        if (_now < _promised && arrival < LookaheadClasses.Saturate(_promised, to == this ? 0 : MinimumTo(to)))
+            throw new InvalidOperationException(
+                $"{Path} tells something that arrives at {new SimTime(arrival)}, but promised to tell nobody before "
+                + $"{new SimTime(_promised)}.");
+    }
+
+    private void SetWake(long time, long quietUntil)
     {
         WakeTime = time;
+        QuietUntil = quietUntil;
+        _promises = quietUntil > time;
         _partition.UpdateWake(this);
     }
+
+    /// <summary>Something reaches the actor: what it promised was said without knowing of that.</summary>
+    private void EndPromise() => SetWake(WakeTime, WakeTime);
 
     /// <summary>The first child makes a family: from now on others act on this actor without delay.</summary>
     private void JoinFamilies()
     {
-        if (Root == this && _childrenMade == 1 && WakeIndex >= 0)
+        if (Root == this && _childrenMade == 1 && WantsTurn)
             _partition.UpdateWake(this);
         if (_inTurn)
             ShrinkTurn(_now + 1);

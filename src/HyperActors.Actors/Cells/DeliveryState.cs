@@ -27,6 +27,7 @@ internal abstract class DeliveryState : CellAddress
     private protected LifeState _state = LifeState.New;
     private protected AfterWork _after;
     private protected bool _inTurn;
+    private protected bool _promises;
     private protected Digest _digest;
 
     private protected DeliveryState(ActorSystem system, int slot, ActorCell? root)
@@ -37,7 +38,7 @@ internal abstract class DeliveryState : CellAddress
         _origin = (ulong)slot << SenderOrder.SequenceBits;
     }
 
-    /// <summary>Arrivals of its pending messages; kept from the first <see cref="ActorCell.WakeAt"/> on.</summary>
+    /// <summary>Arrivals of its pending messages; kept from the first <see cref="ActorCell.WakeAt(SimTime)"/> on.</summary>
     public ArrivalHeap? Arrivals => _arrivals;
 
     private protected enum LifeState : byte

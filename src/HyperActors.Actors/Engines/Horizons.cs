@@ -49,9 +49,8 @@ internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes,
         Floor = Math.Min(Floor, any);
         foreach (int present in partition.PresentClasses)
         {
-            long wake = partition.WakeNext(present);
-            Floor = Math.Min(Floor, wake);
-            _earliest[present].Add(Math.Min(any, wake), index);
+            Floor = Math.Min(Floor, partition.WakeNext(present));
+            _earliest[present].Add(Math.Min(any, partition.ToldNext(present)), index);
         }
     }
 
@@ -62,7 +61,8 @@ internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes,
         int limiting = -1;
         foreach (int to in partition.PresentClasses)
         {
-            long bound = limit;
+            long bound = partitions.Length == 1 ? limit : Math.Min(limit, OwnBound(partition, to));
+            least = Math.Min(least, bound);
             for (int from = 0; from < _earliest.Length; from++)
             {
                 long arrival = LookaheadClasses.Saturate(_earliest[from].Outside(index), classes.Distance(from, to));
@@ -76,6 +76,18 @@ internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes,
         }
         partition.SetBounds(_bounds, least);
         return limiting;
+    }
+
+    /// <summary>
+    /// Partitions with turns go on in step: whoever is behind would otherwise go as far ahead as the others have promised to be
+    /// silent, and then they would be behind, and so on, one after the other.
+    /// </summary>
+    private long OwnBound(Partition partition, int to)
+    {
+        long bound = long.MaxValue;
+        foreach (int from in partition.PresentClasses)
+            bound = Math.Min(bound, LookaheadClasses.Saturate(partition.ToldNext(from), classes.Distance(from, to)));
+        return bound;
     }
 
     /// <summary>The earliest instant of a class, and the earliest in any other partition than that one's.</summary>

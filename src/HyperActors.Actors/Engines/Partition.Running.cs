@@ -17,6 +17,9 @@ public sealed partial class Partition
     /// <summary>The earliest wish for a turn among the actors of one class that have no family.</summary>
     internal long WakeNext(int present) => _wakes[present]?.NextTime ?? long.MaxValue;
 
+    /// <summary>The earliest instant at which one of them may tell something that nobody caused.</summary>
+    internal long ToldNext(int present) => _wakes[present]?.NextTold ?? long.MaxValue;
+
     /// <summary>The earliest wish among actors with parents or children.</summary>
     internal long FamilyWakeNext => _familyWakes.NextTime;
 
@@ -57,7 +60,10 @@ public sealed partial class Partition
         return Math.Min(bound, LookaheadClasses.Saturate(now, _system.Options.LongestTurn.Picoseconds));
     }
 
-    /// <summary>What the turns of others can do to an actor: the earliest of each class, and the way from there.</summary>
+    /// <summary>
+    /// What the turns of others can do to an actor: the earliest instant at which one of each class may tell something, and
+    /// the way from there. That something reaches it earlier and makes it tell is what the other bounds are for.
+    /// </summary>
     private long OthersBound(ActorCell cell)
     {
         long bound = long.MaxValue;
@@ -66,7 +72,7 @@ public sealed partial class Partition
             WakeQueue? wakes = _wakes[present];
             if (wakes is not null)
                 bound = Math.Min(bound, LookaheadClasses.Saturate(
-                    wakes.NextTimeWithout(cell), _classes.Distance(present, cell.Class)));
+                    wakes.NextToldWithout(cell), _classes.Distance(present, cell.Class)));
         }
         return bound;
     }

@@ -29,6 +29,7 @@ public sealed partial class Partition
     private int _announced;
     private int _budget;
     private bool _keepsArrivals;
+    private long _workOfTurns;
 
     internal Partition(
         ActorSystem system, int index, int partitions, LookaheadClasses classes, int[] present, CancellationToken cancellation)
@@ -38,6 +39,7 @@ public sealed partial class Partition
         _present = present;
         _cancellation = cancellation;
         Index = index;
+        IsAlone = partitions == 1;
         _queue = new EventQueue(
             system.Order, system.Shuffle is null ? null : system.Shuffle.Compare);
         _outbox = new Outbox(index, partitions);
@@ -53,11 +55,14 @@ public sealed partial class Partition
     /// <summary>The earliest instant at which something is to be done here; <see cref="SimTime.MaxValue"/> for never.</summary>
     public SimTime NextTime => new(Math.Min(MessageNext, Math.Min(_familyWakes.NextTime, ClassWakesNext())));
 
-    /// <summary>Messages and turns executed so far.</summary>
-    public long Work => Events + Turns;
+    /// <summary>Messages and turns executed so far, and what turns have done beyond what a message does.</summary>
+    public long Work => Events + Turns + _workOfTurns;
 
     /// <summary>Hears of children, stops and dead letters. Default nobody.</summary>
     public IPartitionListener? Listener { get; set; }
+
+    /// <summary>Whether all actors are in this partition.</summary>
+    internal bool IsAlone { get; }
 
     internal long Events { get; set; }
 
@@ -161,7 +166,10 @@ public sealed partial class Partition
         else
             PostOut(to, time, origin, message);
         if (from.InTurn)
+        {
+            from.CheckPromise(to, time);
             ShrinkTurn(from, to, time);
+        }
     }
 
     /// <summary>Puts a message into the queue of this partition, which holds its target.</summary>
@@ -175,6 +183,8 @@ public sealed partial class Partition
 
     /// <summary>Notes that an actor in here runs ahead, so that its arrivals are kept.</summary>
     internal void KeepArrivals() => _keepsArrivals = true;
+
+    internal void CountWork(long messages) => _workOfTurns += messages;
 
     internal void AddDeadLetter(long time, int sender, ActorCell target, object message)
     {

@@ -131,7 +131,8 @@ internal sealed class WindowPace
         }
         // A cost once seen is believed less and less, as models have phases.
         _costs[_mode] = Math.Min(cost, _costs[_mode] * 1.05);
-        if (++_stretches < _patience || _stretches * _stretchTicks < Amends * _lost)
+        _stretches += ticks / _stretchTicks;
+        if (_stretches < _patience || _stretches * _stretchTicks < Amends * _lost)
             return;
         _mode = 1 - _mode;
         _lost = 0;

@@ -1,32 +1,29 @@
 namespace HyperActors.Actors;
 
-/// <summary>
-/// The turns that actors asked for: a binary heap in which every cell knows its place, so that a wish is replaced or
-/// taken back in O(log n) and no stale entry stays.
-/// </summary>
+/// <summary>The turns that actors asked for, and until when each of them promised to tell nobody.</summary>
 internal sealed class WakeQueue
 {
-    private ActorCell[] _cells = new ActorCell[4];
+    private readonly CellHeap<ByTurn> _turns = new();
+    private readonly CellHeap<ByQuiet> _quiet = new();
 
-    public int Count { get; private set; }
+    public int Count => _turns.Count;
 
     /// <summary>The earliest turn, or <see cref="long.MaxValue"/>.</summary>
-    public long NextTime => Count == 0 ? long.MaxValue : _cells[0].WakeTime;
+    public long NextTime => _turns.NextTime;
+
+    /// <summary>The earliest instant at which one of them may tell anything, or <see cref="long.MaxValue"/>.</summary>
+    public long NextTold => _quiet.NextTime;
 
     /// <summary>Whose turn is the earliest; the queue must not be empty.</summary>
-    public ActorCell First => _cells[0];
+    public ActorCell First => _turns.First;
 
     /// <summary>The earliest turn of anybody but one cell.</summary>
-    public long NextTimeWithout(ActorCell cell)
-    {
-        if (Count == 0 || _cells[0] != cell)
-            return NextTime;
-        long left = Count > 1 ? _cells[1].WakeTime : long.MaxValue;
-        long right = Count > 2 ? _cells[2].WakeTime : long.MaxValue;
-        return Math.Min(left, right);
-    }
+    public long NextTimeWithout(ActorCell cell) => _turns.NextTimeWithout(cell);
 
-    /// <summary>Puts a cell in, or moves it, after its <see cref="ActorCell.WakeTime"/> changed.</summary>
+    /// <summary>The earliest instant at which anybody but one cell may tell anything.</summary>
+    public long NextToldWithout(ActorCell cell) => _quiet.NextTimeWithout(cell);
+
+    /// <summary>Puts a cell in, moves it, or takes it out, after what it wishes or promises has changed.</summary>
     public void Update(ActorCell cell)
     {
         if (cell.WakeTime == long.MaxValue)
@@ -34,70 +31,28 @@ internal sealed class WakeQueue
             Remove(cell);
             return;
         }
-        if (cell.WakeIndex < 0)
-        {
-            if (Count == _cells.Length)
-                Array.Resize(ref _cells, Count * 2);
-            Place(cell, Count++);
-        }
-        SiftDown(SiftUp(cell.WakeIndex));
+        _turns.Update(cell);
+        _quiet.Update(cell);
     }
 
     /// <summary>Takes a cell out, if it is in.</summary>
     public void Remove(ActorCell cell)
     {
-        int hole = cell.WakeIndex;
-        if (hole < 0)
-            return;
-        cell.WakeIndex = -1;
-        ActorCell last = _cells[--Count];
-        _cells[Count] = null!;
-        if (hole == Count)
-            return;
-        Place(last, hole);
-        SiftDown(SiftUp(hole));
+        _turns.Remove(cell);
+        _quiet.Remove(cell);
     }
 
-    private int SiftUp(int index)
+    private readonly struct ByTurn : ICellOrder
     {
-        ActorCell moved = _cells[index];
-        while (index > 0)
-        {
-            int parent = (index - 1) >> 1;
-            if (!Before(moved, _cells[parent]))
-                break;
-            Place(_cells[parent], index);
-            index = parent;
-        }
-        Place(moved, index);
-        return index;
+        public static long TimeOf(ActorCell cell) => cell.WakeTime;
+
+        public static ref int PlaceOf(ActorCell cell) => ref cell.WakePlace;
     }
 
-    private void SiftDown(int index)
+    private readonly struct ByQuiet : ICellOrder
     {
-        ActorCell moved = _cells[index];
-        while (true)
-        {
-            int child = (index << 1) + 1;
-            if (child >= Count)
-                break;
-            if (child + 1 < Count && Before(_cells[child + 1], _cells[child]))
-                child++;
-            if (!Before(_cells[child], moved))
-                break;
-            Place(_cells[child], index);
-            index = child;
-        }
-        Place(moved, index);
-    }
+        public static long TimeOf(ActorCell cell) => cell.QuietUntil;
 
-    private void Place(ActorCell cell, int index)
-    {
-        _cells[index] = cell;
-        cell.WakeIndex = index;
+        public static ref int PlaceOf(ActorCell cell) => ref cell.QuietPlace;
     }
-
-    private static bool Before(ActorCell left, ActorCell right) =>
-        left.WakeTime < right.WakeTime
-        || (left.WakeTime == right.WakeTime && ActorCell.CompareOrder(left, right) < 0);
 }

@@ -25,14 +25,8 @@ internal enum ProcessState
 /// <summary>A process of a guest: an address space, and the accesses that it still has to make.</summary>
 internal sealed class GuestProcess
 {
-    private const int BufferedRuns = 256;
-
     private readonly ulong _seed;
-    private readonly long _pageMask;
-    private readonly AccessRun[] _runs = new AccessRun[BufferedRuns];
-    private IAccessStream? _stream;
-    private int _filled;
-    private int _next;
+    private readonly RunsAhead _ahead;
     private int _phase = -1;
     private SimTime _phaseEnd = SimTime.MaxValue;
 
@@ -41,7 +35,7 @@ internal sealed class GuestProcess
         Options = options;
         Id = id;
         Space = space;
-        _pageMask = space.Table.PageLimit - 1;
+        _ahead = new RunsAhead(space.Table.PageLimit - 1);
         _seed = seed;
         ForkAt = options.ForkAfter is { } after ? start + after : SimTime.MaxValue;
     }
@@ -130,19 +124,12 @@ internal sealed class GuestProcess
             LeavePhase();
         while (Remaining == 0)
         {
-            if (_stream is null && !TryEnterNextPhase(now))
+            if (!_ahead.IsOpen && !TryEnterNextPhase(now))
                 return false;
-            if (_next == _filled)
-            {
-                _filled = _stream!.Fill(_runs);
-                _next = 0;
-                if (_filled == 0)
-                {
-                    LeavePhase();
-                    continue;
-                }
-            }
-            TakeRun();
+            if (_ahead.IsEmpty && !_ahead.TryFetch())
+                LeavePhase();
+            else
+                TakeRun();
         }
         return true;
     }
@@ -155,7 +142,7 @@ internal sealed class GuestProcess
     {
         if (Remaining > 0)
             return true;
-        if (_next == _filled)
+        if (_ahead.IsEmpty)
             return false;
         TakeRun();
         return true;
@@ -164,18 +151,26 @@ internal sealed class GuestProcess
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeRun()
     {
-        ref AccessRun run = ref _runs[_next++];
+        ref readonly AccessRun run = ref _ahead.Take();
         // A recorded address may be sign-extended (a kernel's): the table's index bits are what counts.
-        Run = new AccessRun(run.Page & _pageMask, run.ThinkPicoseconds, run.Count, run.Kind);
+        Run = new AccessRun(_ahead.PageOf(run), run.ThinkPicoseconds, run.Count, run.Kind);
         Remaining = run.Count;
     }
 
     /// <summary>The runs after this one that are there already; their pages are not cut to the table's yet.</summary>
-    public ReadOnlySpan<AccessRun> Ahead => _runs.AsSpan(_next, _filled - _next);
+    public ReadOnlySpan<AccessRun> Ahead => _ahead.Rest;
 
     /// <summary>The page of a run that lies ahead.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long PageOf(in AccessRun run) => run.Page & _pageMask;
+    public long PageOf(in AccessRun run) => _ahead.PageOf(run);
+
+    /// <summary>
+    /// How long it takes at least until an access may fault, from an instant at which the next one is there and its think time
+    /// has not begun.
+    /// </summary>
+    /// <param name="mmu">Of the vCPU that runs it.</param>
+    /// <param name="least">What an access takes at least, beside its think time.</param>
+    public SimDuration QuietFor(Mmu mmu, SimDuration least) => new(_ahead.QuietFor(mmu, Space, Run, Remaining, least));
 
     /// <summary>The run and some that were ahead were gone through, the last of them up to a point.</summary>
     /// <param name="runs">How many runs were taken.</param>
@@ -184,7 +179,7 @@ internal sealed class GuestProcess
     {
         if (runs > 0)
         {
-            _next += runs - 1;
+            _ahead.Skip(runs - 1);
             TakeRun();
         }
         Remaining = remaining;
@@ -192,9 +187,9 @@ internal sealed class GuestProcess
 
     private void LeavePhase()
     {
-        _stream = null;
+        _ahead.Close();
         _phaseEnd = SimTime.MaxValue;
-        _filled = _next = Remaining = 0;
+        Remaining = 0;
     }
 
     private bool TryEnterNextPhase(SimTime now)
@@ -202,7 +197,7 @@ internal sealed class GuestProcess
         if (_phase + 1 >= Options.Phases.Count)
             return false;
         WorkloadPhase phase = Options.Phases[++_phase];
-        _stream = phase.Open(RandomStream.Mix(unchecked(_seed + (ulong)_phase)));
+        _ahead.Open(phase.Open(RandomStream.Mix(unchecked(_seed + (ulong)_phase))));
         _phaseEnd = phase.For is { } span ? now.SaturatingAdd(span) : SimTime.MaxValue;
         Period = phase.Rate is { } rate ? new SimDuration(Math.Max(1, (long)(1e12 / rate))) : SimDuration.Zero;
         NextArrival = now;

@@ -12,6 +12,7 @@ public sealed partial class GuestVm
     protected override void Advance(SimTime horizon)
     {
         SimTime effect;
+        long accesses = Counters.Accesses;
         while (true)
         {
             (Vcpu? next, effect) = NextStep();
@@ -28,11 +29,17 @@ public sealed partial class GuestVm
             else
                 Run(next, SimTime.Min(limit, OthersFirstEffect(next)));
         }
+        NoteTurn(Counters.Accesses - accesses);
         WakeFor(effect);
     }
 
-    private void WakeFor(SimTime effect) =>
-        Context.WakeAt(effect < _end ? SimTime.Max(effect, Context.Now) : SimTime.MaxValue);
+    private void WakeFor(SimTime effect)
+    {
+        if (effect < _end)
+            Context.WakeAt(SimTime.Max(effect, Context.Now), QuietUntil(effect));
+        else
+            Context.WakeAt(SimTime.MaxValue);
+    }
 
     /// <summary>The earliest step: of which vCPU (none: a sleeping process wakes), and its effect time.</summary>
     private (Vcpu? Vcpu, SimTime Effect) NextStep()

@@ -60,6 +60,9 @@ public sealed class GuestPageTable
     /// <summary>Leaf entries in use, present or swapped, of all sizes.</summary>
     public long Leaves { get; private set; }
 
+    /// <summary>Changes whenever a page may have lost its mapping or the right to be written.</summary>
+    internal int Losses { get; private set; }
+
     /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
     internal long StorageBytes =>
         (_entries.Length * (long)sizeof(uint)) + (_frames.Length * (long)(sizeof(int) + sizeof(short)));
@@ -108,6 +111,7 @@ public sealed class GuestPageTable
         if (size != PageSize.Base4KiB)
             throw new InvalidOperationException($"Page {page} is part of a {size.Bytes} page.");
         entry = (uint)slot | GuestEntry.Swapped;
+        NoteLoss();
     }
 
     /// <summary>Forgets a page.</summary>
@@ -122,6 +126,7 @@ public sealed class GuestPageTable
         _entries[at] = 0;
         _used[at >> IndexBits]--;
         Leaves--;
+        NoteLoss();
         return old;
     }
 
@@ -159,6 +164,7 @@ public sealed class GuestPageTable
     {
         ref uint entry = ref PresentLeaf(page, out _);
         entry = (entry & ~(GuestEntry.Writable | GuestEntry.CopyOnWrite)) | (copyOnWrite ? GuestEntry.CopyOnWrite : 0);
+        NoteLoss();
     }
 
     /// <summary>Lets writes to a page pass, as when the last sharer of a copied page is left.</summary>
@@ -207,6 +213,7 @@ public sealed class GuestPageTable
         for (int node = 0; node < _nodes; node++)
             freeTablePage(_frames[node]);
         (_entries, _frames, _used, _spare, _nodes, Leaves) = ([], [], [], null, 0, 0);
+        NoteLoss();
     }
 
     /// <summary>Whether the table can map a page.</summary>
@@ -250,6 +257,8 @@ public sealed class GuestPageTable
     /// <summary>Whether an entry of a level, known to be present, is a leaf.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsLeaf(uint entry, int level) => level == 1 || (entry & GuestEntry.LargeLeaf) != 0;
+
+    private void NoteLoss() => Losses = unchecked(Losses + 1);
 
     private bool TrySet(long page, PageSize size, uint bits)
     {
@@ -298,6 +307,10 @@ public sealed class GuestPageTable
             _used[node]++;
             Leaves++;
         }
+        else
+        {
+            NoteLoss();
+        }
         EntryAt(node, index) = bits;
     }
 
@@ -311,6 +324,7 @@ public sealed class GuestPageTable
                 TakeOut(NodeOf(entry), level - 1);
         _entries.AsSpan(node << IndexBits, NodeSize).Clear();
         _used[node] = 0;
+        NoteLoss();
         (_spare ??= new Stack<int>()).Push(node);
     }
 

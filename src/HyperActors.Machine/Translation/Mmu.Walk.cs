@@ -84,9 +84,7 @@ public sealed partial class Mmu
         {
             if (write && (entry & GuestEntry.Writable) == 0)
                 return new WalkResult(TranslationOutcome.GuestWriteProtected, -1);
-            int guestPage = (int)(entry & GuestEntry.FrameMask);
-            if (level > 1)
-                guestPage = (guestPage & ~(int)GuestEntry.LargeLeaf) + (int)(page & ((1L << (9 * (level - 1))) - 1));
+            int guestPage = PageOf(entry, level, page);
             NestedResult nested = TranslateNested(guestPage, write, observer);
             if (nested.Outcome != TranslationOutcome.Done)
                 return new WalkResult(nested.Outcome, guestPage >> _unitShift);

@@ -156,6 +156,7 @@ public sealed partial class NestedPageTable
             throw new InvalidOperationException($"Unit {unit} is not part of a block that one entry maps.");
         uint block = BlockAt(unit);
         BlockAt(unit) = 0;
+        NoteLoss();
         Blocks--;
         return block;
     }

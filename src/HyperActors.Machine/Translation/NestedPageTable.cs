@@ -69,6 +69,9 @@ public sealed partial class NestedPageTable
     /// <summary>How many units a frame backs now.</summary>
     public int MappedUnits { get; private set; }
 
+    /// <summary>Changes whenever a unit may have lost its frame or the right to be written.</summary>
+    internal int Losses { get; private set; }
+
     /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
     internal long StorageBytes => (_entries.Length + _directory.Length + _blocks.Length) * (long)sizeof(uint);
 
@@ -90,6 +93,8 @@ public sealed partial class NestedPageTable
         ref uint entry = ref EntryAt(_directory[unit >> ChunkBits] is int chunk and > 0 ? chunk : AddChunk(unit), unit);
         if ((entry & Present) == 0)
             MappedUnits++;
+        else
+            NoteLoss();
         entry = (uint)frame | Present | (writable ? Writable : 0);
     }
 
@@ -105,6 +110,7 @@ public sealed partial class NestedPageTable
         ref uint entry = ref EntryAt(_directory[unit >> ChunkBits], unit);
         bool dirty = (entry & Dirty) != 0;
         entry = 0;
+        NoteLoss();
         MappedUnits--;
         return dirty;
     }
@@ -160,6 +166,7 @@ public sealed partial class NestedPageTable
         CheckSingle(unit);
         ref uint entry = ref EntryAt(_directory[unit >> ChunkBits], unit);
         entry = writable ? entry | Writable : entry & ~Writable;
+        NoteLoss();
     }
 
     /// <summary>Whether a frame backs a unit.</summary>
@@ -197,6 +204,18 @@ public sealed partial class NestedPageTable
         if (_directory[unit >> ChunkBits] is var chunk and not 0)
             Machine.Prefetch.Line(ref EntryAt(chunk, unit));
     }
+
+    /// <summary>Whether the entry of a unit, or of its block, has bits. The unit is not checked.</summary>
+    internal bool Has(int unit, uint bits)
+    {
+        uint block = BlockOf(unit);
+        if (block != 0)
+            return (block & bits) == bits;
+        int chunk = ChunkOf(unit);
+        return chunk != 0 && (EntryAt(chunk, unit) & bits) == bits;
+    }
+
+    private void NoteLoss() => Losses = unchecked(Losses + 1);
 
     private uint Read(int unit)
     {
