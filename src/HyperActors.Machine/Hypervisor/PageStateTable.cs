@@ -30,7 +30,7 @@ internal sealed class PageStateTable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)page >= (uint)Pages)
+            if (unchecked((uint)page) >= (uint)Pages)
                 Refuse(page);
             return ref (_chunks[page >> ChunkBits] ?? AddChunk(page))[page & (ChunkPages - 1)];
         }

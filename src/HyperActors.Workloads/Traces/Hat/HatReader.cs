@@ -67,7 +67,7 @@ internal sealed class HatReader : TraceReader
         for (; _next < end; _next++)
         {
             int id = ReadId(ids, _next);
-            if ((uint)id >= (uint)_pageCount)
+            if (unchecked((uint)id) >= (uint)_pageCount)
                 throw Damaged("a page id that no page has");
             int kind = (kinds[_next >> 2] >> 2 * (_next & 3) & 3) ^ _lastKinds[id];
             _lastKinds[id] = (byte)kind;
