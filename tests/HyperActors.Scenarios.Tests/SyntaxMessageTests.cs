@@ -27,6 +27,18 @@ public sealed class SyntaxMessageTests
               help: keys of the host: memory, reserved, cpus, paging, hugePages, cpu, tlb, costs
             """);
 
+    /// <summary>The parser passes over a key that is not there, and then has nothing where a value must be.</summary>
+    [Theory]
+    [InlineData("- : mixer")]
+    [InlineData("- ]   count: 3")]
+    public void Read_KeyMissing_IsAnError(string process)
+    {
+        string text = ScenarioTexts.Overcommit.Replace("- name: mixer", process, StringComparison.Ordinal);
+        ScenarioReading reading = ScenarioReader.ReadText(text, "overcommit.yaml");
+        Assert.Null(reading.Scenario);
+        Assert.Equal("HA1001", Assert.Single(reading.Errors).Code);
+    }
+
     [Fact]
     public void Read_TabIndentation_IsNamed() => ScenarioTexts.Expect(
         "    count: 2\n",

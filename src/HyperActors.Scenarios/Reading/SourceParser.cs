@@ -41,6 +41,9 @@ internal sealed class SourceParser(SourceText source, ErrorList errors)
         }
         catch (SourceRefusedException)
         {
+            // The parser passes over some mistakes, such as a ':' without a key, and then has nothing where a node must be.
+            if (errors.Count == 0)
+                ReportSyntax(_line, _column, _line, "a key or a value is missing");
             return null;
         }
     }
