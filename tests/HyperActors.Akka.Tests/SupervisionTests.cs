@@ -82,8 +82,8 @@ public sealed class SupervisionTests : EngineTestKit
 
         RunReport report = await Start(ThreeGenerations(above, log));
 
-        ExpectVerdict("/root/child/grandchild failed: boom", Directive.Escalate);
-        ExpectVerdict("/root/child failed: boom", above);
+        ExpectVerdict("/parent/child/grandchild failed: boom", Directive.Escalate);
+        ExpectVerdict("/parent/child failed: boom", above);
         Assert.Equal(expected, log);
         Assert.Equal(RunOutcome.Completed, report.Outcome);
         Assert.Contains("12ns grandchild bad", log);
@@ -141,7 +141,7 @@ public sealed class SupervisionTests : EngineTestKit
             context => log.Add($"{context.Now} child stop"));
         ActorSystem system = new();
         IActorRef root = system.Add(
-            "root",
+            "parent",
             (context, message) =>
             {
                 if (context.Children.Count > 0)
