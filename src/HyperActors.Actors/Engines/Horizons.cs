@@ -4,7 +4,9 @@ namespace HyperActors.Actors;
 /// <remarks>
 /// For each class of actors the two partitions with the earliest thing to do are found; then what can reach class c of
 /// partition i first is the least of (earliest of class c′ in any other partition) + (shortest path c′ → c). Two are
-/// kept because a partition does not bound itself: answers to its own messages shrink its bounds when it tells them.
+/// kept because a partition's own messages do not bound it: answers to them shrink its bounds when it tells them. Its own
+/// turns do, if there are others, so that all go on in step: whoever is behind would otherwise go as far ahead as the
+/// others have promised to be silent, and then they would be behind, and so on, one after the other.
 /// The work is O(partitions + classes²), so the same code serves two partitions and ten thousand.
 /// </remarks>
 internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes, long[] limitedBy)
@@ -61,11 +63,10 @@ internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes,
         int limiting = -1;
         foreach (int to in partition.PresentClasses)
         {
-            long bound = partitions.Length == 1 ? limit : Math.Min(limit, OwnBound(partition, to));
-            least = Math.Min(least, bound);
+            long bound = limit;
             for (int from = 0; from < _earliest.Length; from++)
             {
-                long arrival = LookaheadClasses.Saturate(_earliest[from].Outside(index), classes.Distance(from, to));
+                long arrival = LookaheadClasses.Saturate(EarliestFor(partition, index, from), classes.Distance(from, to));
                 bound = Math.Min(bound, arrival);
                 if (arrival >= least)
                     continue;
@@ -78,17 +79,10 @@ internal sealed class Horizons(Partition[] partitions, LookaheadClasses classes,
         return limiting;
     }
 
-    /// <summary>
-    /// Partitions with turns go on in step: whoever is behind would otherwise go as far ahead as the others have promised to be
-    /// silent, and then they would be behind, and so on, one after the other.
-    /// </summary>
-    private long OwnBound(Partition partition, int to)
-    {
-        long bound = long.MaxValue;
-        foreach (int from in partition.PresentClasses)
-            bound = Math.Min(bound, LookaheadClasses.Saturate(partition.ToldNext(from), classes.Distance(from, to)));
-        return bound;
-    }
+    /// <summary>When a class may tell something that matters to a partition.</summary>
+    private long EarliestFor(Partition partition, int index, int from) => partitions.Length == 1
+        ? long.MaxValue
+        : Math.Min(_earliest[from].Outside(index), partition.ToldNext(from));
 
     /// <summary>The earliest instant of a class, and the earliest in any other partition than that one's.</summary>
     private struct Earliest

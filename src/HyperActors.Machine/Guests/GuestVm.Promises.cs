@@ -44,7 +44,7 @@ public sealed partial class GuestVm
     private SimTime QuietUntil(Vcpu vcpu)
     {
         GuestProcess process = vcpu.Process!;
-        SimTime change = SimTime.Min(process.NextChange, PreemptionOf(vcpu));
+        SimTime change = ChangeOf(vcpu, process);
         if (!IsPlain(process) || vcpu.Time >= change || process.Remaining == 0 || process.Run.Kind == AccessKind.Free)
             return EffectOf(vcpu);
         return SimTime.Min(change, vcpu.Time.SaturatingAdd(process.QuietFor(vcpu.Mmu, _cpu.TlbHit)));

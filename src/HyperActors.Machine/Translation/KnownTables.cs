@@ -6,6 +6,7 @@ namespace HyperActors.Machine;
 /// </summary>
 internal sealed class KnownTables
 {
+    /// <summary>Ours: so many tables map 128 MiB and take 1 KiB here.</summary>
     private const int Places = 64;
 
     private readonly (long Table, int Node)[] _known = new (long, int)[Places];
