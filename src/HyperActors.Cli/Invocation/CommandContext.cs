@@ -25,7 +25,8 @@ internal sealed class CommandContext : InvocationConfiguration
             MayGrow = width == 0 && !terminal.OutputIsTerminal,
             Width = WidthFor(width, terminal.OutputIsTerminal),
         };
-        Notes = new Page(Encode(terminal.Error), terminal.ErrorIsTerminal && !plain, width)
+        // The traces of a run are written there beside its progress, by a thread of their own.
+        Notes = new Page(TextWriter.Synchronized(Encode(terminal.Error)), terminal.ErrorIsTerminal && !plain, width)
         {
             MayGrow = width == 0 && !terminal.ErrorIsTerminal,
             Width = WidthFor(width, terminal.ErrorIsTerminal),

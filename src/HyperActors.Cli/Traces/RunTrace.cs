@@ -89,6 +89,7 @@ internal sealed class RunTrace : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _tracer.Dispose();
         foreach (ITraceSink sink in _sinks)
             sink.Dispose();
         _health?.Dispose();

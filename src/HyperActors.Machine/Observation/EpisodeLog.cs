@@ -7,8 +7,7 @@ namespace HyperActors.Machine;
 public sealed class EpisodeLog(string name, ObservedRole role, int index)
 {
     private EpisodeRecord[] _records = new EpisodeRecord[64];
-    private int _first;
-    private int _end;
+    private int _count;
     private int _numbers;
 
     /// <summary>The actor's name: that of the VM or device, <c>hypervisor</c> or <c>allocator</c>.</summary>
@@ -20,10 +19,6 @@ public sealed class EpisodeLog(string name, ObservedRole role, int index)
     /// <summary>Index of the VM or device in the machine; 0 for the others.</summary>
     public int Index => index;
 
-    internal bool HasAny => _first < _end;
-
-    internal ref readonly EpisodeRecord Next => ref _records[_first];
-
     /// <summary>A number for something that steps name, from 1; it does not repeat when the actor begins anew.</summary>
     public int NextNumber() => ++_numbers;
 
@@ -31,24 +26,21 @@ public sealed class EpisodeLog(string name, ObservedRole role, int index)
     /// <param name="record">The step; not before the last one.</param>
     public void Add(in EpisodeRecord record)
     {
-        if (_end == _records.Length)
-            Grow();
-        _records[_end++] = record;
+        if (_count == _records.Length)
+            Array.Resize(ref _records, 2 * _count);
+        _records[_count++] = record;
     }
 
-    internal void Skip()
+    /// <summary>Gives up the steps before an instant. A VM runs ahead of the others, so some may stay.</summary>
+    internal void Take(SimTime before, int index, EpisodeSteps steps)
     {
-        if (++_first == _end)
-            _first = _end = 0;
-    }
-
-    private void Grow()
-    {
-        // What was read is given up first: a log grows to what is written between two readings, and no further.
-        int kept = _end - _first;
-        EpisodeRecord[] records = kept > _records.Length / 2 ? new EpisodeRecord[2 * _records.Length] : _records;
-        Array.Copy(_records, _first, records, 0, kept);
-        _records = records;
-        (_first, _end) = (0, kept);
+        int taken = _count;
+        while (taken > 0 && _records[taken - 1].Time >= before)
+            taken--;
+        if (taken == 0)
+            return;
+        steps.Add(index, _records.AsSpan(0, taken));
+        _records.AsSpan(taken, _count - taken).CopyTo(_records);
+        _count -= taken;
     }
 }

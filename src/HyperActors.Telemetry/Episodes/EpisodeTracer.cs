@@ -7,10 +7,10 @@ namespace HyperActors.Telemetry;
 /// <summary>Watches a run and writes the traces of its episodes while it goes on. It cannot change the run.</summary>
 /// <remarks>
 /// The machine's actors report to <see cref="Journal"/>, which must be given to the machine. At safe points of the run what
-/// they reported is put together and, where it is kept, handed to the sinks; so memory depends on what is under way, not on
-/// the length of the run, and what is written does not depend on the engine.
+/// they reported is taken away, and put together and, where it is kept, handed to the sinks by a thread beside the run; so
+/// memory depends on what is under way, not on the length of the run, and what is written does not depend on the engine.
 /// </remarks>
-public sealed class EpisodeTracer : IRunObserver
+public sealed class EpisodeTracer : IRunObserver, IDisposable
 {
     private readonly Scenario _scenario;
     private readonly MachineOptions _machine;
@@ -20,11 +20,15 @@ public sealed class EpisodeTracer : IRunObserver
     private EpisodeAssembler? _assembler;
     private EpisodeSampler? _sampler;
     private EpisodeConverter? _converter;
+    private StepReading? _reading;
 
     /// <summary>Makes a tracer for one run.</summary>
     /// <param name="scenario">What is run.</param>
     /// <param name="sampling">Which episodes are kept.</param>
-    /// <param name="sinks">Who gets them. They stay the caller's to dispose of.</param>
+    /// <param name="sinks">
+    /// Who gets them: of the run's thread until it begins and again from <see cref="Complete"/> on, and of another one in
+    /// between. They stay the caller's to dispose of, after this.
+    /// </param>
     public EpisodeTracer(Scenario scenario, TraceSampling sampling, IReadOnlyList<ITraceSink> sinks)
     {
         ArgumentNullException.ThrowIfNull(scenario);
@@ -67,6 +71,7 @@ public sealed class EpisodeTracer : IRunObserver
         ArgumentNullException.ThrowIfNull(run);
         // At the instant of a failure some actors had their turn and others not: which, differs between engines.
         Read(run.Report.Failure?.Time ?? SimTime.MaxValue);
+        _reading!.Finish();
         long end = (run.Report.Failure?.Time ?? run.Report.Now).Picoseconds;
         _assembler!.End(end);
         _sampler!.Flush();
@@ -80,20 +85,27 @@ public sealed class EpisodeTracer : IRunObserver
         return _sampler.Totals;
     }
 
-    private void Read(SimTime before)
+    /// <summary>Ends what goes on beside the run; where the run was not completed, its trace breaks off.</summary>
+    public void Dispose()
     {
-        if (_assembler is null)
-            Prepare();
-        Journal.Drain(before, _assembler!);
+        _reading?.Dispose();
+        _reading = null;
     }
 
-    private void Prepare()
+    private void Read(SimTime before)
+    {
+        _reading ??= Prepare();
+        _reading.Read(before);
+    }
+
+    private StepReading Prepare()
     {
         // The logs are there when the machine is made, after this object.
         Deferred keeper = new();
         _assembler = new EpisodeAssembler(_machine, keeper);
         _converter = new EpisodeConverter(_machine, Journal.Logs, Identity, _assembler.Passes);
         keeper.Target = _sampler = new EpisodeSampler(_sampling, _converter, _assembler.Passes, _assembler.Recycle, _sinks);
+        return new StepReading(Journal, _assembler);
     }
 
     /// <summary>The assembler and the sampler need each other.</summary>

@@ -12,12 +12,19 @@ public sealed class ConsoleSink(TextWriter writer, OtlpResource resource, bool l
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const int Column = 29;
 
+    /// <summary>A span is written as a whole: the run may say something to the same writer at the same time.</summary>
+    private readonly StringWriter _span = new(CultureInfo.InvariantCulture) { NewLine = writer.NewLine };
+
     /// <inheritdoc />
     public void Write(IReadOnlyList<TraceEpisode> episodes)
     {
         foreach (TraceEpisode episode in episodes)
             foreach (TraceSpan span in episode.Spans)
+            {
                 Write(episode, span);
+                writer.Write(_span.ToString());
+                _span.GetStringBuilder().Clear();
+            }
     }
 
     /// <inheritdoc />
@@ -48,29 +55,29 @@ public sealed class ConsoleSink(TextWriter writer, OtlpResource resource, bool l
             Line("Activity.StatusDescription:", error);
         }
         if (span.Events.Count > 0)
-            writer.WriteLine("Activity.Events:");
+            _span.WriteLine("Activity.Events:");
         foreach (TraceEvent instant in span.Events)
-            writer.WriteLine($"    {instant.Name} [{Instant(instant.Time)}]");
+            _span.WriteLine($"    {instant.Name} [{Instant(instant.Time)}]");
         if (span.Links.Count > 0)
-            writer.WriteLine("Activity.Links:");
+            _span.WriteLine("Activity.Links:");
         foreach (TraceLink link in span.Links)
-            writer.WriteLine($"    {OtlpJson.Hex(link.Trace)} {OtlpJson.Hex(link.Span)} {link.Relation}");
+            _span.WriteLine($"    {OtlpJson.Hex(link.Trace)} {OtlpJson.Hex(link.Span)} {link.Relation}");
         Line("Instrumentation scope (ActivitySource):", "");
-        writer.WriteLine($"    Name: {OtlpJson.Scope}");
-        writer.WriteLine($"    Version: {resource.Version}");
+        _span.WriteLine($"    Name: {OtlpJson.Scope}");
+        _span.WriteLine($"    Version: {resource.Version}");
         WriteAll("Resource associated with Activity:", resource.AttributesOf(span.Role));
-        writer.WriteLine();
+        _span.WriteLine();
     }
 
     private void WriteAll(string heading, IReadOnlyList<TraceAttribute> attributes)
     {
         if (attributes.Count > 0)
-            writer.WriteLine(heading);
+            _span.WriteLine(heading);
         foreach (TraceAttribute attribute in attributes)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {attribute.Key}: {attribute.Value}"));
+            _span.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {attribute.Key}: {attribute.Value}"));
     }
 
-    private void Line(string name, string value) => writer.WriteLine((name.PadRight(Column) + value).TrimEnd());
+    private void Line(string name, string value) => _span.WriteLine((name.PadRight(Column) + value).TrimEnd());
 
     private string Instant(long time)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using HyperActors.Actors;
 using HyperActors.Machine;
@@ -16,7 +17,7 @@ internal static class ObservedRun
     /// </summary>
     public static IReadOnlyList<string> Variants { get; } = [Absent, "off", "reports", "trace", "traceAndSeries"];
 
-    /// <summary>Processor seconds of a run, the median of several, after one that only warms up.</summary>
+    /// <summary>Seconds of a run, and of processors meanwhile, medians of several after one that only warms up.</summary>
     public static JsonObject Time(string path, string variant, int repeats)
     {
         if (!Variants.Contains(variant))
@@ -26,6 +27,7 @@ internal static class ObservedRun
             AppContext.SetSwitch(EpisodeReports.Switch, false);
         Scenario scenario = ScenarioReader.Read(path, []).Scenario ?? throw new ArgumentException($"{path} is no scenario without errors.");
         Samples seconds = new();
+        Samples processor = new();
         CountingReader looks = new();
         TraceTotals totals = new();
         for (int run = 0; run <= repeats; run++)
@@ -33,14 +35,18 @@ internal static class ObservedRun
             GC.Collect();
             looks = new CountingReader();
             TimeSpan before = Environment.CpuUsage.TotalTime;
+            long began = Stopwatch.GetTimestamp();
             totals = Run(scenario, variant, looks);
-            if (run > 0)
-                seconds.Add(1e6 * (Environment.CpuUsage.TotalTime - before).TotalSeconds);
+            if (run == 0)
+                continue;
+            seconds.Add(1e6 * Stopwatch.GetElapsedTime(began).TotalSeconds);
+            processor.Add(1e6 * (Environment.CpuUsage.TotalTime - before).TotalSeconds);
         }
         return new JsonObject
         {
             ["perSecond"] = Math.Round(1e6 / seconds.Median, 4),
             ["seconds"] = seconds.Median / 1e6,
+            ["processorSeconds"] = processor.Median / 1e6,
             ["episodes"] = totals.Episodes,
             ["looks"] = looks.Count > 0 ? looks.Count : CountLooks(scenario),
         };
@@ -63,7 +69,7 @@ internal static class ObservedRun
         {
             using FileStream stream = File.Create(file);
             using PerfettoSink sink = new(stream);
-            EpisodeTracer tracer = new(scenario, new TraceSampling(), [sink]);
+            using EpisodeTracer tracer = new(scenario, new TraceSampling(), [sink]);
             ScenarioRunner runner = new(scenario, journal: tracer.Journal);
             SeriesRecorder? recorder = variant == "trace" ? null : new SeriesRecorder(runner);
             ScenarioRun run = runner.Run(new SequentialEngine(), observer: tracer, sampler: recorder);
@@ -95,9 +101,12 @@ internal static class ObservedRun
     /// <summary>Takes what was reported, so that memory is what it is with a tracer.</summary>
     private sealed class Drain(EpisodeJournal journal, IEpisodeReader reader) : IRunObserver
     {
+        private readonly EpisodeSteps _steps = new();
+
         public bool Observe(SimTime now, long events)
         {
-            journal.Drain(now, reader);
+            journal.Take(now, _steps);
+            _steps.Read(reader);
             return true;
         }
     }

@@ -6,7 +6,7 @@ using HyperActors.Machine;
 namespace HyperActors.Benchmarks.Telemetry;
 
 /// <summary>
-/// What observing a run costs: processor time of a scenario with reports of episodes compiled out, off, only made, and with
+/// What observing a run costs: time of a scenario, and of processors meanwhile, with reports of episodes compiled out, off, only made, and with
 /// the trace of the default sampling, series too; in turn, each in a process of its own.
 /// </summary>
 /// <remarks>
@@ -30,17 +30,19 @@ internal sealed class TelemetryBenchmark : IBenchmark
         if (variant.Length > 0)
             return ObservedRun.Time(scenario, variant, repeats);
         Dictionary<string, Samples> times = ObservedRun.Variants.ToDictionary(static name => name, static _ => new Samples());
+        Dictionary<string, Samples> work = ObservedRun.Variants.ToDictionary(static name => name, static _ => new Samples());
         JsonObject last = [];
         for (int run = 0; run < runs; run++)
             foreach (string name in ObservedRun.Variants)
             {
                 last = InProcess(scenario, name, repeats);
                 times[name].Add(1e6 * (double)last["seconds"]!);
+                work[name].Add(1e6 * (double)last["processorSeconds"]!);
             }
-        return Result(times, (long)last["looks"]!, (long)last["episodes"]!);
+        return Result(times, work, (long)last["looks"]!, (long)last["episodes"]!);
     }
 
-    private static JsonObject Result(Dictionary<string, Samples> times, long looks, long episodes)
+    private static JsonObject Result(Dictionary<string, Samples> times, Dictionary<string, Samples> work, long looks, long episodes)
     {
         double off = times["off"].Median;
         double look = LookLoop.NanosecondsPerLook();
@@ -57,7 +59,10 @@ internal sealed class TelemetryBenchmark : IBenchmark
             result[name + "Seconds"] = Math.Round(samples.Median / 1e6, 4);
         result["offOverAbsent"] = Math.Round(off / times["absent"].Median, 4);
         foreach (string name in (string[])["reports", "trace", "traceAndSeries"])
+        {
             result[name + "OverOff"] = Math.Round(times[name].Median / off, 4);
+            result[name + "OverOffProcessor"] = Math.Round(work[name].Median / work["off"].Median, 4);
+        }
         return result;
     }
 

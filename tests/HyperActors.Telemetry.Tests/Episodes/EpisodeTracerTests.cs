@@ -262,7 +262,7 @@ public sealed class EpisodeTracerTests(ITestOutputHelper log)
             SampledRuns.Busy, "test.yaml", ["duration=7s", "hypervisor.reclaim.watermarks={ low: 10%, high: 20% }"]).Scenario!;
         CountingStream file = new();
         using PerfettoSink sink = new(file);
-        EpisodeTracer tracer = new(scenario, new TraceSampling { Others = 1, MaxSpans = Cap }, [sink]);
+        using EpisodeTracer tracer = new(scenario, new TraceSampling { Others = 1, MaxSpans = Cap }, [sink]);
         ScenarioRun run = new ScenarioRunner(scenario, journal: tracer.Journal).Run(new SequentialEngine(), observer: tracer);
         TraceTotals totals = tracer.Complete(run);
         log.WriteLine($"{totals}; {file.Written:N0} bytes");
@@ -271,6 +271,48 @@ public sealed class EpisodeTracerTests(ITestOutputHelper log)
         Assert.InRange(file.Written, 1, 200L * Cap);
         Assert.Equal(totals.Episodes, totals.Capped + totals.Kept - totals.Outlines);
         Assert.Contains($"the trace was full: {totals.Capped:N0} more were left out", totals.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Sinks write on a thread beside the run; what goes wrong there is the run's all the same.</summary>
+    [Fact]
+    public void Observe_SinkFails_TheRunThrowsIt()
+    {
+        using FailingSink sink = new();
+        Scenario scenario = ScenarioReader.ReadText(SampledRuns.Busy, "test.yaml", ["duration=3s"]).Scenario!;
+        using EpisodeTracer tracer = new(scenario, new TraceSampling(), [sink]);
+        IOException thrown = Assert.Throws<IOException>(() =>
+            tracer.Complete(new ScenarioRunner(scenario, journal: tracer.Journal).Run(new SequentialEngine(), observer: tracer)));
+        Assert.Equal("no room", thrown.Message);
+        Assert.Equal(1, sink.Calls);
+    }
+
+    [Fact]
+    public void Dispose_RunWasNotCompleted_SinksAreLeftAlone()
+    {
+        using FailingSink sink = new();
+        Scenario scenario = ScenarioReader.ReadText(SampledRuns.Busy, "test.yaml").Scenario!;
+        EpisodeTracer tracer = new(scenario, new TraceSampling(), [sink]);
+        new ScenarioRunner(scenario, journal: tracer.Journal).Run(new SequentialEngine(), observer: tracer);
+        tracer.Dispose();
+        tracer.Dispose();
+        Assert.Equal(0, sink.Calls);
+    }
+
+    private sealed class FailingSink : ITraceSink
+    {
+        public int Calls { get; private set; }
+
+        public void Write(IReadOnlyList<TraceEpisode> episodes)
+        {
+            Calls++;
+            throw new IOException("no room");
+        }
+
+        public void Complete() => Calls++;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class CountingStream : MemoryStream

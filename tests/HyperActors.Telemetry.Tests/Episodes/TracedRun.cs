@@ -29,7 +29,7 @@ internal sealed class TracedRun
         Assert.True(reading.Scenario is not null, string.Join('\n', reading.Errors.Select(error => error.What)));
         MemoryStream timeline = new();
         Collector collector = new();
-        EpisodeTracer tracer = new(reading.Scenario, sampling ?? new TraceSampling(), [collector, new PerfettoSink(timeline)]);
+        using EpisodeTracer tracer = new(reading.Scenario, sampling ?? new TraceSampling(), [collector, new PerfettoSink(timeline)]);
         ScenarioRun run = new ScenarioRunner(reading.Scenario, journal: tracer.Journal)
             .Run(engine ?? new SequentialEngine(), observer: tracer);
         TraceTotals totals = tracer.Complete(run);

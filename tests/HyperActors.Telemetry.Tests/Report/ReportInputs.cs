@@ -31,7 +31,7 @@ internal static class ReportInputs
     {
         Scenario scenario = ScenarioReader.ReadText(text, "test.yaml", overrides).Scenario!;
         SlowestEpisodes slowest = new();
-        EpisodeTracer tracer = new(scenario, new TraceSampling(), [slowest]);
+        using EpisodeTracer tracer = new(scenario, new TraceSampling(), [slowest]);
         ScenarioRunner runner = new(scenario, false, tracer.Journal);
         SeriesRecorder recorder = new(runner);
         ScenarioRun run = runner.Run(new SequentialEngine(), observer: tracer, sampler: recorder);
