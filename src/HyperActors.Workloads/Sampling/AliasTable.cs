@@ -63,7 +63,12 @@ public sealed class AliasTable
         ulong[] columns = _columns;
         ulong index = Math.BigMul(random.Next(), (ulong)columns.Length, out ulong height);
         ulong column = columns[index];
-        return height >> 32 < column >> 32 ? unchecked((int)index) : unchecked((int)column);
+        unchecked
+        {
+            // No branch: which of the two it is cannot be predicted.
+            int isOwn = (int)((long)((height >> 32) - (column >> 32)) >> 63);
+            return ((int)index & isOwn) | ((int)column & ~isOwn);
+        }
     }
 
     // Rounds the weights to units that sum up to n · 2³². The fraction that one weight loses the next one gets, so the
