@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HyperActors.Actors;
 using HyperActors.Machine;
-using HyperActors.Workloads;
 
 namespace HyperActors.Benchmarks.Machine;
 
@@ -33,9 +32,9 @@ internal sealed class ScaleBenchmark : IBenchmark
         int accesses = options.Integer("accesses", 20_000);
         SimDuration think = options.Integer("think", 1).Nanoseconds;
         options.RefuseUnread();
-        Measure(new Step(4, 64, 4_096, resident, LeastAccesses / 4, think));   // so that the first step is not the compiler's
+        Measure(new ScaleStep(4, 64, 4_096, resident, LeastAccesses / 4, think));   // so that the first step is not the compiler's
         JsonArray steps = [.. ladder.Select(vms => Measure(
-            new Step(vms, memory, memory * 256 * touched / 100, resident, Math.Max(accesses, LeastAccesses / vms), think)))];
+            new ScaleStep(vms, memory, memory * 256 * touched / 100, resident, Math.Max(accesses, LeastAccesses / vms), think)))];
         return new JsonObject
         {
             ["perSecond"] = steps[^1]!["perSecond"]!.DeepClone(),
@@ -43,11 +42,12 @@ internal sealed class ScaleBenchmark : IBenchmark
             ["slowdown"] = Math.Round((double)steps[0]!["perSecond"]! / (double)steps[^1]!["perSecond"]!, 3),
             ["slowdownByProcessor"] = Math.Round((double)steps[^1]![ByProcessor]! / (double)steps[0]![ByProcessor]!, 3),
             ["peakProcessMiB"] = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
+            ["bytes"] = PageFootprint.Measure(new ScaleStep(4, memory, memory * 256 * touched / 100, 100, 0, think)),
             ["steps"] = steps,
         };
     }
 
-    private static JsonObject Measure(Step step)
+    private static JsonObject Measure(ScaleStep step)
     {
         long heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         long before = Stopwatch.GetTimestamp();
@@ -75,56 +75,8 @@ internal sealed class ScaleBenchmark : IBenchmark
         };
     }
 
-    /// <summary>A machine of the ladder.</summary>
-    /// <param name="Vms">How many VMs.</param>
-    /// <param name="Memory">Memory of each, in MiB.</param>
-    /// <param name="Pages">Pages that each touches.</param>
-    /// <param name="Resident">How much of that has a frame, in percent; the rest is in swap.</param>
-    /// <param name="Accesses">Accesses of each that are timed, about.</param>
-    /// <param name="Think">Time between two accesses: the less, the more of them are made between two messages.</param>
-    private sealed record Step(int Vms, int Memory, int Pages, int Resident, int Accesses, SimDuration Think)
-    {
-        public MachineOptions Options() => new()
-        {
-            Host = new HostOptions { Memory = Frames().Pages.Size },
-            Swap = Resident >= 100 ? [] : [Swap()],
-            Vms = [.. Enumerable.Range(0, Vms).Select(Vm)],
-        };
-
-        /// <summary>The pages, the guests' page tables, and enough above the watermarks that nothing is reclaimed in vain.</summary>
-        private long Frames() => Vms * ((long)Pages + (Pages / 500) + 8) * Resident / 100 * 106 / 100;
-
-        private VmOptions Vm(int index) => new()
-        {
-            Name = "vm" + index.ToString(CultureInfo.InvariantCulture),
-            Memory = Memory.MiB,
-            Processes =
-            [
-                new ProcessOptions
-                {
-                    Name = "p",
-                    Phases =
-                    [
-                        new WorkloadPhase(seed => new UniformStream(
-                            new UniformOptions { WorkingSet = Pages.Pages, Populate = true, ThinkTime = Think },
-                            new RandomStream(seed))),
-                    ],
-                },
-            ],
-        };
-
-        private SwapDeviceOptions Swap() => new()
-        {
-            Name = "nvme",
-            Capacity = ((long)Vms * Pages).Pages.Size,
-            Channels = 64,
-            Read = new LatencyModel(20.Microseconds),
-            Write = new LatencyModel(5.Microseconds),
-        };
-    }
-
     /// <summary>Notes when the last VM has touched its last page, and ends the run some accesses later.</summary>
-    private sealed class PhaseClock(SimulatedMachine machine, Step step) : IRunSampler
+    private sealed class PhaseClock(SimulatedMachine machine, ScaleStep step) : IRunSampler
     {
         private readonly long _began = Stopwatch.GetTimestamp();
         private long _touchedAt;
