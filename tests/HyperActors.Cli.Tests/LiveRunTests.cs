@@ -31,6 +31,20 @@ public sealed partial class LiveRunTests(ITestOutputHelper log) : IDisposable
         Assert.Equal(keys.Length > 0, live.Error.Contains("PAUSED", StringComparison.Ordinal));
     }
 
+    /// <summary>What is redrawn would wipe out the spans, and they would tear it.</summary>
+    [Fact]
+    public void Run_SpansOnTheTerminal_ShowsLines()
+    {
+        string scenario = _folder.Write("small.yaml", ScenarioTexts.Small);
+        CommandRun traced = CommandRun.Of(Keyboard(""), "run", scenario, "--trace", "console");
+        Assert.Contains("Activity.DisplayName:", traced.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[", traced.Error, StringComparison.Ordinal);
+        CommandRun asked = CommandRun.Of(Keyboard(""), "run", scenario, "--trace", "console", "--live");
+        Assert.StartsWith("note: a live picture would wipe out the spans", asked.Error, StringComparison.Ordinal);
+        CommandRun toFile = CommandRun.Of(Keyboard(""), "run", scenario, "--trace", "console", "--trace-file", _folder["spans.txt"]);
+        Assert.Contains("\e[", toFile.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_Steps_StopsAtTheirEnds()
     {

@@ -30,23 +30,29 @@ internal sealed class ProgressArguments
     }
 
     /// <summary>Finds the view that a command line asks for; it begins when it is made.</summary>
-    public Func<CancellationToken, IProgressView> For(CommandContext context, ParseResult result, Scenario scenario) =>
-        interruption => Create(context, result, scenario, interruption);
+    /// <param name="context">Where it is shown.</param>
+    /// <param name="result">The command line.</param>
+    /// <param name="scenario">What is run.</param>
+    /// <param name="besideSpans">Whether spans go to standard error too: what is redrawn would wipe them out.</param>
+    public Func<CancellationToken, IProgressView> For(
+        CommandContext context, ParseResult result, Scenario scenario, bool besideSpans) =>
+        interruption => Create(context, result, scenario, besideSpans, interruption);
 
     private IProgressView Create(
-        CommandContext context, ParseResult result, Scenario scenario, CancellationToken interruption)
+        CommandContext context, ParseResult result, Scenario scenario, bool besideSpans, CancellationToken interruption)
     {
         SimDuration? end = scenario.Plan().Duration;
         Terminal terminal = context.Terminal;
-        bool canLive = terminal.ErrorIsTerminal && terminal.Columns >= LeastColumns && terminal.Lines >= LeastLines
+        bool hasRoom = terminal.ErrorIsTerminal && terminal.Columns >= LeastColumns && terminal.Lines >= LeastLines
             && terminal.Variable("TERM") != "dumb";
         if (result.GetValue(Quiet))
             return new NoProgress();
-        if (canLive && !result.GetValue(Plain))
+        if (hasRoom && !besideSpans && !result.GetValue(Plain))
             return new LiveProgress(SurroundingsOf(context, interruption), scenario.Name, end);
         if (result.GetValue(Live))
-            context.Error.WriteLine(
-                $"note: a live picture needs a terminal of {LeastColumns}x{LeastLines} or more; here are lines instead");
+            context.Error.WriteLine(besideSpans
+                ? "note: a live picture would wipe out the spans of '--trace console'; here are lines instead"
+                : $"note: a live picture needs a terminal of {LeastColumns}x{LeastLines} or more; here are lines instead");
         return new PlainProgress(context.Error, end, TimeProvider.System);
     }
 

@@ -48,7 +48,8 @@ internal static class RunCommand
                 return untraced;
             using RunTrace? traced = trace;
             bool sampled = store is not null || report.IsAsked(result);
-            if (Run(context, read, verified, engine, trace, sampled, views.For(context, result, read)) is not var (run, series))
+            var view = views.For(context, result, read, traces.AreSpansShown(result));
+            if (Run(context, read, verified, engine, trace, sampled, view) is not var (run, series))
                 return ExitCodes.InvalidInput;
             Tell(context, read, run);
             trace?.Complete(run);

@@ -93,17 +93,24 @@ internal sealed class TraceArguments
         }
     }
 
-    private TraceRequest RequestOf(ParseResult result, DateTimeOffset started)
+    /// <summary>Whether the run writes spans to standard error, where its progress is shown.</summary>
+    public bool AreSpansShown(ParseResult result) =>
+        FormatOf(result) == TraceOutput.Console && result.GetValue(File) is null;
+
+    private TraceOutput? FormatOf(ParseResult result)
     {
-        string? file = result.GetValue(File);
         string? name = result.GetResult(Trace) is OptionResult { Tokens: var tokens }
             ? tokens.Count == 0 ? _formats[0] : tokens[0].Value
-            : file is null ? null : _formats[0];
-        TraceOutput? format = name is null or Off ? null : (TraceOutput)Array.IndexOf(_formats, name);
+            : result.GetValue(File) is null ? null : _formats[0];
+        return name is null or Off ? null : (TraceOutput)Array.IndexOf(_formats, name);
+    }
+
+    private TraceRequest RequestOf(ParseResult result, DateTimeOffset started)
+    {
         Uri? collector = Collector(result.GetValue(Otlp));
         bool live = result.GetValue(Epoch) is { } epoch ? epoch == Now : collector is not null;
         long start = live ? (started - DateTimeOffset.UnixEpoch).Ticks * 100 : OtlpResource.FixedEpoch;
-        return new TraceRequest(format, file, collector, start, result.GetValue(Health));
+        return new TraceRequest(FormatOf(result), result.GetValue(File), collector, start, result.GetValue(Health));
     }
 
     private static Uri? Collector(string? url) =>
