@@ -113,6 +113,31 @@ public sealed class ReportBrowserTests(ITestOutputHelper log) : IDisposable
         }
     }
 
+    /// <summary>"busy" has one row in the strip of what happened: as low as a drawing gets.</summary>
+    [Theory]
+    [InlineData("busy", 420)]
+    [InlineData("busy", 1180)]
+    [InlineData("faults", 420)]
+    [InlineData("many VMs", 1180)]
+    public async Task Show_Run_TextsStayInsideTheirDrawing(string name, int width)
+    {
+        if (IsMissing())
+            return;
+        await using Chromium browser = await Chromium.Start(width, dark: false);
+        await browser.Show(Write(name));
+        await browser.Evaluate(OpenAll);
+        JsonNode outside = (await browser.Evaluate("""
+            [...document.querySelectorAll("figure.svg svg")].flatMap(svg => {
+                const room = svg.getBoundingClientRect();
+                return [...svg.querySelectorAll("text")].filter(text => text.textContent).filter(text => {
+                    const box = text.getBoundingClientRect();
+                    return box.top < room.top - 1 || box.bottom > room.bottom + 1 || box.left < room.left - 1 || box.right > room.right + 1;
+                }).map(text => svg.closest("figure").dataset.plot + ": " + text.textContent);
+            })
+            """))!;
+        Assert.True(outside.AsArray().Count == 0, outside.ToJsonString());
+    }
+
     [Fact]
     public async Task Press_Tab_VisitsEverythingInItsOrder()
     {

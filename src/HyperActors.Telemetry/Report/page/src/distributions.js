@@ -30,7 +30,8 @@ export function figureOf(title, about, key, draw, makeTable) {
 /** Percentiles of the fault durations of each VM; the right end is stretched, as that is where the trouble is. */
 export function percentileCurves(curves) {
   const points = curves.flatMap((curve) => curve.quantiles.map((quantile, index) => ({ vm: curve.vm, quantile, x: 1 / (1 - quantile), seconds: curve.seconds[index] })));
-  const ticks = [0.5, 0.9, 0.99, 0.999, 0.9999].map((quantile) => 1 / (1 - quantile));
+  const end = Math.max(...points.map((point) => point.x), 11);
+  const ticks = [0.5, 0.9, 0.99, 0.999, 0.9999].map((quantile) => 1 / (1 - quantile)).filter((tick) => tick <= end);
   const names = curves.map((curve) => curve.vm);
   return figureOf("Percentiles of fault durations over the whole run", "Percentile curve of fault durations of each VM.", legend(names),
     (width) => plot({
@@ -40,7 +41,7 @@ export function percentileCurves(curves) {
       marginRight: 28,
       marginBottom: 44,
       style: { ...FONT, color: color("text") },
-      x: { type: "log", label: null, domain: [1.1, Math.max(...points.map((point) => point.x), 11)] },
+      x: { type: "log", label: null, domain: [1.1, end] },
       y: { type: "log", label: null },
       color: { domain: names, range: names.map(vmColor), legend: false },
       marks: [

@@ -79,10 +79,10 @@ function strip(bars, { clock, end }) {
       const least = end / Math.max(1, width / 3);
       return plot({
         width,
-        height: 26 * rows.length + 52,
-        marginLeft: 40 + 6.6 * letters,
+        height: 26 * rows.length + 70,
+        marginLeft: 22 + 6.6 * letters,
         marginRight: 28,
-        marginTop: 6,
+        marginTop: 24,
         marginBottom: 44,
         style: { ...FONT, color: color("text") },
         x: { domain: [0, end], label: null },
@@ -91,7 +91,8 @@ function strip(bars, { clock, end }) {
         marks: [
           gridX({ stroke: color("grid"), strokeOpacity: 1 }),
           axisX({ tickFormat: clock.tick, ticks: Math.max(2, Math.floor(width / 90)), label: clock.label, labelAnchor: "center", labelArrow: "none" }),
-          axisY({ tickFormat: shorten, tickSize: 0, label: "what [name]", labelAnchor: "center", labelArrow: "none", labelOffset: 34 + 6.6 * letters }),
+          // Along the axis it would be longer than one row is high.
+          axisY({ tickFormat: shorten, tickSize: 0, label: "what [name]", labelAnchor: "top", labelArrow: "none" }),
           // What is shorter than a few pixels is drawn as long as that: its title tells how long it was.
           barX(bars, { x1: "x1", x2: (bar) => Math.max(bar.x2, Math.min(end, bar.x1 + least)), y: "row", fill: (bar) => color(bar.fill), fillOpacity: "opacity", title: "title" }),
         ],
