@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace HyperActors.Machine;
 
 // A block has its entry in an array beside the directory: what the directory itself would hold in hardware. So tables
-// without blocks are read as before, and a block needs no leaf table. One that is split gets a leaf table then; the
-// leaf table of a block that is mapped whole again is empty and is given up, for the next one that needs one.
+// without blocks are read as before, and a block needs no leaf table. One that is split gets a leaf table then; a leaf
+// table that is empty goes when its units are mapped as a block.
 
 /// <content>Aligned blocks of 512 units that one entry maps, a level above the leaf's.</content>
 public sealed partial class NestedPageTable
@@ -12,7 +12,6 @@ public sealed partial class NestedPageTable
     /// <summary>How many units a block has.</summary>
     public const int BlockUnits = ChunkSize;
 
-    private readonly Stack<int> _unusedChunks = new();
     private ulong[]?[] _written = [];       // for each block a bit for each unit: written since somebody looked
 
     /// <summary>Whether it is known of each unit of a block whether it was written.</summary>
@@ -45,8 +44,6 @@ public sealed partial class NestedPageTable
             _blocks = new uint[_directory.Length];
             _written = TracksWrites ? new ulong[]?[_directory.Length] : [];
         }
-        if (_directory[unit >> ChunkBits] is int chunk and > 0)
-            _unusedChunks.Push(chunk);
         _directory[unit >> ChunkBits] = 0;
         _blocks[unit >> ChunkBits] = (uint)frame | Present | Writable;
         if (TracksWrites)
@@ -68,6 +65,7 @@ public sealed partial class NestedPageTable
         uint block = TakeBlock(unit);
         int first = unit & -BlockUnits;
         int chunk = AddChunk(unit);
+        _used[chunk - 1] = BlockUnits;
         for (int each = 0; each < BlockUnits; each++)
         {
             bool clean = TracksWrites && !WasWritten(first + each);

@@ -10,7 +10,9 @@ namespace HyperActors.Machine;
 /// <remarks>
 /// <para>Pages and frames are counted in units of the host's page size. An entry takes 4 bytes: 28 of frame number,
 /// and present, accessed, dirty, writable. Entries live in chunks of 512, one leaf table each, which come into being
-/// when the first of their pages is mapped, so a region never touched costs 4 bytes of directory for 512 pages.</para>
+/// when the first of their pages is mapped, so a region never touched costs 4 bytes of directory for 512 pages. All leaf
+/// tables of which nothing is mapped any more have one chunk in common: where the host has taken all 2 MiB, it costs no more
+/// again. To a walk it is a leaf table as any other.</para>
 /// <para>The upper levels hold nothing that the directory does not say, so they are not stored: they are counted in
 /// walks and remembered by walk caches only. Chunks lie in one array, which spares the walker a load and the garbage
 /// collector an object for every 2 MiB of guest; it grows by an eighth when full.</para>
@@ -33,7 +35,9 @@ public sealed partial class NestedPageTable
     private readonly int[] _directory;      // the chunk of 512 units, counted from 1; 0 if there is none
     private readonly int _frameLimit;
     private uint[] _entries = [];
+    private short[] _used = [];             // of each chunk how many entries are present
     private int _chunks;
+    private int _emptyChunk;                // nothing is ever mapped in it; 0 while no chunk ever was empty
     private uint[] _blocks = [];            // as many: the entry that maps the 512 units at once; 0 if there is none
 
     /// <summary>Makes an empty table.</summary>
@@ -73,7 +77,8 @@ public sealed partial class NestedPageTable
     internal int Losses { get; private set; }
 
     /// <summary>Bytes of the simulating process's memory that the table takes.</summary>
-    internal long StorageBytes => (_entries.Length + _directory.Length + _blocks.Length) * (long)sizeof(uint);
+    internal long StorageBytes =>
+        ((_entries.Length + _directory.Length + _blocks.Length) * (long)sizeof(uint)) + (_used.Length * (long)sizeof(short));
 
     /// <summary>Levels above the leaf's.</summary>
     internal int UpperLevels { get; }
@@ -90,11 +95,19 @@ public sealed partial class NestedPageTable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, _frameLimit);
         CheckUnit(unit);
         CheckSingle(unit);
-        ref uint entry = ref EntryAt(_directory[unit >> ChunkBits] is int chunk and > 0 ? chunk : AddChunk(unit), unit);
+        int chunk = _directory[unit >> ChunkBits];
+        if (chunk == 0 || chunk == _emptyChunk)
+            chunk = AddChunk(unit);
+        ref uint entry = ref EntryAt(chunk, unit);
         if ((entry & Present) == 0)
+        {
+            _used[chunk - 1]++;
             MappedUnits++;
+        }
         else
+        {
             NoteLoss();
+        }
         entry = (uint)frame | Present | (writable ? Writable : 0);
     }
 
@@ -107,9 +120,12 @@ public sealed partial class NestedPageTable
         if (!IsPresent(unit))
             return false;
         CheckSingle(unit);
-        ref uint entry = ref EntryAt(_directory[unit >> ChunkBits], unit);
+        int chunk = _directory[unit >> ChunkBits];
+        ref uint entry = ref EntryAt(chunk, unit);
         bool dirty = (entry & Dirty) != 0;
         entry = 0;
+        if (--_used[chunk - 1] == 0)
+            GiveUpChunk(unit);
         NoteLoss();
         MappedUnits--;
         return dirty;
@@ -225,19 +241,6 @@ public sealed partial class NestedPageTable
             return block + (uint)(unit & (ChunkSize - 1));
         int chunk = _directory[unit >> ChunkBits];
         return chunk == 0 ? 0 : EntryAt(chunk, unit);
-    }
-
-    private int AddChunk(int unit)
-    {
-        if (_unusedChunks.TryPop(out int unused))
-            return _directory[unit >> ChunkBits] = unused;
-        if (_chunks << ChunkBits == _entries.Length)
-        {
-            // The last chunk of a small VM ends with its memory, so growth stops at what the directory can name.
-            int chunks = Math.Min(_directory.Length, _chunks + Math.Max(1, _chunks / 8));
-            Array.Resize(ref _entries, chunks << ChunkBits);
-        }
-        return _directory[unit >> ChunkBits] = ++_chunks;
     }
 
     private void CheckUnit(int unit)

@@ -72,4 +72,54 @@ public sealed class NestedPageTableTests(ITestOutputHelper output)
         // The directory has 4 bytes for 512 units; eight chunks of 2 KiB were touched, and growth leaves some spare.
         Assert.InRange(table.StorageBytes, (4 << 17) + (8 * 2048), (4 << 17) + (12 * 2048));
     }
+
+    [Fact]
+    public void Memory_AllUnitsUnmapped_IsGivenBack()
+    {
+        const int Units = 1 << 18;      // 1 GiB
+        NestedPageTable table = new(new PagingOptions(), Units);
+        long empty = table.StorageBytes;
+        for (int unit = 0; unit < Units; unit++)
+            table.Map(unit, unit);
+        long full = table.StorageBytes;
+        for (int unit = 0; unit < Units; unit++)
+            if (unit != Units / 2)
+                table.Unmap(unit);
+        // What is left: the chunk in use, the one of all that are empty, and at most one in eight more for the next ones.
+        Assert.InRange(full, empty + (4 * Units), empty + (4.5 * Units));
+        Assert.InRange(table.StorageBytes, empty + (2 * 2048), empty + (5 * 2080));
+        Assert.Equal((Units / 2, -1, 1), (table.FrameOf(Units / 2), table.FrameOf(0), table.MappedUnits));
+        for (int unit = 0; unit < Units; unit++)
+            table.Map(unit, Units - unit);
+        for (int unit = 0; unit < Units; unit++)
+            Assert.Equal(Units - unit, table.FrameOf(unit));
+    }
+
+    [Fact]
+    public void AllOperations_RegionsComeAndGo_AgreeWithDictionary()
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            output.WriteLine($"seed {seed}");
+            RandomStream random = new(seed);
+            NestedPageTable table = new(new PagingOptions(), 40 * 512);
+            int[] frames = new int[40 * 512];
+            Array.Fill(frames, -1);
+            for (int step = 0; step < 2_000; step++)
+            {
+                int first = random.Below(40) * 512;
+                bool map = random.Below(3) == 0;
+                for (int unit = first; unit < first + 512; unit += 1 + random.Below(map ? 512 : 1))
+                {
+                    frames[unit] = map ? random.Below(NestedPageTable.FrameLimit) : -1;
+                    if (map)
+                        table.Map(unit, frames[unit]);
+                    else
+                        table.Unmap(unit);
+                }
+                Assert.Equal(frames.Count(static frame => frame >= 0), table.MappedUnits);
+            }
+            Assert.Equal(frames, Enumerable.Range(0, frames.Length).Select(table.FrameOf));
+        }
+    }
 }
