@@ -13,4 +13,10 @@ public interface IAccessStream
     /// <param name="buffer">Where the runs go; at least one element.</param>
     /// <returns>How many were written, from 1 to the buffer's length; 0 when the stream has ended.</returns>
     int Fill(Span<AccessRun> buffer);
+
+    /// <summary>
+    /// What is known of the accesses to come; <see langword="null"/>, the default, if nothing is, as of recorded programs. Only
+    /// the number of accesses changes while the stream is read.
+    /// </summary>
+    AccessOutlook? Outlook => null;
 }

@@ -170,7 +170,9 @@ internal sealed class GuestProcess
     /// </summary>
     /// <param name="mmu">Of the vCPU that runs it.</param>
     /// <param name="least">What an access takes at least, beside its think time.</param>
-    public SimDuration QuietFor(Mmu mmu, SimDuration least) => new(_ahead.QuietFor(mmu, Space, Run, Remaining, least));
+    /// <param name="looks">Whether to look at one access after the other if it is not known of all of them.</param>
+    public SimDuration QuietFor(Mmu mmu, SimDuration least, bool looks) =>
+        new(_ahead.QuietFor(mmu, Space, Run, Remaining, least, looks));
 
     /// <summary>The run and some that were ahead were gone through, the last of them up to a point.</summary>
     /// <param name="runs">How many runs were taken.</param>

@@ -31,22 +31,22 @@ public sealed partial class GuestVm
     /// <param name="step">Effect of the next step.</param>
     private SimTime QuietUntil(SimTime step)
     {
-        // Nobody waits for a VM that is alone.
-        if (_wiring.Vms == 1 || !(_turnsAreShort || Context.RunsBesideOthers))
-            return step;
+        if (_wiring.Vms == 1)
+            return step;        // nobody waits for a VM that is alone
+        bool looks = _turnsAreShort || Context.RunsBesideOthers;
         SimTime quiet = SimTime.Min(FirstWake(), _end);
         foreach (Vcpu vcpu in _vcpus)
             if (vcpu.State == VcpuState.Running && quiet > step)
-                quiet = SimTime.Min(quiet, QuietUntil(vcpu));
+                quiet = SimTime.Min(quiet, QuietUntil(vcpu, looks));
         return quiet;
     }
 
-    private SimTime QuietUntil(Vcpu vcpu)
+    private SimTime QuietUntil(Vcpu vcpu, bool looks)
     {
         GuestProcess process = vcpu.Process!;
         SimTime change = ChangeOf(vcpu, process);
         if (!IsPlain(process) || vcpu.Time >= change || process.Remaining == 0 || process.Run.Kind == AccessKind.Free)
             return EffectOf(vcpu);
-        return SimTime.Min(change, vcpu.Time.SaturatingAdd(process.QuietFor(vcpu.Mmu, _cpu.TlbHit)));
+        return SimTime.Min(change, vcpu.Time.SaturatingAdd(process.QuietFor(vcpu.Mmu, _cpu.TlbHit, looks)));
     }
 }

@@ -18,10 +18,14 @@ internal sealed class RunsAhead(long pageMask)
     /// <summary>Runs in a portion; ours: looking ahead over two of them takes a few microseconds.</summary>
     private const int Portion = 128;
 
-    /// <summary>Nobody has more of a silence that is longer: a millisecond, in picoseconds. Ours.</summary>
-    private const long LongEnough = 1_000_000_000;
+    /// <summary>
+    /// Nobody has more of a silence that is longer: ten milliseconds, in picoseconds. Ours: in a turn that long, which is
+    /// some 100,000 accesses, the tables of a VM of 100 MiB come into the caches in a twentieth of the time.
+    /// </summary>
+    private const long LongEnough = 10_000_000_000;
 
     private readonly AccessRun[] _runs = new AccessRun[2 * Portion];
+    private readonly OutlookCheck _outlook = new();
     private KnownTables? _tables;
     private long[]? _times;         // what the runs before one take at least, in picoseconds, counted from anywhere
     private IAccessStream? _stream;
@@ -59,6 +63,7 @@ internal sealed class RunsAhead(long pageMask)
         _failure = null;
         _ended = false;
         _filled = _next = _known = 0;
+        _outlook.Restart();
     }
 
     /// <summary>Fetches a portion when all have been taken.</summary>
@@ -68,6 +73,7 @@ internal sealed class RunsAhead(long pageMask)
         _failure?.Throw();
         _next = _known = 0;
         _filled = _ended ? 0 : _stream!.Fill(_runs.AsSpan(0, Portion));
+        _outlook.CountRuns(_filled);
         return _filled > 0;
     }
 
@@ -83,25 +89,42 @@ internal sealed class RunsAhead(long pageMask)
     public long PageOf(in AccessRun run) => run.Page & pageMask;
 
     /// <summary>
-    /// How long a process takes at least, in picoseconds, until an access takes effect that may fault or is not here yet.
+    /// How long a process takes at least, in picoseconds, until an access takes effect that may fault or is not known of yet.
     /// </summary>
     /// <param name="mmu">Of the vCPU that runs it.</param>
     /// <param name="space">Its address space.</param>
     /// <param name="current">The run that was taken last.</param>
     /// <param name="left">How many of its accesses are still to be made.</param>
     /// <param name="least">What an access takes at least, beside its think time.</param>
-    public long QuietFor(Mmu mmu, AddressSpace space, in AccessRun current, int left, SimDuration least)
+    /// <param name="looks">Whether to look at one access after the other if it is not known of all of them.</param>
+    public long QuietFor(Mmu mmu, AddressSpace space, in AccessRun current, int left, SimDuration least, bool looks)
     {
         _tables ??= new KnownTables();
-        _times ??= new long[_runs.Length + 1];
         if (mmu.LossesOf(space) is var losses && losses != _losses)
         {
             _losses = losses;
             _known = -1;
             _tables.Clear();
+            _outlook.Forget();
         }
-        if (!mmu.CannotFault(space, current.Page, current.IsWrite, _tables))
-            return ThinkOf(current);
+        long quiet = QuietByOutlook(mmu, space, least);
+        return looks && quiet < LongEnough ? Math.Max(quiet, QuietByLooking(mmu, space, current, left, least)) : quiet;
+    }
+
+    /// <summary>The same from what is known of all accesses to come; 0 if that is not enough.</summary>
+    private long QuietByOutlook(Mmu mmu, AddressSpace space, SimDuration least)
+    {
+        if (_stream?.Outlook is not { Accesses: > 0 } outlook || !_outlook.AreAllThere(mmu, space, outlook, _tables!))
+            return 0;
+        return TimeOf(outlook.ThinkPicoseconds, outlook.Accesses, least);
+    }
+
+    /// <summary>The same from looking at those that the stream has told.</summary>
+    private long QuietByLooking(Mmu mmu, AddressSpace space, in AccessRun current, int left, SimDuration least)
+    {
+        _times ??= new long[_runs.Length + 1];
+        if (!mmu.CannotFault(space, current.Page, current.IsWrite, _tables!))
+            return ThinkOf(current.ThinkPicoseconds);
         FetchAhead();
         if (_known < _next)
             (_known, _times[_next]) = (_next, 0);
@@ -110,20 +133,21 @@ internal sealed class RunsAhead(long pageMask)
         for (; _known < _filled && time - before < LongEnough; _known++)
         {
             ref readonly AccessRun run = ref _runs[_known];
-            if (run.Kind == AccessKind.Free || !mmu.CannotFault(space, PageOf(run), run.IsWrite, _tables))
+            if (run.Kind == AccessKind.Free || !mmu.CannotFault(space, PageOf(run), run.IsWrite, _tables!))
                 break;
-            time += TimeOf(run, run.Count, least);
+            time += TimeOf(run.ThinkPicoseconds, run.Count, least);
             _times[_known + 1] = time;
         }
-        return TimeOf(current, left, least) + time - before + (_known < _filled ? ThinkOf(_runs[_known]) : 0);
+        return TimeOf(current.ThinkPicoseconds, left, least) + time - before
+            + (_known < _filled ? ThinkOf(_runs[_known].ThinkPicoseconds) : 0);
     }
 
-    private static long ThinkOf(in AccessRun run) => Math.Min(run.ThinkPicoseconds, LongEnough);
+    private static long ThinkOf(long picoseconds) => Math.Min(picoseconds, LongEnough);
 
-    /// <summary>What some accesses of a run take at least; not more than <see cref="LongEnough"/>.</summary>
-    private static long TimeOf(in AccessRun run, int accesses, SimDuration least)
+    /// <summary>What some accesses with think times take at least; not more than <see cref="LongEnough"/>.</summary>
+    private static long TimeOf(long think, long accesses, SimDuration least)
     {
-        long each = Math.Max(1, ThinkOf(run) + least.Picoseconds);
+        long each = Math.Max(1, ThinkOf(think) + least.Picoseconds);
         return accesses > LongEnough / each ? LongEnough : accesses * each;
     }
 
@@ -140,6 +164,7 @@ internal sealed class RunsAhead(long pageMask)
             int fetched = _stream.Fill(_runs.AsSpan(left, Portion));
             _filled += fetched;
             _ended = fetched == 0;
+            _outlook.CountRuns(fetched);
         }
         catch (Exception failure)
         {

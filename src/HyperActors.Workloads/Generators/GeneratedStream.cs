@@ -14,6 +14,7 @@ public abstract class GeneratedStream : IAccessStream
     private readonly Probability _writes;
     private readonly long _workingSet;
     private RandomStream _random;
+    private readonly AccessOutlook _outlook;
     private long _populated;
 
     private protected GeneratedStream(GeneratorOptions options, RandomStream random)
@@ -27,7 +28,12 @@ public abstract class GeneratedStream : IAccessStream
         _workingSet = options.WorkingSet.Value;
         _populated = options.Populate ? 0 : _workingSet;
         _random = random;
+        _outlook = new AccessOutlook(
+            _firstPage, _workingSet, options.Populate || _writes != Probability.Never, _think, long.MaxValue);
     }
+
+    /// <inheritdoc />
+    public AccessOutlook? Outlook => _outlook;
 
     /// <inheritdoc />
     public abstract int Fill(Span<AccessRun> buffer);

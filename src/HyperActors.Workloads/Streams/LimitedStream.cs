@@ -25,6 +25,11 @@ public sealed class LimitedStream : IAccessStream
     }
 
     /// <inheritdoc />
+    public AccessOutlook? Outlook => _source.Outlook is { } whole
+        ? whole with { Accesses = Math.Min(_left, Math.Max(0, whole.Accesses - _skip)) }
+        : null;
+
+    /// <inheritdoc />
     public int Fill(Span<AccessRun> buffer)
     {
         while (_skip > 0 && _left > 0)

@@ -30,6 +30,18 @@ public sealed class MixStream : IAccessStream
     }
 
     /// <inheritdoc />
+    public AccessOutlook? Outlook
+    {
+        get
+        {
+            AccessOutlook? all = _sources[0].Outlook;
+            foreach (RunSource source in _sources.AsSpan(1))
+                all = all is { } others && source.Outlook is { } one ? AccessOutlook.Of(others, one) : null;
+            return all;
+        }
+    }
+
+    /// <inheritdoc />
     public int Fill(Span<AccessRun> buffer)
     {
         int count = 0;

@@ -7,6 +7,9 @@ internal sealed class RunSource(IAccessStream stream)
     private int _next;
     private int _end;
 
+    /// <summary>What is known of the accesses to come, of which some may have been read already.</summary>
+    public AccessOutlook? Outlook => stream.Outlook;
+
     /// <summary>Takes the next run, or as much of it as has a given number of accesses.</summary>
     /// <param name="most">At least 1.</param>
     /// <param name="run">What was taken.</param>

@@ -82,6 +82,21 @@ public abstract class GeneratorContract
         Runs(new() { WorkingSet = new(FewestPages) }, runs: 100),
         run => Assert.InRange(run.Page, 1_000, 1_000 + FewestPages - 1));
 
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(0, true, true)]
+    [InlineData(0.3, false, true)]
+    [InlineData(1, false, true)]
+    public void Outlook_AnyTime_IsOfAllAccessesWithoutEnd(double writeRatio, bool populate, bool writes)
+    {
+        Wish wish = new() { WriteRatio = Probability.FromDouble(writeRatio), Populate = populate };
+        IAccessStream stream = Create(wish, new RandomStream(3));
+        AccessOutlook expected = new(1_000, Pages, writes, 7, long.MaxValue);
+        Assert.Equal(expected, stream.Outlook);
+        Assert.Equal(writes, stream.Take(2 * Pages).Exists(run => run.IsWrite));
+        Assert.Equal(expected, stream.Outlook);
+    }
+
     [Fact]
     public void Fill_UnderWay_AllocatesNothing()
     {

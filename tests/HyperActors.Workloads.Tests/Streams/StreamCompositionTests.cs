@@ -99,4 +99,44 @@ public sealed class StreamCompositionTests
     [Fact]
     public void Repeated_EmptyForEver_Ends() =>
         Assert.Empty(new RepeatedStream(() => Limited(Sequence(5), 0)).TakeAll());
+
+    [Fact]
+    public void Outlook_OfLimited_CountsWhatIsLeftAtLeast()
+    {
+        LimitedStream stream = Limited(Sequence(10, 5), 400, 3);
+        Assert.Equal(new AccessOutlook(5, 10, false, 0, 400), stream.Outlook);
+        stream.Take(100, 100);
+        Assert.Equal(300, stream.Outlook?.Accesses);
+        stream.TakeAll();
+        Assert.Equal(0, stream.Outlook?.Accesses);
+        Assert.Equal(100, Limited(Limited(Sequence(10), 107), 500, 7).Outlook?.Accesses);
+    }
+
+    [Fact]
+    public void Outlook_OfMix_IsOfAllItsPartsTogether()
+    {
+        SequentialStream writer = new(
+            new SequentialOptions
+            {
+                WorkingSet = new(10),
+                FirstPage = 200,
+                WriteRatio = Probability.Always,
+                ThinkTime = new(9),
+            },
+            default);
+        MixStream stream = new([new(Limited(Sequence(10, 100), 50), 1), new(Limited(writer, 20), 1)], new RandomStream(8));
+        Assert.Equal(new AccessOutlook(100, 110, true, 0, 70), stream.Outlook);
+        MixStream endless = new([new(Limited(Sequence(10, 100), 50), 1), new(writer, 1)], new RandomStream(8));
+        Assert.Equal(new AccessOutlook(100, 110, true, 0, long.MaxValue), endless.Outlook);
+    }
+
+    [Fact]
+    public void Outlook_WithAPartOfWhichNothingIsKnown_IsNull()
+    {
+        IAccessStream unknown = new RepeatedStream(() => Limited(Sequence(5), 2), 3);
+        Assert.Null(unknown.Outlook);
+        Assert.Null(Limited(unknown, 4).Outlook);
+        Assert.Null(new MixStream([new(Sequence(10), 1), new(unknown, 1)], new RandomStream(8)).Outlook);
+        Assert.Null(new MixStream([new(unknown, 1), new(Sequence(10), 1)], new RandomStream(8)).Outlook);
+    }
 }
