@@ -18,7 +18,7 @@ public sealed partial class FrameAllocator : Actor
 
     private readonly BuddyAllocator _buddy;
     private readonly Watermarks _watermarks;
-    private readonly FrameOwner[] _owners;
+    private readonly FrameOwners _owners;
     private readonly int _vms;
     private readonly int _basePages;
     private readonly SimDuration _latency;
@@ -44,8 +44,7 @@ public sealed partial class FrameAllocator : Actor
         _measureFrom = SimTime.Zero + options.Warmup;
         _watermarks = Watermarks.Of(frames, options.Hypervisor);
         _buddy = new BuddyAllocator(frames, options.Hypervisor.MaxOrder);
-        _owners = new FrameOwner[frames];
-        Array.Fill(_owners, FrameOwner.Nobody);
+        _owners = new FrameOwners(frames, _vms);
         Counters = new FrameCounters(options.Vms.Count) { Frames = (long)frames * _basePages };
     }
 

@@ -31,4 +31,25 @@ public sealed class FrameOwnerTests
         Assert.True(FrameOwner.Nobody.IsNobody);
         Assert.Equal((-1, -1), (FrameOwner.Nobody.Index, FrameOwner.Nobody.Loser));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(FrameOwner.MostVmsInAByte)]
+    [InlineData(FrameOwner.MostVmsInAByte + 1)]
+    [InlineData(FrameOwner.MostVms)]
+    public void Owners_OfAnyNumberOfVms_AreThoseThatWereSet(int vms)
+    {
+        FrameOwners owners = new(8, vms);
+        Assert.Equal(FrameOwner.Nobody, owners[7]);
+        // One number more than there are VMs stands for what they share.
+        FrameOwner[] codes =
+        [
+            FrameOwner.Of(0), FrameOwner.Of(vms), FrameOwner.TakenFrom(0), FrameOwner.TakenFrom(vms),
+            FrameOwner.Of(FrameAllocator.Host), FrameOwner.Nobody,
+        ];
+        for (int frame = 0; frame < codes.Length; frame++)
+            owners[frame] = codes[frame];
+        for (int frame = 0; frame < codes.Length; frame++)
+            Assert.Equal(codes[frame], owners[frame]);
+    }
 }
