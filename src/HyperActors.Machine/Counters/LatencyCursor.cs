@@ -15,15 +15,17 @@ public sealed class LatencyCursor
         if (histogram.Count == _count)
             return new LatencyInterval();
         ReadOnlySpan<long> counts = histogram.Counts;
-        if (_seen.Length < counts.Length)
-            Array.Resize(ref _seen, counts.Length);
+        int first = histogram.FirstBucket;
+        if (_seen.Length < first + counts.Length)
+            Array.Resize(ref _seen, first + counts.Length);
         _news.Clear();
-        for (int bucket = 0; bucket < counts.Length; bucket++)
+        for (int i = 0; i < counts.Length; i++)
         {
-            if (counts[bucket] == _seen[bucket])
+            int bucket = first + i;
+            if (counts[i] == _seen[bucket])
                 continue;
-            _news.Add((bucket, counts[bucket] - _seen[bucket]));
-            _seen[bucket] = counts[bucket];
+            _news.Add((bucket, counts[i] - _seen[bucket]));
+            _seen[bucket] = counts[i];
         }
         _count = histogram.Count;
         return new LatencyInterval([.. _news]);

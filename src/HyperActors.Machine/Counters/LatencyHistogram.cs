@@ -8,7 +8,8 @@ namespace HyperActors.Machine;
 /// </summary>
 /// <remarks>
 /// Log-linear as HdrHistogram: below 256 ns one bucket a nanosecond, above 128 buckets for each doubling. 1 KiB for each
-/// doubling up to the longest that was recorded: all of them at once would be 58 KiB, more than the rest of a small VM.
+/// doubling from the shortest to the longest that was recorded: all of them at once would be 58 KiB, more than the rest of
+/// a small VM.
 /// </remarks>
 public sealed class LatencyHistogram
 {
@@ -16,6 +17,7 @@ public sealed class LatencyHistogram
     private const int SubBuckets = 1 << SubBucketBits;
 
     private long[] _counts = [];
+    private int _first;         // the bucket that is counted first in the array; a multiple of those in a doubling
 
     /// <summary>How many durations were recorded.</summary>
     public long Count { get; private set; }
@@ -34,9 +36,9 @@ public sealed class LatencyHistogram
     public void Record(SimDuration duration)
     {
         int bucket = BucketOf(duration.WholeNanoseconds);
-        if (bucket >= _counts.Length)
-            MakeRoom(bucket);
-        _counts[bucket]++;
+        if (unchecked((uint)(bucket - _first)) >= (uint)_counts.Length)
+            MakeRoom(bucket, bucket);
+        _counts[bucket - _first]++;
         Count++;
         TotalPicoseconds += duration.Picoseconds;
         Max = SimDuration.Max(Max, duration);
@@ -55,14 +57,15 @@ public sealed class LatencyHistogram
     public void Merge(LatencyHistogram other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (other.Count == 0)
+            return;
         Count += other.Count;
         TotalPicoseconds += other.TotalPicoseconds;
         Max = SimDuration.Max(Max, other.Max);
         ReadOnlySpan<long> counts = other.Counts;
-        if (counts.Length > _counts.Length)
-            MakeRoom(counts.Length - 1);
-        for (int bucket = 0; bucket < counts.Length; bucket++)
-            _counts[bucket] += counts[bucket];
+        MakeRoom(other._first, other._first + counts.Length - 1);
+        for (int i = 0; i < counts.Length; i++)
+            _counts[other._first - _first + i] += counts[i];
     }
 
     /// <summary>A copy that later records do not change.</summary>
@@ -85,10 +88,10 @@ public sealed class LatencyHistogram
         since.Count -= earlier.Count;
         since.TotalPicoseconds -= earlier.TotalPicoseconds;
         int highest = -1;
-        for (int bucket = 0; bucket < since._counts.Length; bucket++)
+        for (int i = 0; i < since._counts.Length; i++)
         {
-            since._counts[bucket] -= bucket < earlier._counts.Length ? earlier._counts[bucket] : 0;
-            highest = since._counts[bucket] > 0 ? bucket : highest;
+            since._counts[i] -= earlier.CountOf(since._first + i);
+            highest = since._counts[i] > 0 ? since._first + i : highest;
         }
         if (Max <= earlier.Max)
             since.Max = highest < 0 ? SimDuration.Zero : SimDuration.Min(Max, new SimDuration((long)(MiddleOf(highest) * 1_000)));
@@ -106,11 +109,11 @@ public sealed class LatencyHistogram
             return null;
         long wanted = Math.Max(1, (long)Math.Ceiling(quantile * Count));
         long seen = 0;
-        for (int bucket = 0; bucket < _counts.Length; bucket++)
+        for (int i = 0; i < _counts.Length; i++)
         {
-            seen += _counts[bucket];
+            seen += _counts[i];
             if (seen >= wanted)
-                return Math.Min(MiddleOf(bucket) / 1e9, Max.TotalSeconds);
+                return Math.Min(MiddleOf(_first + i) / 1e9, Max.TotalSeconds);
         }
         throw new System.Diagnostics.UnreachableException();
     }
@@ -118,21 +121,38 @@ public sealed class LatencyHistogram
     /// <summary>The buckets that are not empty, in order: lower bound in nanoseconds, and count.</summary>
     public IEnumerable<(long LowNanoseconds, long Count)> Buckets()
     {
-        for (int bucket = 0; bucket < _counts.Length; bucket++)
-            if (_counts[bucket] != 0)
-                yield return (LowOf(bucket), _counts[bucket]);
+        for (int i = 0; i < _counts.Length; i++)
+            if (_counts[i] != 0)
+                yield return (LowOf(_first + i), _counts[i]);
     }
+
+    /// <summary>The bucket that <see cref="Counts"/> begin with: nothing is in those below.</summary>
+    internal int FirstBucket => _first;
 
     /// <summary>The counts by bucket, up to the last that can hold something.</summary>
     internal ReadOnlySpan<long> Counts =>
-        _counts.Length == 0 ? [] : _counts.AsSpan(0, BucketOf(Max.WholeNanoseconds) + 1);
+        Count == 0 ? [] : _counts.AsSpan(0, BucketOf(Max.WholeNanoseconds) + 1 - _first);
 
     /// <summary>The width of a bucket, in nanoseconds.</summary>
     /// <param name="lowNanoseconds">Its lower bound, as <see cref="Buckets"/> tells it.</param>
     public static long WidthOf(long lowNanoseconds) => 1L << ExponentOf(lowNanoseconds);
 
-    private void MakeRoom(int bucket) =>
-        Array.Resize(ref _counts, ((bucket >> SubBucketBits) + 1) << SubBucketBits);
+    private long CountOf(int bucket) =>
+        unchecked((uint)(bucket - _first)) < (uint)_counts.Length ? _counts[bucket - _first] : 0;
+
+    private void MakeRoom(int lowest, int highest)
+    {
+        int first = lowest & -SubBuckets;
+        if (_counts.Length == 0)
+            _first = first;
+        first = Math.Min(first, _first);
+        int end = Math.Max((highest | (SubBuckets - 1)) + 1, _first + _counts.Length);
+        if (end - first == _counts.Length)
+            return;
+        long[] counts = new long[end - first];
+        _counts.CopyTo(counts, _first - first);
+        (_counts, _first) = (counts, first);
+    }
 
     private static int ExponentOf(long nanoseconds) =>
         Math.Max(0, 63 - BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - SubBucketBits);

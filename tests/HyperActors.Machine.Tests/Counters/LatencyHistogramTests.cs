@@ -30,4 +30,35 @@ public sealed class LatencyHistogramTests
         Assert.Empty(merged.Buckets());
         Assert.Null(merged.QuantileSeconds(0.5));
     }
+
+    [Fact]
+    public void Record_AnyOrder_CountsAsInOneTable()
+    {
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            RandomStream random = new(seed);
+            LatencyHistogram[] parts = [new(), new()];
+            SortedDictionary<long, long> counts = [];
+            for (int i = 0; i < 300; i++)
+            {
+                long nanoseconds = (random.Below(1 << 20) + 1L) << random.Below(20);
+                parts[random.Below(2)].Record(nanoseconds.Nanoseconds);
+                long width = 1L << Math.Max(0, 63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)nanoseconds) - 7);
+                counts[nanoseconds / width * width] = counts.GetValueOrDefault(nanoseconds / width * width) + 1;
+            }
+            LatencyHistogram earlier = parts[0].Copy();
+            parts[0].Merge(parts[1]);
+            Assert.Equal(counts.Select(static pair => (pair.Key, pair.Value)), parts[0].Buckets());
+            Assert.Equal(parts[1].Buckets(), parts[0].Since(earlier).Buckets());
+        }
+    }
+
+    [Fact]
+    public void Record_LongDurationsAlone_TakesNoRoomForShortOnes()
+    {
+        LatencyHistogram histogram = new();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        histogram.Record(1.Milliseconds);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1024, 1100);
+    }
 }
