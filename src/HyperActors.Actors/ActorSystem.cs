@@ -274,8 +274,8 @@ public sealed class ActorSystem
 
     private static void Move(ActorCell cell, Partition to)
     {
-        cell.WakeHome?.Remove(cell);
-        cell.WakeHome = null;
+        if (cell.WakeHome is not null)
+            cell.Partition.WithdrawWake(cell);
         cell.Partition = to;
         if (cell.Arrivals is not null)
         {
@@ -283,7 +283,7 @@ public sealed class ActorSystem
             to.KeepArrivals();
         }
         if (cell.WakeTime != long.MaxValue)
-            to.UpdateWake(cell);
+            to.UpdateWake(cell, before: long.MaxValue);
     }
 
     private Partition NewPartition(

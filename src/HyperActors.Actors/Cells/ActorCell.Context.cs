@@ -20,6 +20,8 @@ internal sealed partial class ActorCell
 
     public IReadOnlyList<IActorRef> Children => _children;
 
+    // Handlers tell in many places: a copy of all this in each would drive the handlers out of the instruction cache.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Tell(IActorRef target, object message, SimDuration delay)
     {
         ActorCell to = CellOf(target);
@@ -176,15 +178,16 @@ internal sealed partial class ActorCell
 
     private void CheckDelay(ActorCell to, long span)
     {
+        long minimum = to == this ? 0 : MinimumTo(to);
+        if (span < minimum)
+            ThrowTooSoon(to, span, minimum);
+    }
+
+    [DoesNotReturn]
+    private void ThrowTooSoon(ActorCell to, long span, long minimum)
+    {
         if (to == this)
-        {
-            if (span < 0)
-                throw new LookaheadException($"{Path} tells itself after {new SimDuration(span)}: a delay is not negative.");
-            return;
-        }
-        long minimum = MinimumTo(to);
-        if (span >= minimum)
-            return;
+            throw new LookaheadException($"{Path} tells itself after {new SimDuration(span)}: a delay is not negative.");
         throw new LookaheadException(minimum == long.MaxValue
             ? $"{Path} tells {to.Path} after {new SimDuration(span)}, but no link leads there: "
                 + "declare it with Link before the run, or set DefaultLookahead."

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Actors;
 
 internal sealed partial class ActorCell
@@ -6,12 +8,8 @@ internal sealed partial class ActorCell
     private List<Envelope>? _stash;
 
     /// <summary>Receives one message at its arrival. Exceptions of the handler pass through.</summary>
-    public void Deliver(long time, ulong origin, object message)
+    public void Deliver(long time, ulong origin, MessageKind kind, object message)
     {
-        Type type = message.GetType();
-        MessageKind kind = _kind;
-        if (!ReferenceEquals(kind.Type, type))
-            _kind = kind = MessageKind.Of(type, _partition.Kinds);
         _arrivals?.RemoveFirst();
         if (time < _now)
             throw new BrokenInvariantException(
@@ -99,7 +97,7 @@ internal sealed partial class ActorCell
         _digest.Add(time);
         _digest.Add(unchecked(_system.SenderKey(sender) + kind.Hash));
         if (kind.IsDigested)
-            ((IDigested)message).AddTo(ref _digest);
+            Unsafe.As<IDigested>(message).AddTo(ref _digest);
         partition.History?.Add(time, sender, Slot, message);
         if (_state == LifeState.BackingOff)
         {
@@ -176,5 +174,5 @@ internal sealed partial class ActorCell
         Accept(time, Slot, KindOf(timer.Message), timer.Message);
     }
 
-    private MessageKind KindOf(object message) => MessageKind.Of(message.GetType(), _partition.Kinds);
+    private MessageKind KindOf(object message) => _partition.Kinds.Of(message);
 }

@@ -101,10 +101,11 @@ internal sealed partial class ActorCell
 
     private void SetWake(long time, long quietUntil)
     {
+        long before = WakeTime;
         WakeTime = time;
         QuietUntil = quietUntil;
         _promises = quietUntil > time;
-        _partition.UpdateWake(this);
+        _partition.UpdateWake(this, before);
     }
 
     /// <summary>Something reaches the actor: what it promised was said without knowing of that.</summary>
@@ -114,7 +115,7 @@ internal sealed partial class ActorCell
     private void JoinFamilies()
     {
         if (Root == this && _childrenMade == 1 && WantsTurn)
-            _partition.UpdateWake(this);
+            _partition.UpdateWake(this, WakeTime);
         if (_inTurn)
             ShrinkTurn(_now + 1);
     }

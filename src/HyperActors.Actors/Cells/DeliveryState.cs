@@ -16,7 +16,6 @@ internal abstract class DeliveryState : CellAddress
     private protected Actor? _actor;
     private protected Action<object>? _behaviour;
     private protected DisturbedMailbox? _disturbance;
-    private protected MessageKind _kind = MessageKind.None;
     private protected ArrivalHeap? _arrivals;
     private protected object? _message;
     private protected readonly long _defaultLookahead;

@@ -12,7 +12,8 @@ public sealed partial class Partition
 
     private readonly WakeQueue?[] _wakes;
     private readonly WakeQueue _familyWakes = new();
-    private WakeQueue[] _usedWakes = [];
+    private (WakeQueue Wakes, int Class)[] _usedWakes = [];
+    private long _nextWake = long.MaxValue;
 
     /// <summary>The earliest wish for a turn among the actors of one class that have no family.</summary>
     internal long WakeNext(int present) => _wakes[present]?.NextTime ?? long.MaxValue;
@@ -36,13 +37,31 @@ public sealed partial class Partition
     }
 
     /// <summary>Files a changed wish for a turn.</summary>
-    internal void UpdateWake(ActorCell cell)
+    /// <param name="cell">Whose wish it is.</param>
+    /// <param name="before">When it wished for a turn before; <see cref="long.MaxValue"/> for never.</param>
+    internal void UpdateWake(ActorCell cell, long before)
     {
         WakeQueue home = cell.InFamily ? _familyWakes : WakesOf(cell.Class);
-        if (cell.WakeHome is not null && cell.WakeHome != home)
-            cell.WakeHome.Remove(cell);
-        cell.WakeHome = home;
+        if (cell.WakeHome != home)
+        {
+            WithdrawWake(cell);
+            cell.WakeHome = home;
+        }
         home.Update(cell);
+        if (cell.WakeTime <= _nextWake)
+            _nextWake = cell.WakeTime;
+        else if (before == _nextWake)
+            _nextWake = FindNextWake();
+    }
+
+    /// <summary>Takes a wish for a turn back, if there is one.</summary>
+    internal void WithdrawWake(ActorCell cell)
+    {
+        if (cell.WakeHome is not { } home)
+            return;
+        home.Remove(cell);
+        cell.WakeHome = null;
+        _nextWake = FindNextWake();
     }
 
     /// <summary>The instant before which nothing can reach an actor that stands at an instant.</summary>
@@ -67,12 +86,11 @@ public sealed partial class Partition
     private long OthersBound(ActorCell cell)
     {
         long bound = long.MaxValue;
-        foreach (int present in _present)
+        foreach ((WakeQueue wakes, int present) in _usedWakes)
         {
-            WakeQueue? wakes = _wakes[present];
-            if (wakes is not null)
-                bound = Math.Min(bound, LookaheadClasses.Saturate(
-                    wakes.NextToldWithout(cell), _classes.Distance(present, cell.Class)));
+            long told = wakes.NextToldWithout(cell);
+            if (told < bound)
+                bound = Math.Min(bound, LookaheadClasses.Saturate(told, _classes.Distance(present, cell.Class)));
         }
         return bound;
     }
@@ -114,20 +132,26 @@ public sealed partial class Partition
     /// <summary>Delivers some messages or gives one turn; false when nothing more is safe.</summary>
     private bool Step()
     {
-        long wake = Math.Min(_familyWakes.NextTime, ClassWakesNext());
-        if (_queue.NextTime <= wake && _queue.NextTime < _messageBound)
+        if (MessageIsNext())
         {
             DeliverMessages();
             return true;
         }
-        return wake != long.MaxValue && TryTurn(wake);
+        return _nextWake != long.MaxValue && TryTurn(_nextWake);
+    }
+
+    /// <summary>Whether a message comes before all turns, and may be delivered in this window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MessageIsNext()
+    {
+        long next = _queue.NextTime;
+        return next <= _nextWake && next < _messageBound;
     }
 
     private void DeliverMessages()
     {
         int budget = CheckInterval;
         EventQueue queue = _queue;
-        bool hasWakes = _familyWakes.Count > 0 || _usedWakes.Length > 0;
         do
         {
             queue.Pop(out PendingEvent pending);
@@ -135,10 +159,10 @@ public sealed partial class Partition
                 FetchAhead(queue);
             ActiveSlot = pending.Target;
             Latest = Math.Max(Latest, pending.Time);
-            _system.Cells[pending.Target]!.Deliver(pending.Time, pending.Origin, pending.Message);
+            _system.Cells[pending.Target]!.Deliver(
+                pending.Time, pending.Origin, Kinds.Of(pending.Message), pending.Message);
         }
-        while (--budget > 0 && !hasWakes && _deferred.Count == 0 && _familyWakes.Count == 0 && _usedWakes.Length == 0
-            && queue.NextTime < _messageBound);
+        while (--budget > 0 && _deferred.Count == 0 && MessageIsNext());
         _budget -= CheckInterval - budget;
     }
 
@@ -166,27 +190,28 @@ public sealed partial class Partition
         long bound = SafeBound(cell, wake);
         if (bound <= wake)
             return false;
-        // Cheap turns count as a message each, long ones by the microseconds (2²⁰ ps) that they may take.
-        _budget -= 1 + (int)Math.Min(Quantum, (bound - wake) >> 20);
         ActiveSlot = cell.Slot;
         Turns++;
         cell.TakeTurn(wake, bound);
+        // Cheap turns count as a message each, long ones by the microseconds (2²⁰ ps) that they took.
+        long end = Math.Min(bound, cell.WakeTime == long.MaxValue ? cell.Now : cell.WakeTime);
+        _budget -= 1 + (int)Math.Min(Quantum, (end - wake) >> 20);
         return true;
     }
 
     private ActorCell FirstWake(long wake)
     {
         ActorCell? first = _familyWakes.NextTime == wake ? _familyWakes.First : null;
-        foreach (WakeQueue wakes in _usedWakes)
+        foreach ((WakeQueue wakes, _) in _usedWakes)
             if (wakes.NextTime == wake && (first is null || ActorCell.CompareOrder(wakes.First, first) < 0))
                 first = wakes.First;
         return first!;
     }
 
-    private long ClassWakesNext()
+    private long FindNextWake()
     {
-        long next = long.MaxValue;
-        foreach (WakeQueue wakes in _usedWakes)
+        long next = _familyWakes.NextTime;
+        foreach ((WakeQueue wakes, _) in _usedWakes)
             next = Math.Min(next, wakes.NextTime);
         return next;
     }
@@ -197,7 +222,7 @@ public sealed partial class Partition
         if (wakes is null)
         {
             wakes = new WakeQueue();
-            _usedWakes = [.. _usedWakes, wakes];
+            _usedWakes = [.. _usedWakes, (wakes, present)];
         }
         return wakes;
     }

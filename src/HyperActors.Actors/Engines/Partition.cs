@@ -53,7 +53,7 @@ public sealed partial class Partition
     public int Index { get; }
 
     /// <summary>The earliest instant at which something is to be done here; <see cref="SimTime.MaxValue"/> for never.</summary>
-    public SimTime NextTime => new(Math.Min(MessageNext, Math.Min(_familyWakes.NextTime, ClassWakesNext())));
+    public SimTime NextTime => new(Math.Min(MessageNext, _nextWake));
 
     /// <summary>Messages and turns executed so far, and what turns have done beyond what a message does.</summary>
     public long Work => Events + Turns + _workOfTurns;
@@ -76,7 +76,7 @@ public sealed partial class Partition
     /// <summary>Slot of the actor at work; 0 for none.</summary>
     internal int ActiveSlot { get; set; }
 
-    internal Dictionary<Type, MessageKind> Kinds { get; } = [];
+    internal MessageKinds Kinds { get; } = new();
 
     internal DeadLetterOffice DeadLetters { get; } = new();
 

@@ -38,10 +38,14 @@ internal sealed class EventFront(EventOrder order)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(long time, ulong origin, int target, object message)
     {
-        if (_held == 1 && !MayJoin(time, origin))
-            Dissolve();
         // A line begins with what comes next of all: what waits longer would hold it up.
-        if (_held == 0 ? time < _heapNext : MayJoin(time, origin))
+        bool joins = _held == 0 ? time < _heapNext : MayJoin(time, origin);
+        if (!joins && _held == 1)
+        {
+            Dissolve();
+            joins = time < _heapNext;
+        }
+        if (joins)
         {
             Append(time, origin, target, message);
             return;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperActors.Actors;
 
 /// <summary>The declared minimum latencies between one actor and its peers, in one direction.</summary>
@@ -19,10 +21,16 @@ internal sealed class LinkTable
     public ReadOnlySpan<long> Minimums => _minimums.AsSpan(0, Count);
 
     /// <summary>The declared minimum in picoseconds, or <see cref="long.MaxValue"/> where there is no link.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Find(int peer)
     {
-        int place = PlaceOf(peer);
-        return place < 0 ? long.MaxValue : _minimums[place];
+        if (_places is not null)
+            return FindIndexed(peer);
+        int[] peers = _peers;
+        for (int place = 0; place < peers.Length && place < Count; place++)
+            if (peers[place] == peer)
+                return _minimums[place];
+        return long.MaxValue;
     }
 
     /// <summary>Declares a link; of two declarations the smaller minimum counts.</summary>
@@ -45,6 +53,12 @@ internal sealed class LinkTable
             _places.Add(peer, Count - 1);
         else if (Count > LargestScan)
             Index();
+    }
+
+    private long FindIndexed(int peer)
+    {
+        int place = PlaceOf(peer);
+        return place < 0 ? long.MaxValue : _minimums[place];
     }
 
     private int PlaceOf(int peer)

@@ -13,6 +13,9 @@ internal sealed class HostHindrance(FaultTally? tally)
     private readonly List<FaultBegun> _slows = [];
     private readonly Queue<(object Message, IActorRef? Sender)> _mail = new();
 
+    /// <summary>Whether the actor stands still.</summary>
+    public bool IsPaused => _pauses.Count > 0;
+
     /// <summary>Whether the actor is slow.</summary>
     public bool IsSlow => _slows.Count > 0;
 
@@ -38,7 +41,7 @@ internal sealed class HostHindrance(FaultTally? tally)
     /// <summary>Keeps a message for later if the actor stands still.</summary>
     public bool Holds(object message, IActorRef? sender)
     {
-        if (_pauses.Count == 0 || message is FaultBegun or FaultEnded)
+        if (!IsPaused || message is FaultBegun or FaultEnded)
             return false;
         _mail.Enqueue((message, sender));
         foreach (FaultBegun pause in _pauses)
@@ -50,7 +53,7 @@ internal sealed class HostHindrance(FaultTally? tally)
     public bool TryTake(out object message, out IActorRef? sender)
     {
         (message, sender) = (null!, null);
-        if (_pauses.Count > 0 || !_mail.TryDequeue(out (object Message, IActorRef? Sender) mail))
+        if (IsPaused || !_mail.TryDequeue(out (object Message, IActorRef? Sender) mail))
             return false;
         (message, sender) = mail;
         return true;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HyperActors.Actors;
 
 namespace HyperActors.Machine;
@@ -14,6 +15,7 @@ namespace HyperActors.Machine;
 internal sealed class BuddyAllocator
 {
     private readonly BitTree[] _free;
+    private uint _present;      // bit n: there is a free block of order n
 
     /// <summary>Makes an allocator of frames that are all free.</summary>
     /// <param name="frames">How many; at least 1.</param>
@@ -47,17 +49,16 @@ internal sealed class BuddyAllocator
     /// <returns>Its first frame, a multiple of its size; −1 if no block is large enough.</returns>
     public int Allocate(int order)
     {
-        int from = order;
-        while (from <= MaxOrder && _free[from].Count == 0)
-            from++;
-        if (from > MaxOrder)
+        uint enough = order > MaxOrder ? 0 : _present >> order << order;
+        if (enough == 0)
             return -1;
+        int from = BitOperations.TrailingZeroCount(enough);
         int block = _free[from].NextFrom(0);
-        _free[from].Remove(block);
+        Remove(from, block);
         for (; from > order; from--)
         {
             block <<= 1;
-            _free[from - 1].Add(block + 1);
+            Add(from - 1, block + 1);
         }
         Free -= 1 << order;
         return block << order;
@@ -72,9 +73,9 @@ internal sealed class BuddyAllocator
             order++;
         if (order > MaxOrder)
             throw new BrokenInvariantException($"Frame {frame} is taken, but it is not free.");
-        _free[order].Remove(frame >> order);
+        Remove(order, frame >> order);
         while (order-- > 0)
-            _free[order].Add((frame >> order) ^ 1);
+            Add(order, (frame >> order) ^ 1);
         Free--;
     }
 
@@ -90,11 +91,11 @@ internal sealed class BuddyAllocator
         int block = frame >> order;
         while (order < MaxOrder && _free[order].Contains(block ^ 1))
         {
-            _free[order].Remove(block ^ 1);
+            Remove(order, block ^ 1);
             block >>= 1;
             order++;
         }
-        _free[order].Add(block);
+        Add(order, block);
     }
 
     /// <summary>Takes single frames, in the largest blocks that fit so that what is left stays in one piece.</summary>
@@ -103,7 +104,7 @@ internal sealed class BuddyAllocator
     public int AllocateMany(Span<int> frames)
     {
         int taken = 0;
-        int order = Math.Min(MaxOrder, 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)frames.Length | 1));
+        int order = Math.Min(MaxOrder, 31 - BitOperations.LeadingZeroCount((uint)frames.Length | 1));
         while (taken < frames.Length)
         {
             while (1 << order > frames.Length - taken)
@@ -125,10 +126,26 @@ internal sealed class BuddyAllocator
     /// <summary>Whether a frame lies in a free block.</summary>
     public bool IsFree(int frame)
     {
-        for (int order = 0; order < _free.Length; order++)
-            if (_free[order] is { Count: > 0 } blocks && blocks.Contains(frame >> order))
+        for (uint orders = _present; orders != 0; orders &= orders - 1)
+        {
+            int order = BitOperations.TrailingZeroCount(orders);
+            if (_free[order].Contains(frame >> order))
                 return true;
+        }
         return false;
+    }
+
+    private void Add(int order, int block)
+    {
+        _free[order].Add(block);
+        _present |= 1u << order;
+    }
+
+    private void Remove(int order, int block)
+    {
+        _free[order].Remove(block);
+        if (_free[order].Count == 0)
+            _present &= ~(1u << order);
     }
 
     private void AddAll()
@@ -136,7 +153,7 @@ internal sealed class BuddyAllocator
         int next = 0;
         for (int order = MaxOrder; order >= 0; order--)
             for (; Frames - next >= 1 << order; next += 1 << order)
-                _free[order].Add(next >> order);
+                Add(order, next >> order);
         Free = Frames;
     }
 }

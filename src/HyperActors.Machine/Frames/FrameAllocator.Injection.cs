@@ -61,10 +61,15 @@ public sealed partial class FrameAllocator
     /// <summary>Answers, later while the allocator is slow; answers do not overtake each other.</summary>
     private void Answer(IActorRef client, object answer)
     {
+        SimDuration latency = _latency;
         if (_hindrance.IsSlow)
+        {
             _hindrance.CountSlowed();
-        SimTime arrival = SimTime.Max(Context.Now + _hindrance.Stretch(_latency), _lastAnswer);
+            latency = _hindrance.Stretch(latency);
+        }
+        SimTime now = Context.Now;
+        SimTime arrival = SimTime.Max(now + latency, _lastAnswer);
         _lastAnswer = arrival;
-        Context.Tell(client, answer, arrival - Context.Now);
+        Context.Tell(client, answer, arrival - now);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using HyperActors.Actors;
 
 namespace HyperActors.Machine;
@@ -86,7 +87,7 @@ public sealed partial class FrameAllocator : Actor
             case FaultBegun begun: OnFaultBegun(begun); break;
             case FaultEnded ended: OnFaultEnded(ended); break;
             default:
-                if (!_hindrance.Holds(message, Context.Sender))
+                if (!_hindrance.IsPaused || !_hindrance.Holds(message, Context.Sender))
                     Handle(message, Context.Sender!);
                 break;
         }
@@ -165,8 +166,15 @@ public sealed partial class FrameAllocator : Actor
         return first < 0 ? null : [.. Enumerable.Range(first, 1 << order)];
     }
 
-    private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1) =>
-        Episodes?.Add(new EpisodeRecord(Context.Now, SimTime.Zero, request.Request, request.Vm, page, (short)vm, step,
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Report(EpisodeStep step, AllocateFrames request, int page, int vm = -1)
+    {
+        if (Episodes is { } log)
+            ReportTo(log, step, request, page, vm);
+    }
+
+    private void ReportTo(EpisodeLog log, EpisodeStep step, AllocateFrames request, int page, int vm) =>
+        log.Add(new EpisodeRecord(Context.Now, SimTime.Zero, request.Request, request.Vm, page, (short)vm, step,
             Measured ? (byte)1 : (byte)0));
 
     private void HandOut(int frame, AllocateFrames request)

@@ -15,8 +15,14 @@ public sealed partial class GuestVm
     private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Report(EpisodeStep step, long request = 0, long other = 0, int page = 0, int flags = 0, SimTime since = default) =>
-        Episodes?.Add(new EpisodeRecord(
+    private void Report(EpisodeStep step, long request = 0, long other = 0, int page = 0, int flags = 0, SimTime since = default)
+    {
+        if (Episodes is { } log)
+            ReportTo(log, step, request, other, page, flags, since);
+    }
+
+    private void ReportTo(EpisodeLog log, EpisodeStep step, long request, long other, int page, int flags, SimTime since) =>
+        log.Add(new EpisodeRecord(
             Context.Now, since, request, other, page, (short)_wiring.Index, step, (byte)flags));
 
     private void ReportFault(int unit, SimTime since, int references, bool write, bool balloon = false) =>

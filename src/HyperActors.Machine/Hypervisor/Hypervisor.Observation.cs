@@ -15,11 +15,18 @@ public sealed partial class Hypervisor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Report(EpisodeStep step, long request, long other = 0, int page = 0, int vm = -1, int flags = 0)
     {
+        if (Episodes is { } log)
+            ReportTo(log, step, request, other, page, vm, flags);
+    }
+
+    // Apart, as most machines have no log: handlers report in many places, and would be twice as long.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReportTo(EpisodeLog log, EpisodeStep step, long request, long other, int page, int vm, int flags)
+    {
         // Of what happens to shared pages the faults of the VMs that wait for them tell.
-        if (Episodes is null || vm == _machine.Vms.Count)
-            return;
-        Episodes.Add(new EpisodeRecord(
-            Context.Now, SimTime.Zero, request, other, page, (short)vm, step, (byte)flags));
+        if (vm != _machine.Vms.Count)
+            log.Add(new EpisodeRecord(
+                Context.Now, SimTime.Zero, request, other, page, (short)vm, step, (byte)flags));
     }
 
     private void ReportFault(GuestAccount guest, int page, int index, FaultCourse course) =>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HyperActors.Machine;
 
 // Pages are taken away: from the need, over candidates, accessed bits, shoot-down and writing, to the free frame.
@@ -49,6 +51,9 @@ public sealed partial class Hypervisor
         foreach (GuestAccount guest in _limited)
             if (guest.AtLimit.Count > 0)
                 ended |= Consider(guest.Pass!, NeedAtLimit(guest), direct: true);
+        // Asked after each message; most of the time no frame is needed, or they are being freed.
+        if (_hostPass.Stage != ReclaimStage.Idle || (!_belowLow && _waiting.Count == 0))
+            return ended;
         int background = NeedInBackground();
         int waiting = _waiting.Count - Math.Max(0, KnownFree - _watermarks.Min) - _evicting;
         return ended | Consider(_hostPass, Math.Max(background, waiting), direct: _waiting.Count > 0);
@@ -212,7 +217,7 @@ public sealed partial class Hypervisor
             _byVm.Add(next);
         }
         if (!isSorted)
-            _byVm.Sort();
+            RankSort.Sort(CollectionsMarshal.AsSpan(_byVm));
         for (int first = 0, end; first < _byVm.Count; first = end)
         {
             int vm = (int)(_byVm[first] >> 32);

@@ -30,7 +30,7 @@ public sealed partial class Hypervisor
     }
 
     private bool IsPinned(int frame) =>
-        _frames.Vm(frame) == _sharedAccount?.Index && _shared[_frames.Page(frame)].Copying > 0;
+        _sharedAccount is { } account && _frames.Vm(frame) == account.Index && _shared[_frames.Page(frame)].Copying > 0;
 
     private bool TryAcknowledgeSharing(InvalidateAck ack)
     {

@@ -190,8 +190,8 @@ public sealed partial class Hypervisor
     private void FlushDiscards()
     {
         foreach (SwapChannel device in _devices.All)
-            if (device.TryTakeDiscarded(out int[] slots))
-                Context.Tell(_wiring.Devices[device.Index], new DiscardSlots(slots), _latency);
+            if (device.HasDiscarded)
+                Context.Tell(_wiring.Devices[device.Index], new DiscardSlots(device.TakeDiscarded()), _latency);
     }
 
     private void StartFlight(GuestAccount guest, int pages)

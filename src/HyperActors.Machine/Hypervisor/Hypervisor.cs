@@ -125,7 +125,7 @@ public sealed partial class Hypervisor : Actor
             Recover(message);
             return;
         }
-        if (_hindrance.Holds(message, Context.Sender))
+        if (_hindrance.IsPaused && _hindrance.Holds(message, Context.Sender))
             return;
         switch (message)
         {
@@ -182,7 +182,8 @@ public sealed partial class Hypervisor : Actor
         do
             ServeAll();
         while (TrimPool() && FaultsWaiting > 0);
-        AdmitStarted();
+        if (_starting.Count > 0)
+            AdmitStarted();
     }
 
     private void ServeAll()

@@ -71,7 +71,10 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
         _saidFull = false;
     }
 
-    /// <summary>Gives a slot up; the device is to be told with <see cref="TryTakeDiscarded"/>.</summary>
+    /// <summary>Whether there are slots that the device must be told to discard.</summary>
+    public bool HasDiscarded => _discarded.Count > 0;
+
+    /// <summary>Gives a slot up; the device is to be told of those that <see cref="TakeDiscarded"/> gives.</summary>
     public void Discard(int slot)
     {
         _discarded.Add(slot);
@@ -80,12 +83,11 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
     }
 
     /// <summary>Takes the slots that the device must be told to discard.</summary>
-    /// <returns>False if there are none.</returns>
-    public bool TryTakeDiscarded(out int[] slots)
+    public int[] TakeDiscarded()
     {
-        // Asked after each message: what is done for nothing is looking at one field.
-        slots = _discarded.Count == 0 ? [] : TakeDiscarded();
-        return slots.Length > 0;
+        int[] slots = [.. _discarded];
+        _discarded.Clear();
+        return slots;
     }
 
     /// <summary>Begins an operation if the device has room for it; if not, it waits.</summary>
@@ -107,12 +109,5 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
     {
         Told--;
         return _pending.TryDequeue(out SwapMessage? next) ? next : null;
-    }
-
-    private int[] TakeDiscarded()
-    {
-        int[] slots = [.. _discarded];
-        _discarded.Clear();
-        return slots;
     }
 }

@@ -247,8 +247,14 @@ public sealed partial class SwapDevice : Actor
     /// <summary>Where this actor reports; null where nobody looks.</summary>
     private EpisodeLog? Episodes => EpisodeReports.AreSupported ? _episodeLog : null;
 
-    private void Report(EpisodeStep step, Operation operation, long other, int failed = 0) =>
-        Episodes?.Add(new EpisodeRecord(
+    private void Report(EpisodeStep step, Operation operation, long other, int failed = 0)
+    {
+        if (Episodes is { } log)
+            ReportTo(log, step, operation, other, failed);
+    }
+
+    private void ReportTo(EpisodeLog log, EpisodeStep step, Operation operation, long other, int failed) =>
+        log.Add(new EpisodeRecord(
             Context.Now, operation.Arrived, operation.Request, other, (int)operation.Pages, (short)(operation.Vm ?? -1), step,
             (byte)(operation.IsWrite ? 1 | failed : failed)));
 

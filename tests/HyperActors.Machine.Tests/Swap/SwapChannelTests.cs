@@ -57,15 +57,15 @@ public sealed class SwapChannelTests
     }
 
     [Fact]
-    public void TryTakeDiscarded_AfterDiscards_TellsEachOnce()
+    public void TakeDiscarded_AfterDiscards_TellsEachOnce()
     {
         SwapChannel channel = Make(("a", 0, 4))[0];
         channel.Book(3);
         channel.Discard(2);
         channel.Discard(0);
-        Assert.True(channel.TryTakeDiscarded(out int[] slots));
-        Assert.Equal([2, 0], slots);
-        Assert.False(channel.TryTakeDiscarded(out _));
+        Assert.True(channel.HasDiscarded);
+        Assert.Equal([2, 0], channel.TakeDiscarded());
+        Assert.False(channel.HasDiscarded);
         Assert.Equal(1, channel.Used);
     }
 
