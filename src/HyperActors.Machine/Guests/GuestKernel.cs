@@ -17,20 +17,18 @@ namespace HyperActors.Machine;
 /// </remarks>
 internal sealed class GuestKernel : ILinuxReclaimHost
 {
-    private const long NotWritten = -1;
-    private const long AwaitsHost = -2;
+    private const long AwaitsHost = -1;
 
     private readonly StatisticsClock _statistics;
     private readonly Action<GuestProcess, long> _forgetTranslation;
-    private readonly GuestProcess?[] _owner;
-    private readonly long[] _page;
+    private readonly ProcessPages _pages;
     private readonly int[] _frame;              // −1: in swap alone
     private readonly int[] _slot;               // −1: none
-    private readonly long[] _write;             // request of the write under way
     private readonly int[] _numberOf;           // of each frame; −1: none of ours
     private readonly Stack<int> _unused = new();
     private readonly SlotMap _slots;
     private readonly Dictionary<int, int> _sharers = [];
+    private readonly Dictionary<int, long> _writeOf = [];       // of pages that are, or are to be, written: the request
     private readonly Dictionary<long, int> _writes = [];
     private readonly Dictionary<int, List<int>> _awaitedUnits = [];
     private int _made;
@@ -40,8 +38,14 @@ internal sealed class GuestKernel : ILinuxReclaimHost
     /// <param name="choice">A policy that is a kernel's reclaim.</param>
     /// <param name="frames">The guest's frames.</param>
     /// <param name="slots">Slots of its virtual disk.</param>
+    /// <param name="processes">Its processes, by their ids.</param>
     /// <param name="forgetTranslation">Makes all TLBs forget a process's page.</param>
-    public GuestKernel(PolicyChoice choice, int frames, int slots, Action<GuestProcess, long> forgetTranslation)
+    public GuestKernel(
+        PolicyChoice choice,
+        int frames,
+        int slots,
+        IReadOnlyList<GuestProcess> processes,
+        Action<GuestProcess, long> forgetTranslation)
     {
         int numbers = checked(frames + slots);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(numbers, GuestEntry.FrameLimit, nameof(slots));
@@ -50,11 +54,9 @@ internal sealed class GuestKernel : ILinuxReclaimHost
         Reclaim = new LinuxReclaim(options.Reclaim with { WriteBack = LinuxWriteBack.Prompt }, [numbers], this);
         _statistics = new StatisticsClock(options);
         _forgetTranslation = forgetTranslation;
-        _owner = new GuestProcess?[numbers];
-        _page = new long[numbers];
+        _pages = new ProcessPages(numbers, processes);
         _frame = new int[numbers];
         _slot = new int[numbers];
-        _write = new long[numbers];
         _numberOf = new int[frames];
         Array.Fill(_numberOf, -1);
         _slots = new SlotMap(slots);
@@ -100,8 +102,8 @@ internal sealed class GuestKernel : ILinuxReclaimHost
     public int CopyOf(int frame)
     {
         int number = _numberOf[frame];
-        bool clean = number >= 0 && _slot[number] >= 0 && _write[number] == NotWritten
-            && !_owner[number]!.Space.Table.Lookup(_page[number]).IsDirty;
+        bool clean = number >= 0 && _slot[number] >= 0 && !_writeOf.ContainsKey(number)
+            && !_pages.Owner(number)!.Space.Table.Lookup(_pages.Page(number)).IsDirty;
         return clean ? _slot[number] : -1;
     }
 
@@ -109,8 +111,8 @@ internal sealed class GuestKernel : ILinuxReclaimHost
     public void UnlockIfAccessed(GuestProcess process)
     {
         int number = process.LockedNumber;
-        bool same = number >= 0 && _owner[number] == process && _frame[number] >= 0;
-        if (same && process.Pending && process.Run.Page == _page[number])
+        bool same = number >= 0 && _pages.IsOf(number, process) && _frame[number] >= 0;
+        if (same && process.Pending && process.Run.Page == _pages.Page(number))
             return;
         if (same)
             Reclaim.Unlock(number);
@@ -121,10 +123,8 @@ internal sealed class GuestKernel : ILinuxReclaimHost
     public void Add(int frame, GuestProcess process, long page, bool write)
     {
         int number = _unused.Count > 0 ? _unused.Pop() : _made++;
-        _owner[number] = process;
-        _page[number] = page;
+        _pages.Set(number, process, page);
         _slot[number] = -1;
-        _write[number] = NotWritten;
         Settle(number, frame, write);
     }
 
@@ -143,7 +143,7 @@ internal sealed class GuestKernel : ILinuxReclaimHost
             Add(frame, process, page, write: true);
             return;
         }
-        (_owner[number], _page[number]) = (process, page);
+        _pages.Set(number, process, page);
         Settle(number, frame, write);
         // As vm_swap_full: while slots are scarce, a page that is in memory gives its slot up.
         if (write || 2L * (_slots.Slots - _slots.Free) > _slots.Slots)
@@ -155,7 +155,7 @@ internal sealed class GuestKernel : ILinuxReclaimHost
     {
         Reclaim.Fault(number, write);
         Lock(number);
-        if (write && _write[number] == NotWritten)
+        if (write && !_writeOf.ContainsKey(number))
             DropSlot(number);
     }
 
@@ -194,7 +194,7 @@ internal sealed class GuestKernel : ILinuxReclaimHost
             }
             _slot[number] = taken[0];
         }
-        _write[number] = AwaitsHost;
+        _writeOf[number] = AwaitsHost;
         return true;
     }
 
@@ -214,11 +214,11 @@ internal sealed class GuestKernel : ILinuxReclaimHost
         _awaitedUnits.Remove(unit, out List<int>? numbers) ? numbers : [];
 
     /// <summary>Whether a page is to be written and the disk was not told yet.</summary>
-    public bool IsToBeWritten(int number) => _write[number] == AwaitsHost;
+    public bool IsToBeWritten(int number) => _writeOf.GetValueOrDefault(number) == AwaitsHost;
 
     public void WriteTold(int number, long request)
     {
-        _write[number] = request;
+        _writeOf[number] = request;
         _writes.Add(request, number);
     }
 
@@ -229,9 +229,9 @@ internal sealed class GuestKernel : ILinuxReclaimHost
         if (!_writes.Remove(request, out int number))
             return false;
         // The page may have been given back, and its number used again.
-        if (_write[number] != request)
+        if (!_writeOf.TryGetValue(number, out long last) || last != request)
             return true;
-        _write[number] = NotWritten;
+        _writeOf.Remove(number);
         Reclaim.WriteCompleted(number);
         return true;
     }
@@ -247,20 +247,20 @@ internal sealed class GuestKernel : ILinuxReclaimHost
 
     bool ILinuxReclaimHost.TestAndClearAccessed(int page)
     {
-        GuestProcess owner = _owner[page]!;
-        if (!owner.Space.Table.TestAndClearAccessed(_page[page]))
+        GuestProcess owner = _pages.Owner(page)!;
+        if (!owner.Space.Table.TestAndClearAccessed(_pages.Page(page)))
             return false;
-        _forgetTranslation(owner, _page[page]);     // or a TLB would hide the next access from the bit
+        _forgetTranslation(owner, _pages.Page(page));     // or a TLB would hide the next access from the bit
         return true;
     }
 
     bool ILinuxReclaimHost.Unmap(int page)
     {
-        GuestProcess owner = _owner[page]!;
-        bool dirty = owner.Space.Table.Lookup(_page[page]).IsDirty;
-        owner.Space.Table.SwapOut(_page[page], page);
+        GuestProcess owner = _pages.Owner(page)!;
+        bool dirty = owner.Space.Table.Lookup(_pages.Page(page)).IsDirty;
+        owner.Space.Table.SwapOut(_pages.Page(page), page);
         owner.ResidentPages--;
-        _forgetTranslation(owner, _page[page]);
+        _forgetTranslation(owner, _pages.Page(page));
         return dirty;
     }
 
@@ -285,7 +285,7 @@ internal sealed class GuestKernel : ILinuxReclaimHost
 
     private void Lock(int number)
     {
-        GuestProcess owner = _owner[number]!;
+        GuestProcess owner = _pages.Owner(number)!;
         UnlockIfAccessed(owner);
         Reclaim.Lock(number);
         owner.LockedNumber = number;
@@ -306,7 +306,9 @@ internal sealed class GuestKernel : ILinuxReclaimHost
             _slots.Release(_slot[number]);
         if (_frame[number] >= 0)
             _numberOf[_frame[number]] = -1;
-        (_owner[number], _frame[number], _slot[number], _write[number]) = (null, -1, -1, NotWritten);
+        _pages.Clear(number);
+        _writeOf.Remove(number);
+        (_frame[number], _slot[number]) = (-1, -1);
         _unused.Push(number);
     }
 
@@ -326,7 +328,7 @@ internal sealed class GuestKernel : ILinuxReclaimHost
         {
             int number = _numberOf[_sweepHand];
             _sweepHand = _sweepHand + 1 == _numberOf.Length ? 0 : _sweepHand + 1;
-            if (number < 0 || _slot[number] < 0 || _write[number] != NotWritten || !Reclaim.HasHardwareBits(number))
+            if (number < 0 || _slot[number] < 0 || _writeOf.ContainsKey(number) || !Reclaim.HasHardwareBits(number))
                 continue;
             DropSlot(number);
             return true;

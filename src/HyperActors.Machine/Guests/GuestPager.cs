@@ -14,20 +14,18 @@ internal sealed class GuestPager
 
     private readonly IReplacementPolicy _policy;
     private readonly bool _usesAccessedBits;
-    private readonly GuestProcess?[] _owner;
-    private readonly long[] _page;
+    private readonly ProcessPages _pages;
     private readonly int[] _copy;       // of each frame the slot that still holds the same content, plus one
     private readonly SlotMap _slots;
     private readonly Dictionary<int, int> _sharers = [];
 
-    public GuestPager(GuestSwapOptions options, int frames)
+    public GuestPager(GuestSwapOptions options, int frames, IReadOnlyList<GuestProcess> processes)
     {
         if (!PolicyRegistry.TryParse(options.Eviction, out PolicyChoice? choice, out PolicyError? problem))
             throw new ArgumentException(problem!.ToString(), nameof(options));
         _policy = choice!.Create(frames, PageSpace.Sparse);
         _usesAccessedBits = choice.Description.Input != PolicyInput.Faults;
-        _owner = new GuestProcess?[frames];
-        _page = new long[frames];
+        _pages = new ProcessPages(frames, processes);
         _copy = new int[frames];
         _slots = new SlotMap((int)options.Capacity.Pages.Value);
     }
@@ -39,8 +37,7 @@ internal sealed class GuestPager
     /// <param name="copy">The slot that holds the same content; −1 for none.</param>
     public void Mapped(int frame, GuestProcess process, long page, int copy = -1)
     {
-        _owner[frame] = process;
-        _page[frame] = page;
+        _pages.Set(frame, process, page);
         _copy[frame] = copy + 1;
         _policy.Insert(new FrameNumber(frame), Identity(process, page));
     }
@@ -48,12 +45,12 @@ internal sealed class GuestPager
     /// <summary>A frame was given back, or is shared now: it may not be chosen.</summary>
     public void Freed(int frame)
     {
-        if (_owner[frame] is null)
+        if (_pages.Owner(frame) is null)
             return;
         _policy.Remove(new FrameNumber(frame));
         if (_copy[frame] > 0)
             ReleaseSlot(_copy[frame] - 1);
-        _owner[frame] = null;
+        _pages.Clear(frame);
         _copy[frame] = 0;
     }
 
@@ -66,7 +63,7 @@ internal sealed class GuestPager
         for (int looks = 2 * _policy.Resident; _policy.TrySelectVictim(PageSpace.NoPage, out FrameNumber victim); looks--)
         {
             int frame = victim.Value;
-            if (looks <= 0 || !_usesAccessedBits || !testAndClearAccessed(_owner[frame]!, _page[frame]))
+            if (looks <= 0 || !_usesAccessedBits || !testAndClearAccessed(_pages.Owner(frame)!, _pages.Page(frame)))
                 return frame;
             _policy.Touch(victim);
         }
@@ -87,13 +84,13 @@ internal sealed class GuestPager
     /// <summary>The slot, or block of a file, that holds what a frame holds; −1 for none.</summary>
     public int CopyOf(int frame)
     {
-        bool clean = _owner[frame] is { } owner && !owner.Space.Table.Lookup(_page[frame]).IsDirty;
+        bool clean = _pages.Owner(frame) is { } owner && !owner.Space.Table.Lookup(_pages.Page(frame)).IsDirty;
         return clean ? _copy[frame] - 1 : -1;
     }
 
-    public GuestProcess OwnerOf(int frame) => _owner[frame]!;
+    public GuestProcess OwnerOf(int frame) => _pages.Owner(frame)!;
 
-    public long PageOf(int frame) => _page[frame];
+    public long PageOf(int frame) => _pages.Page(frame);
 
     /// <summary>Takes a frame from its page, whose content is, or will be, in a slot.</summary>
     /// <param name="frame">The frame.</param>
@@ -113,7 +110,7 @@ internal sealed class GuestPager
             slot = taken[0];
         }
         _policy.Evict(new FrameNumber(frame));
-        _owner[frame] = null;
+        _pages.Clear(frame);
         _copy[frame] = 0;
         return true;
     }

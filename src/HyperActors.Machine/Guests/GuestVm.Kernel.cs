@@ -28,7 +28,7 @@ public sealed partial class GuestVm
             throw new ArgumentException($"'{choice.Text}' reclaims in replays only.", nameof(options));
         if (options.Processes.Any(static process => process.File))
             throw new ArgumentException($"'{choice.Text}' reclaims anonymous memory, and no files.", nameof(options));
-        return new GuestKernel(choice, frames, (int)swap.Capacity.Pages.Value, ForgetPage);
+        return new GuestKernel(choice, frames, (int)swap.Capacity.Pages.Value, _processes, ForgetPage);
     }
 
     private void PageInAsLinux(Vcpu vcpu, GuestProcess process, SimTime effect)

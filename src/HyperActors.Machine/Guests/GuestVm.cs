@@ -70,7 +70,7 @@ public sealed partial class GuestVm : Actor
         _memory = new GuestMemory(frames, options.GuestPage, options.FreePageReporting?.Order);
         CheckFiles(options);
         _kernel = MakeKernel(options, frames);
-        _pager = options.Swap is { } swap && _kernel is null ? new GuestPager(swap, frames) : null;
+        _pager = options.Swap is { } swap && _kernel is null ? new GuestPager(swap, frames, _processes) : null;
         _balloon = MakeBalloon(options, wiring, frames);
         _reporting = CheckReporting(options, wiring);
         _versions = wiring.KeepsVersions || wiring.Ledger is not null ? new PageVersions() : null;

@@ -2,7 +2,7 @@ namespace HyperActors.Replacement;
 
 /// <summary>What reclaim knows of one page; the names are the kernel's page flags where it has one.</summary>
 [Flags]
-internal enum PageMarks : uint
+internal enum PageMarks : ushort
 {
     None = 0,
 

@@ -17,9 +17,9 @@ internal sealed class ReclaimPages
         Count = _firstPages[^1];
         Marks = new PageMarks[Count];
         Shadows = new long[Count];
-        Groups = new int[Count];
+        Groups = new ushort[Count];
         for (int group = 0; group < groupPages.Count; group++)
-            Array.Fill(Groups, group, _firstPages[group], groupPages[group]);
+            Array.Fill(Groups, (ushort)group, _firstPages[group], groupPages[group]);
         Counters = new LinuxGroupCounters[groupPages.Count];
         // Without a machine nothing else ends the writes, so they queue here; a batch is at most one such queue.
         Writing = host is null ? new int[Count] : [];
@@ -34,7 +34,8 @@ internal sealed class ReclaimPages
     /// <summary>What the scan noted when a page was evicted.</summary>
     public long[] Shadows { get; }
 
-    public int[] Groups { get; }
+    /// <summary>The group of each page; at most 65,536 groups.</summary>
+    public ushort[] Groups { get; }
 
     public LinuxGroupCounters[] Counters { get; }
 
