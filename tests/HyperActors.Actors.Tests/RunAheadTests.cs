@@ -127,6 +127,53 @@ public sealed class RunAheadTests
     }
 
     [Fact]
+    public void Advance_ManyWishesForFewInstants_InTheOrderOfTimeAndActors()
+    {
+        const int Actors = 300;
+        const int Turns = 40;
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            List<(SimTime Time, int Actor)> turns = [];
+            ActorSystem system = new(new ActorSystemOptions { Seed = seed });
+            for (int actor = 0; actor < Actors; actor++)
+            {
+                IActorRef silenced = Restless(system, actor, turns);
+                if (actor % 3 == 0)
+                    system.Schedule(silenced, "no more", At(10 * Turns / 2));
+            }
+            Assert.Equal(RunOutcome.Completed, system.Run().Outcome);
+            Assert.True(turns.SequenceEqual(turns.Order()), $"seed {seed}");
+            Assert.All(
+                turns.CountBy(static turn => turn.Actor),
+                taken => Assert.True(taken.Key % 3 == 0 ? taken.Value < Turns : taken.Value == Turns, $"seed {seed}: {taken}"));
+        }
+
+        // Each turn asks for one of the next ten instants that are 10 ns apart; a message ends that.
+        static IActorRef Restless(ActorSystem system, int actor, List<(SimTime Time, int Actor)> turns)
+        {
+            int left = Turns;
+            return system.ActorOf(new Props(() => new LambdaActor
+            {
+                OnStart = Wish,
+                OnReceive = (context, _) => context.WakeAt(SimTime.MaxValue),
+                OnAdvance = (context, _) =>
+                {
+                    turns.Add((context.Now, actor));
+                    if (--left > 0)
+                        Wish(context);
+                },
+            }), "restless" + actor);
+        }
+
+        static void Wish(IActorContext context)
+        {
+            SimTime wish = context.Now + Ns(10 * (1 + context.Random.Below(10)));
+            context.WakeAt(wish + Ns(500));     // changed at once: the wish that counts is the last
+            context.WakeAt(wish, wish + Ns(context.Random.Below(100)));
+        }
+    }
+
+    [Fact]
     public void SafeUntil_WhereAnotherPromisesSilence_ReachesBeyondIt()
     {
         List<SimTime> horizons = [];

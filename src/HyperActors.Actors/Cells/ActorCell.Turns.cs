@@ -5,23 +5,12 @@ internal sealed partial class ActorCell
     private long _safeUntil;
     private long _worked;
     private long _promised;
-    private int _wakePlace = -1;
-    private int _quietPlace = -1;
 
     /// <summary>When the next turn is wanted; <see cref="long.MaxValue"/> for never.</summary>
     public long WakeTime { get; private set; } = long.MaxValue;
 
     /// <summary>Before when it will tell nobody if nothing reaches it; not before <see cref="WakeTime"/>.</summary>
     public long QuietUntil { get; private set; } = long.MaxValue;
-
-    /// <summary>Whether it wishes for a turn.</summary>
-    public bool WantsTurn => _wakePlace >= 0;
-
-    /// <summary>Place among those that wish for a turn, or −1.</summary>
-    public ref int WakePlace => ref _wakePlace;
-
-    /// <summary>Place among them in the order of <see cref="QuietUntil"/>, or −1.</summary>
-    public ref int QuietPlace => ref _quietPlace;
 
     /// <summary>The queue that the wish stands in.</summary>
     public WakeQueue? WakeHome { get; set; }
@@ -114,7 +103,7 @@ internal sealed partial class ActorCell
     /// <summary>The first child makes a family: from now on others act on this actor without delay.</summary>
     private void JoinFamilies()
     {
-        if (Root == this && _childrenMade == 1 && WantsTurn)
+        if (Root == this && _childrenMade == 1 && WakeTime != long.MaxValue)
             _partition.UpdateWake(this, WakeTime);
         if (_inTurn)
             ShrinkTurn(_now + 1);

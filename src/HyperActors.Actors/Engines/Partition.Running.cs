@@ -11,7 +11,7 @@ public sealed partial class Partition
     private const int Quantum = 1 << 16;
 
     private readonly WakeQueue?[] _wakes;
-    private readonly WakeQueue _familyWakes = new();
+    private readonly WakeQueue _familyWakes;
     private (WakeQueue Wakes, int Class)[] _usedWakes = [];
     private long _nextWake = long.MaxValue;
 
@@ -186,7 +186,7 @@ public sealed partial class Partition
 
     private bool TryTurn(long wake)
     {
-        ActorCell cell = FirstWake(wake);
+        ActorCell cell = _system.Cells[FirstWake(wake)]!;
         long bound = SafeBound(cell, wake);
         if (bound <= wake)
             return false;
@@ -199,13 +199,14 @@ public sealed partial class Partition
         return true;
     }
 
-    private ActorCell FirstWake(long wake)
+    /// <summary>Slot of the actor whose turn it is at an instant.</summary>
+    private int FirstWake(long wake)
     {
-        ActorCell? first = _familyWakes.NextTime == wake ? _familyWakes.First : null;
+        int first = _familyWakes.NextTime == wake ? _familyWakes.First : 0;
         foreach ((WakeQueue wakes, _) in _usedWakes)
-            if (wakes.NextTime == wake && (first is null || ActorCell.CompareOrder(wakes.First, first) < 0))
+            if (wakes.NextTime == wake && (first == 0 || _system.Order.IsBefore(wakes.First, first)))
                 first = wakes.First;
-        return first!;
+        return first;
     }
 
     private long FindNextWake()
@@ -221,7 +222,7 @@ public sealed partial class Partition
         ref WakeQueue? wakes = ref _wakes[present];
         if (wakes is null)
         {
-            wakes = new WakeQueue();
+            wakes = new WakeQueue(_system.Order);
             _usedWakes = [.. _usedWakes, (wakes, present)];
         }
         return wakes;

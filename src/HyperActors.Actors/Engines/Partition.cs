@@ -45,6 +45,7 @@ public sealed partial class Partition
         _outbox = new Outbox(index, partitions);
         _bounds = new long[classes.Count];
         _wakes = new WakeQueue?[classes.Count];
+        _familyWakes = new WakeQueue(system.Order);
         int history = system.Options.HistoryLength;
         History = history > 0 ? new MessageHistory(history) : null;
     }

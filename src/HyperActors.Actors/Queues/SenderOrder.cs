@@ -29,4 +29,8 @@ internal sealed class SenderOrder(ActorSystem system) : IComparer<ulong>
             return left.CompareTo(right);
         return ActorCell.CompareOrder(system.Cells[SlotOf(left)], system.Cells[SlotOf(right)]);
     }
+
+    /// <summary>Whether one actor comes before another, both by slot.</summary>
+    public bool IsBefore(int left, int right) =>
+        Compare((ulong)left << SequenceBits, (ulong)right << SequenceBits) < 0;
 }

@@ -1,10 +1,11 @@
 namespace HyperActors.Actors;
 
 /// <summary>The turns that actors asked for, and until when each of them promised to tell nobody.</summary>
-internal sealed class WakeQueue
+/// <param name="order">Of actors that ask for the same instant.</param>
+internal sealed class WakeQueue(SenderOrder order)
 {
-    private readonly CellHeap<ByTurn> _turns = new();
-    private readonly CellHeap<ByQuiet> _quiet = new();
+    private readonly InstantHeap _turns = new(order);
+    private readonly InstantHeap _quiet = new(ties: null);
 
     public int Count => _turns.Count;
 
@@ -14,14 +15,14 @@ internal sealed class WakeQueue
     /// <summary>The earliest instant at which one of them may tell anything, or <see cref="long.MaxValue"/>.</summary>
     public long NextTold => _quiet.NextTime;
 
-    /// <summary>Whose turn is the earliest; the queue must not be empty.</summary>
-    public ActorCell First => _turns.First;
+    /// <summary>Slot of the actor whose turn is the earliest; the queue must not be empty.</summary>
+    public int First => _turns.First;
 
     /// <summary>The earliest turn of anybody but one cell.</summary>
-    public long NextTimeWithout(ActorCell cell) => _turns.NextTimeWithout(cell);
+    public long NextTimeWithout(ActorCell cell) => _turns.NextTimeWithout(cell.Slot);
 
     /// <summary>The earliest instant at which anybody but one cell may tell anything.</summary>
-    public long NextToldWithout(ActorCell cell) => _quiet.NextTimeWithout(cell);
+    public long NextToldWithout(ActorCell cell) => _quiet.NextTimeWithout(cell.Slot);
 
     /// <summary>Puts a cell in, moves it, or takes it out, after what it wishes or promises has changed.</summary>
     public void Update(ActorCell cell)
@@ -31,28 +32,14 @@ internal sealed class WakeQueue
             Remove(cell);
             return;
         }
-        _turns.Update(cell);
-        _quiet.Update(cell);
+        _turns.Update(cell.Slot, cell.WakeTime);
+        _quiet.Update(cell.Slot, cell.QuietUntil);
     }
 
     /// <summary>Takes a cell out, if it is in.</summary>
     public void Remove(ActorCell cell)
     {
-        _turns.Remove(cell);
-        _quiet.Remove(cell);
-    }
-
-    private readonly struct ByTurn : ICellOrder
-    {
-        public static long TimeOf(ActorCell cell) => cell.WakeTime;
-
-        public static ref int PlaceOf(ActorCell cell) => ref cell.WakePlace;
-    }
-
-    private readonly struct ByQuiet : ICellOrder
-    {
-        public static long TimeOf(ActorCell cell) => cell.QuietUntil;
-
-        public static ref int PlaceOf(ActorCell cell) => ref cell.QuietPlace;
+        _turns.Remove(cell.Slot);
+        _quiet.Remove(cell.Slot);
     }
 }
