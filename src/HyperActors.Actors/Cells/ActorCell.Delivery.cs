@@ -94,8 +94,10 @@ internal sealed partial class ActorCell
             partition.Ties++;
         _lastArrival = time;
         _now = time;
-        _digest.Add(time);
-        _digest.Add(unchecked(_system.SenderKey(sender) + kind.Hash));
+        Digest digest = _digest;
+        digest.Add(time);
+        digest.Add(unchecked(_system.SenderKey(sender) + kind.Hash));
+        _digest = digest;
         if (kind.IsDigested)
             Unsafe.As<IDigested>(message).AddTo(ref _digest);
         partition.History?.Add(time, sender, Slot, message);

@@ -3,6 +3,8 @@ namespace HyperActors.Machine;
 // What is read from swap devices, and what is told to them.
 public sealed partial class Hypervisor
 {
+    private bool _discardsSlots;
+
     private void StartReading(GuestAccount guest, int head, int[] frames)
     {
         int index = head;
@@ -71,7 +73,8 @@ public sealed partial class Hypervisor
     {
         if (!device.TryBegin(operation))
             return;
-        FlushDiscards();
+        if (_discardsSlots)
+            FlushDiscards();
         Context.Tell(_wiring.Devices[device.Index], operation, _latency);
     }
 
@@ -185,10 +188,12 @@ public sealed partial class Hypervisor
             return;
         }
         _devices[location.Device].Discard(location.Slot);
+        _discardsSlots = true;
     }
 
     private void FlushDiscards()
     {
+        _discardsSlots = false;
         foreach (SwapChannel device in _devices.All)
             if (device.HasDiscarded)
                 Context.Tell(_wiring.Devices[device.Index], new DiscardSlots(device.TakeDiscarded()), _latency);

@@ -199,7 +199,8 @@ public sealed partial class Hypervisor : Actor
             while (ConsiderReclaim());
         }
         FlushFrees();
-        FlushDiscards();
+        if (_discardsSlots)
+            FlushDiscards();
     }
 
     /// <summary>A guest's virtual disk is a slice of a device, and waits in its queue like the host's own swap.</summary>

@@ -69,7 +69,6 @@ public sealed record FreeFrames(int Vm, int[] Frames, bool Evicted) : AllocatorM
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)Vm << 1) | (Evicted ? 1L : 0L));
-        foreach (int frame in Frames)
-            digest.Add((long)frame);
+        digest.AddEach(Frames);
     }
 }

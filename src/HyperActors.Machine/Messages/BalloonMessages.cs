@@ -20,8 +20,7 @@ public sealed record DiscardPages(long Batch, int[] Pages) : GuestMessage
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Batch);
-        foreach (int page in Pages)
-            digest.Add((long)page);
+        digest.AddEach(Pages);
     }
 }
 
@@ -48,8 +47,7 @@ public sealed record BalloonPages(int Vm, int[] Pages) : HypervisorMessage
     public override void AddTo(ref Digest digest)
     {
         digest.Add((long)Vm);
-        foreach (int page in Pages)
-            digest.Add((long)page);
+        digest.AddEach(Pages);
     }
 }
 

@@ -101,8 +101,7 @@ public sealed record InvalidatePages(long Batch, int[] Pages) : GuestMessage
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Batch);
-        foreach (int page in Pages)
-            digest.Add((long)page);
+        digest.AddEach(Pages);
     }
 }
 
@@ -115,8 +114,7 @@ public sealed record SampleAccessed(long Batch, int[] Pages) : GuestMessage
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Batch);
-        foreach (int page in Pages)
-            digest.Add((long)page);
+        digest.AddEach(Pages);
     }
 }
 

@@ -49,8 +49,7 @@ public sealed record InvalidateAck(int Vm, long Batch, bool[] Dirty, uint[] Stam
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)Vm << 32) ^ Batch);
-        foreach (bool dirty in Dirty)
-            digest.Add(dirty ? 1L : 0L);
+        digest.AddEach(Dirty);
     }
 }
 
@@ -64,8 +63,7 @@ public sealed record AccessedBits(int Vm, long Batch, bool[] Accessed) : Hypervi
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)Vm << 32) ^ Batch);
-        foreach (bool accessed in Accessed)
-            digest.Add(accessed ? 1L : 0L);
+        digest.AddEach(Accessed);
     }
 }
 
@@ -149,8 +147,7 @@ public sealed record FramesGranted(long Request, int[] Frames) : HypervisorMessa
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Request);
-        foreach (int frame in Frames)
-            digest.Add((long)frame);
+        digest.AddEach(Frames);
     }
 }
 
@@ -205,8 +202,7 @@ public sealed record WriteCompleted(int Device, long Request, int[] Slots) : Hyp
     {
         digest.Add(Request);
         digest.Add((long)Device);
-        foreach (int slot in Slots)
-            digest.Add((long)slot);
+        digest.AddEach(Slots);
     }
 }
 
@@ -242,8 +238,7 @@ public sealed record IoFailed(int Device, long Request, IoError Error, int Fault
         digest.Add(Request);
         digest.Add((long)Device);
         digest.Add((long)Error);
-        foreach (int slot in Damaged)
-            digest.Add((long)slot);
+        digest.AddEach(Damaged);
     }
 }
 

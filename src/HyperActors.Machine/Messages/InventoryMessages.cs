@@ -101,8 +101,7 @@ public sealed record SlotInventory(int Device, int Round, int[] Slots, PageTag[]
             digest.Add(((long)Slots[i] << 32) | Versions[i]);
             digest.Add(Owners[i].Key);
         }
-        foreach (int slot in Damaged)
-            digest.Add((long)slot);
+        digest.AddEach(Damaged);
     }
 }
 
@@ -187,8 +186,7 @@ public sealed record PageInventory(
     {
         digest.Add(((long)Vm << 32) | (uint)Round);
         digest.Add(Alive ? 1L : 0L);
-        foreach (int page in HugePages)
-            digest.Add((long)page);
+        digest.AddEach(HugePages);
         foreach (MappedPage mapped in Mapped)
             digest.Add(((long)mapped.Page << 32) | (uint)mapped.Frame << 1 | (mapped.Dirty ? 1u : 0u));
         foreach (PageVersion written in Versions)

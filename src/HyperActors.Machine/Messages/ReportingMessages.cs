@@ -23,7 +23,6 @@ public sealed record ReportFreePages(int Vm, int[] Pages) : HypervisorMessage
     public override void AddTo(ref Digest digest)
     {
         digest.Add((long)Vm);
-        foreach (int page in Pages)
-            digest.Add((long)page);
+        digest.AddEach(Pages);
     }
 }

@@ -12,8 +12,7 @@ public sealed record ScanPages(long Batch, int[] Pages) : GuestMessage
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Batch);
-        foreach (int page in Pages)
-            digest.Add((long)page);
+        digest.AddEach(Pages);
     }
 }
 
@@ -65,7 +64,6 @@ public sealed record TransferFrames(int From, int To, int[] Frames) : AllocatorM
     public override void AddTo(ref Digest digest)
     {
         digest.Add(((long)From << 32) | (uint)To);
-        foreach (int frame in Frames)
-            digest.Add((long)frame);
+        digest.AddEach(Frames);
     }
 }

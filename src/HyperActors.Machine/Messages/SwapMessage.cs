@@ -23,8 +23,7 @@ public sealed record ReadPages(long Request, int[] Slots, int Demanded) : SwapMe
     public override void AddTo(ref Digest digest)
     {
         digest.Add(Request);
-        foreach (int slot in Slots)
-            digest.Add((long)slot);
+        digest.AddEach(Slots);
     }
 }
 
@@ -70,7 +69,6 @@ public sealed record DiscardSlots(int[] Slots) : SwapMessage
     /// <inheritdoc />
     public override void AddTo(ref Digest digest)
     {
-        foreach (int slot in Slots)
-            digest.Add((long)slot);
+        digest.AddEach(Slots);
     }
 }

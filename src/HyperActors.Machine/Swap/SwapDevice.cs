@@ -308,10 +308,11 @@ public sealed partial class SwapDevice : Actor
     /// <summary>Brings the integral of the number of operations up to now, before that number changes.</summary>
     private void Integrate()
     {
+        SimTime now = Context.Now;
         SimTime from = SimTime.Max(_integratedTo, _measureFrom);
-        if (Context.Now > from)
-            Counters.QueueIntegral += Math.BigMul(InDevice, (Context.Now - from).Picoseconds);
-        _integratedTo = Context.Now;
+        if (now > from)
+            Counters.QueueIntegral += Math.BigMul(InDevice, (now - from).Picoseconds);
+        _integratedTo = now;
     }
 
     /// <summary>
