@@ -268,6 +268,8 @@ public sealed class ActorSystem
                 pending.Target, pending.Time, pending.Origin, pending.Message));
             Collect(partition);
         }
+        foreach (Partition partition in after)
+            partition.EndMove();
         _partitions = after;
         return after;
     }

@@ -232,6 +232,9 @@ public sealed partial class Partition
         }
     }
 
+    /// <summary>All that moves here has come.</summary>
+    internal void EndMove() => _queue.Refile();
+
     internal void VisitArrivals(ActorCell cell, Action<long> visit) => _queue.VisitArrivals(cell.Slot, visit);
 
     private void Limit(long limit)

@@ -6,12 +6,13 @@ namespace HyperActors.Actors;
 /// then helps with the others. A thread that the operating system has taken off its core delays only the partition it
 /// was in the middle of. The window ends when all partitions are done, not when all threads have come: one that sleeps
 /// is not waited for. A claim is a compare-and-swap from −window to window, so a thread that comes late to a window
-/// finds nothing of it left to take.
+/// finds nothing of it left to take. The threads begin with the first window that is shared: many runs have none.
 /// </remarks>
 internal sealed class WindowCrew : IDisposable
 {
-    private readonly Thread[] _helpers;
-    private readonly Parker[] _parkers;
+    private readonly int _threads;
+    private Thread[] _helpers = [];
+    private Parker[] _parkers = [];
     private readonly Parker _caller = new();
     private readonly long[] _claims;
     private IReadOnlyList<Partition> _partitions = [];
@@ -24,15 +25,7 @@ internal sealed class WindowCrew : IDisposable
     public WindowCrew(int threads, int partitions)
     {
         _claims = new long[partitions];
-        _helpers = new Thread[threads - 1];
-        _parkers = new Parker[threads - 1];
-        for (int index = 0; index < _helpers.Length; index++)
-        {
-            int helper = index;
-            _parkers[index] = new Parker();
-            _helpers[index] = new Thread(() => Help(helper)) { IsBackground = true, Name = $"partition helper {index + 1}" };
-            _helpers[index].Start();
-        }
+        _threads = threads;
     }
 
     /// <summary>For how long partitions were at work in the last window, added up, in ticks of the clock.</summary>
@@ -41,6 +34,8 @@ internal sealed class WindowCrew : IDisposable
     /// <summary>Runs the window of all active partitions and returns when they are done.</summary>
     public void RunWindow(IReadOnlyList<Partition> partitions, IReadOnlyList<Partition> active)
     {
+        if (_helpers.Length < _threads - 1)
+            StartHelpers();
         long window = _window + 1;
         for (int index = 0; index < active.Count; index++)
             _claims[active[index].Index] = -window;
@@ -68,6 +63,15 @@ internal sealed class WindowCrew : IDisposable
         _caller.Dispose();
     }
 
+    private void StartHelpers()
+    {
+        _parkers = [.. Enumerable.Range(0, _threads - 1).Select(static _ => new Parker())];
+        _helpers = [.. _parkers.Select((_, helper) =>
+            new Thread(() => Help(helper)) { IsBackground = true, Name = $"partition helper {helper + 1}" })];
+        foreach (Thread helper in _helpers)
+            helper.Start();
+    }
+
     private void Help(int helper)
     {
         long seen = 0;
@@ -83,9 +87,8 @@ internal sealed class WindowCrew : IDisposable
 
     private void Claim(long window, int thread)
     {
-        int threads = _helpers.Length + 1;
-        for (int turn = 0; turn < threads; turn++)
-            for (int index = (thread + turn) % threads; index < _claims.Length; index += threads)
+        for (int turn = 0; turn < _threads; turn++)
+            for (int index = (thread + turn) % _threads; index < _claims.Length; index += _threads)
                 if (Interlocked.CompareExchange(ref _claims[index], window, -window) == -window)
                     Run(_partitions[index], window);
     }

@@ -110,6 +110,16 @@ internal sealed class EventQueue
             Advance();
     }
 
+    /// <summary>
+    /// Files everything anew, after many events were put in at once: in their order, the first of them say little about
+    /// how far apart all are.
+    /// </summary>
+    public void Refile()
+    {
+        if (_usesRing)
+            Rebuild();
+    }
+
     /// <summary>Whether <see cref="TargetAhead"/> knows anything.</summary>
     public bool HasSight
     {

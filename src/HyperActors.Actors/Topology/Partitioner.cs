@@ -13,6 +13,8 @@ internal static class Partitioner
     /// <summary>Finds the partition of each root.</summary>
     public static int[] Divide(IReadOnlyList<ActorCell> roots, ActorCell?[] cells, int partitions)
     {
+        if (partitions == 1)
+            return new int[roots.Count];
         List<List<ActorCell>> groups = Group(roots);
         long[] weights = [.. groups.Select(group => group.Sum(root => (long)root.Props.Weight))];
         long share = Math.Max(weights.DefaultIfEmpty(0).Max(), (weights.Sum() + partitions - 1) / partitions);
