@@ -18,8 +18,10 @@ public sealed partial class GuestVm
     /// <summary>Whether the tables are too large for the cache, if this VM is like the others.</summary>
     private bool LooksAhead => (long)_nested.MappedUnits * _wiring.Vms >= ManyPages;
 
-    private bool IsPlain(GuestProcess process) =>
-        !_watched && !process.Pending && process.Period == SimDuration.Zero && !_wiring.TakesTurns;
+    private bool IsPlain(GuestProcess process) => IsUnwatched(process) && process.Period == SimDuration.Zero;
+
+    /// <summary>Whether a process's next access is not a retry, and nobody has to be told of any.</summary>
+    private bool IsUnwatched(GuestProcess process) => !_watched && !process.Pending && !_wiring.TakesTurns;
 
     /// <summary>Makes the accesses of this run and of those ahead, until one of them may not be plain.</summary>
     /// <returns>

@@ -34,7 +34,7 @@ public sealed partial class GuestVm
         if (_wiring.Vms == 1)
             return step;        // nobody waits for a VM that is alone
         bool looks = _turnsAreShort || Context.RunsBesideOthers;
-        SimTime quiet = SimTime.Min(FirstWake(), _end);
+        SimTime quiet = SimTime.Min(SleepersAreQuietUntil(), _end);
         foreach (Vcpu vcpu in _vcpus)
             if (vcpu.State == VcpuState.Running && quiet > step)
                 quiet = SimTime.Min(quiet, QuietUntil(vcpu, looks));
@@ -45,8 +45,35 @@ public sealed partial class GuestVm
     {
         GuestProcess process = vcpu.Process!;
         SimTime change = ChangeOf(vcpu, process);
-        if (!IsPlain(process) || vcpu.Time >= change || process.Remaining == 0 || process.Run.Kind == AccessKind.Free)
+        bool isOpen = process.Period != SimDuration.Zero;
+        // Who has to wait for an arrival makes room for another process at once, of which nothing is known.
+        if (vcpu.Time >= change || !MayPromise(process) || (isOpen && _ready.Count > 0))
             return EffectOf(vcpu);
-        return SimTime.Min(change, vcpu.Time.SaturatingAdd(process.QuietFor(vcpu.Mmu, _cpu.TlbHit, looks)));
+        return SimTime.Min(change, vcpu.Time.SaturatingAdd(process.QuietFor(vcpu.Mmu, _cpu.TlbHit, looks && !isOpen)));
     }
+
+    /// <summary>
+    /// Until when processes that sleep cannot make the VM tell anything. One that wakes may take the place of another, which only
+    /// delays what that one does, or, if another is ready, let that one run.
+    /// </summary>
+    private SimTime SleepersAreQuietUntil()
+    {
+        if (_sleeping == 0 || _ready.Count > 0 || _wiring.TakesTurns)
+            return FirstWake();
+        SimTime quiet = SimTime.MaxValue;
+        foreach (GuestProcess process in _processes)
+            if (process.State == ProcessState.Sleeping)
+                quiet = SimTime.Min(quiet, SleeperIsQuietUntil(process));
+        return quiet;
+    }
+
+    private SimTime SleeperIsQuietUntil(GuestProcess process) => MayPromise(process)
+        ? SimTime.Min(
+            process.NextChange,
+            process.NextArrival.SaturatingAdd(process.QuietFor(_vcpus[0].Mmu, _cpu.TlbHit, looks: false)))
+        : process.NextArrival;
+
+    /// <summary>Whether something is known of the accesses to come of a process, and that nobody watches them.</summary>
+    private bool MayPromise(GuestProcess process) =>
+        IsUnwatched(process) && process.Remaining > 0 && process.Run.Kind != AccessKind.Free;
 }
