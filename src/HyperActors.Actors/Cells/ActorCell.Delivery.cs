@@ -98,6 +98,7 @@ internal sealed partial class ActorCell
         digest.Add(time);
         digest.Add(unchecked(_system.SenderKey(sender) + kind.Hash));
         _digest = digest;
+        // The kind knows: a cast would look through the type's interfaces once more.
         if (kind.IsDigested)
             Unsafe.As<IDigested>(message).AddTo(ref _digest);
         partition.History?.Add(time, sender, Slot, message);

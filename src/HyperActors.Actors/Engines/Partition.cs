@@ -232,8 +232,8 @@ public sealed partial class Partition
         }
     }
 
-    /// <summary>All that moves here has come.</summary>
-    internal void EndMove() => _queue.Refile();
+    /// <summary>All messages that move here with their actors have come.</summary>
+    internal void EndMove() => _queue.FileAnew();
 
     internal void VisitArrivals(ActorCell cell, Action<long> visit) => _queue.VisitArrivals(cell.Slot, visit);
 

@@ -114,7 +114,7 @@ internal sealed class EventQueue
     /// Files everything anew, after many events were put in at once: in their order, the first of them say little about
     /// how far apart all are.
     /// </summary>
-    public void Refile()
+    public void FileAnew()
     {
         if (_usesRing)
             Rebuild();

@@ -3,6 +3,7 @@ namespace HyperActors.Machine;
 // What is read from swap devices, and what is told to them.
 public sealed partial class Hypervisor
 {
+    /// <summary>Whether a device is to be told of slots that were given up.</summary>
     private bool _discardsSlots;
 
     private void StartReading(GuestAccount guest, int head, int[] frames)
