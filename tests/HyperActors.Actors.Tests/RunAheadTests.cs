@@ -174,35 +174,31 @@ public sealed class RunAheadTests
     }
 
     [Fact]
-    public void SafeUntil_WhereAnotherPromisesSilence_ReachesBeyondIt()
-    {
-        List<SimTime> horizons = [];
-        IActorRef? host = null;
-        ActorSystem system = Star(1, (_, horizon) => horizons.Add(horizon), At(0), center => host = center);
-        IActorRef silent = system.ActorOf(new Props(() => new LambdaActor
-        {
-            OnStart = context => context.WakeAt(At(10), At(700)),
-        }), "silent");
-        system.Link(silent, host!, Ns(500));
-        system.Run();
+    public void SafeUntil_WhereAnotherPromisesSilence_ReachesBeyondIt() =>
         // 500 ns to the host and 1,000 from there.
-        Assert.Equal([At(2_200)], horizons);
-    }
+        Assert.Equal([At(2_200)], HorizonsBesideASilentActor(At(0), messageTo: null));
 
     [Fact]
-    public void SafeUntil_OncePromisesHaveEnded_IsThatOfTheWake()
+    public void SafeUntil_OncePromisesHaveEnded_IsThatOfTheWake() =>
+        Assert.Equal([At(1_510)], HorizonsBesideASilentActor(At(7), messageTo: At(6)));
+
+    /// <summary>How far an actor may go at an instant, beside one that wakes at 10 ns and promises silence until 700 ns.</summary>
+    /// <param name="instant">Of its turn.</param>
+    /// <param name="messageTo">When a message reaches the silent one; null for never.</param>
+    private static List<SimTime> HorizonsBesideASilentActor(SimTime instant, SimTime? messageTo)
     {
         List<SimTime> horizons = [];
         IActorRef? host = null;
-        ActorSystem system = Star(1, (_, horizon) => horizons.Add(horizon), At(7), center => host = center);
+        ActorSystem system = Star(1, (_, horizon) => horizons.Add(horizon), instant, center => host = center);
         IActorRef silent = system.ActorOf(new Props(() => new LambdaActor
         {
             OnStart = context => context.WakeAt(At(10), At(700)),
         }), "silent");
         system.Link(silent, host!, Ns(500));
-        system.Schedule(silent, "a message", At(6));
+        if (messageTo is { } arrival)
+            system.Schedule(silent, "a message", arrival);
         system.Run();
-        Assert.Equal([At(1_510)], horizons);
+        return horizons;
     }
 
     [Fact]
