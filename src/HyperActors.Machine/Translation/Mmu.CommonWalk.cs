@@ -16,7 +16,7 @@ public sealed partial class Mmu
 
     private const int NotCommon = -2;
 
-    /// <summary>Whether the tables are such that there are common walks.</summary>
+    /// <summary>Whether the tables, and the caches beside them, are such that there are common walks.</summary>
     private readonly bool _hasCommonWalk;
 
     /// <summary>Does the walk of an access that no TLB served, if it is a common one.</summary>
@@ -30,7 +30,7 @@ public sealed partial class Mmu
         unchecked
         {
             GuestPageTable table = space.Table;
-            bool isCached = _guestCaches.TryGet(2, space.Tag, page, out int node);
+            bool isCached = _guestCaches.TryGetInQuad(2, space.Tag, page, out int node);
             if (!isCached && !TryReadDirectory(table, space.Tag, page, out node))
                 return NotCommon;
             int tableUnit = table.FrameOf(node);
@@ -93,9 +93,10 @@ public sealed partial class Mmu
     private bool TryReadDirectory(GuestPageTable table, ulong tag, long page, out int node)
     {
         node = 0;
-        if (!_guestCaches.TryGet(3, tag, page, out int directory))
+        if (!_guestCaches.TryGetInQuad(3, tag, page, out int directory))
             return false;
-        if (!_nestedTlb.TryGet(unchecked((ulong)table.FrameOf(directory)), out uint machine) || (machine & Tlb.Dirty) == 0)
+        ulong key = unchecked((ulong)table.FrameOf(directory));
+        if (!_nestedTlb.TryGet(key, out uint machine, isQuad: true) || (machine & Tlb.Dirty) == 0)
             return false;
         uint entry = table.EntryAt(directory, GuestPageTable.IndexOf(page, 2));
         node = GuestPageTable.NodeOf(entry);
@@ -107,9 +108,9 @@ public sealed partial class Mmu
     {
         unchecked
         {
-            if (_nestedTlb.TryGet((ulong)(uint)unit, out uint held))
+            if (_nestedTlb.TryGet((ulong)(uint)unit, out uint held, isQuad: true))
                 return new CommonRead(held, -1, !write || (held & Tlb.Dirty) != 0);
-            int upper = _nestedCaches.UpperReads(unit);
+            int upper = _nestedCaches.UpperReads(unit, isQuad: true);
             int chunk = _nested.ChunkOf(unit);
             uint entry = chunk == 0 ? 0 : _nested.EntryAt(chunk, unit);
             const uint Settled = NestedPageTable.Present | NestedPageTable.Accessed;
@@ -125,9 +126,9 @@ public sealed partial class Mmu
         {
             for (int upper = read.Upper - 1; upper >= 0; upper--)
                 if (apart >> (9 * (upper + 1)) != 0)
-                    _nestedCaches.Insert(unit, upper);
+                    _nestedCaches.Insert(unit, upper, isQuad: true);
             if (apart != 0)
-                _nestedTlb.Insert((ulong)(uint)unit, read.Machine);
+                _nestedTlb.Insert((ulong)(uint)unit, read.Machine, isQuad: true);
         }
     }
 

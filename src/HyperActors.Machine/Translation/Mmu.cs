@@ -57,10 +57,11 @@ public sealed partial class Mmu
         _walkReference = cpu.WalkReference.Picoseconds;
         _isNested = paging.Nested;
         _unitShift = nested.UnitSize.Shift;
-        _hasCommonWalk = _isNested && nested.UnitSize == PageSize.Base4KiB;
         _guestCaches = new WalkCaches(MostGuestLevels, cpu.WalkCacheEntries);
         _nestedCaches = new NestedWalkCaches(nested.UpperLevels, _isNested ? cpu.WalkCacheEntries : 0, nested.Units);
         _nestedTlb = new Tlb(WalkCaches.ShapeOf(_isNested ? cpu.NestedTlbEntries : 0));
+        _hasCommonWalk = _isNested && nested.UnitSize == PageSize.Base4KiB
+            && _guestCaches.AreQuad && _nestedCaches.AreQuad && _nestedTlb.IsQuad;
     }
 
     /// <summary>

@@ -38,16 +38,21 @@ internal sealed class NestedWalkCaches
     /// <summary>Whether there are any entries.</summary>
     internal bool IsOn { get; }
 
+    /// <summary>Whether all that replace have four ways, and a power of two of sets.</summary>
+    internal bool AreQuad => Array.TrueForAll(_replacing, static level => level.IsQuad);
+
     /// <summary>How many upper levels a walk must read, from the lowest: those below which nothing hits.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="isQuad">Whether the caller has asked <see cref="AreQuad"/> before; a constant.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int UpperReads(int unit)
+    internal int UpperReads(int unit, bool isQuad = false)
     {
         unchecked
         {
             Tlb[] replacing = _replacing;
             int shift = 9;
             for (int level = 0; level < replacing.Length; level++, shift += 9)
-                if (replacing[level].TryGet((ulong)(uint)(unit >> shift), out _))
+                if (replacing[level].TryGet((ulong)(uint)(unit >> shift), out _, isQuad: isQuad))
                     return level;
             ulong[] seen = _seen;
             for (int level = 0; level < seen.Length; level++, shift += 9)
@@ -78,14 +83,17 @@ internal sealed class NestedWalkCaches
     }
 
     /// <summary>Remembers the entry of a level that leads to a unit, which is not there yet.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="level">The level, 0 for the lowest above the leaves.</param>
+    /// <param name="isQuad">As for <see cref="UpperReads"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Insert(int unit, int level)
+    internal void Insert(int unit, int level, bool isQuad = false)
     {
         unchecked
         {
             int key = unit >> (9 * (level + 1));
             if (level < _replacing.Length)
-                _replacing[level].Insert((ulong)(uint)key, 0);
+                _replacing[level].Insert((ulong)(uint)key, 0, isQuad);
             else if (IsOn)
                 _seen[level - _replacing.Length] |= 1UL << key;
         }

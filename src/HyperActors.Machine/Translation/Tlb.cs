@@ -43,7 +43,6 @@ public sealed partial class Tlb
 
     private readonly ulong[] _words;
     private readonly int _setMask;              // −1 if the number of sets is not a power of two
-    private readonly bool _isQuad;              // four ways, and a power of two of sets
     private readonly int _ways;
     private readonly int _sets;
     private readonly int _setWords;
@@ -67,11 +66,11 @@ public sealed partial class Tlb
         }
         _sets = _ways == 0 ? 1 : shape.Entries / shape.Ways;
         _setMask = BitOperations.IsPow2(_sets) ? _sets - 1 : -1;
-        _isQuad = _ways == Lanes && _setMask >= 0;
+        IsQuad = _ways == Lanes && _setMask >= 0;
         _tagWords = Math.Max(Lanes, (_ways + Lanes - 1) / Lanes * Lanes);
-        _ageBytes = _isQuad ? 0 : Math.Max(AgeLanes, (_ways + AgeLanes - 1) / AgeLanes * AgeLanes);
+        _ageBytes = IsQuad ? 0 : Math.Max(AgeLanes, (_ways + AgeLanes - 1) / AgeLanes * AgeLanes);
         _oldest = (sbyte)(_ways - 1);
-        _setWords = _isQuad ? 2 * Lanes : _tagWords + (_ageBytes / sizeof(ulong)) + (_tagWords / 2);
+        _setWords = IsQuad ? 2 * Lanes : _tagWords + (_ageBytes / sizeof(ulong)) + (_tagWords / 2);
         _words = new ulong[_sets * _setWords];
         for (int set = 0; set < _sets; set++)
             ClearAges(AgesOf(set));
@@ -79,6 +78,9 @@ public sealed partial class Tlb
 
     /// <summary>Entries and ways.</summary>
     public TlbShape Shape { get; }
+
+    /// <summary>Whether there are four ways, and a power of two of sets.</summary>
+    internal bool IsQuad { get; }
 
     /// <summary>False if nothing entered since the last flush.</summary>
     internal bool MayHit { get; private set; }
@@ -117,17 +119,21 @@ public sealed partial class Tlb
     /// Whether the entry that is asked for often is the set's newest already. A constant: it decides whether that case
     /// is worth a branch, which spares a store that the next look-up would wait for.
     /// </param>
+    /// <param name="isQuad">Whether the caller has asked <see cref="IsQuad"/> before. A constant: it spares the code of the rest.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryGet(ulong key, out uint payload, bool isOftenNewest = false)
+    internal bool TryGet(ulong key, out uint payload, bool isOftenNewest = false, bool isQuad = false)
     {
+        if (isQuad || IsQuad)
+            return TryGetInQuad(key, out payload, isOftenNewest);
         // A number that says both, for a payload whose address is taken could not stay in a register.
-        long found = _isQuad ? FindInQuad(key, isOftenNewest) : FindInWide(key);
+        long found = FindInWide(key);
         payload = unchecked((uint)found);
         return found >= 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long FindInQuad(ulong key, bool isOftenNewest)
+    private bool TryGetInQuad(ulong key, out uint payload, bool isOftenNewest)
     {
         unchecked
         {
@@ -135,35 +141,38 @@ public sealed partial class Tlb
             Vector256<ulong> tags = Vector256.LoadUnsafe(ref set);
             uint matches = Vector256.Equals(tags, Vector256.Create(key | _generation)).ExtractMostSignificantBits();
             if (matches == 0)
-                return None;
+            {
+                payload = 0;
+                return false;
+            }
             nuint way = (uint)BitOperations.TrailingZeroCount(matches);
-            long payload = (long)Unsafe.Add(ref set, Lanes + way);
+            payload = (uint)Unsafe.Add(ref set, Lanes + way);
             if (isOftenNewest && way == 0)
-                return payload;
+                return true;
             Vector256<uint> toFront = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(ToFront), way * 8);
             Vector256<uint> payloads = Vector256.LoadUnsafe(ref set, Lanes).AsUInt32();
             Vector256.ShuffleNative(tags.AsUInt32(), toFront).AsUInt64().StoreUnsafe(ref set);
             Vector256.ShuffleNative(payloads, toFront).AsUInt64().StoreUnsafe(ref set, Lanes);
-            return payload;
+            return true;
         }
     }
 
     /// <summary>Enters a key that is not there, as the newest of its set, in the place of the oldest.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="payload">What its entry is to hold.</param>
+    /// <param name="isQuad">As for <see cref="TryGet"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Insert(ulong key, uint payload)
+    internal void Insert(ulong key, uint payload, bool isQuad = false)
     {
-        unchecked
+        if (!isQuad && !IsQuad)
         {
-            if (!_isQuad)
-            {
-                InsertWide(key, payload);
-                return;
-            }
-            MayHit = true;
-            ref ulong set = ref QuadOf(key);
-            Push(ref set, key | _generation);
-            Push(ref Unsafe.Add(ref set, Lanes), payload);
+            InsertWide(key, payload);
+            return;
         }
+        MayHit = true;
+        ref ulong set = ref QuadOf(key);
+        Push(ref set, key | _generation);
+        Push(ref Unsafe.Add(ref set, Lanes), payload);
     }
 
     /// <summary>Changes what a key's entry holds and makes it the newest of its set, or enters the key.</summary>
@@ -234,13 +243,14 @@ public sealed partial class Tlb
     private static void Push(ref ulong lanes, ulong first)
     {
         Vector256<ulong> moved = Vector256.Shuffle(Vector256.LoadUnsafe(ref lanes), Vector256.Create(0UL, 0, 1, 2));
-        moved.WithElement(0, first).StoreUnsafe(ref lanes);
+        Vector256<ulong> isFirst = Vector256.Create(ulong.MaxValue, 0, 0, 0);
+        Vector256.ConditionalSelect(isFirst, Vector256.Create(first), moved).StoreUnsafe(ref lanes);
     }
 
     /// <summary>An invalid entry is the first to be replaced, so it becomes the oldest.</summary>
     private void Remove(int set, int way)
     {
-        if (!_isQuad)
+        if (!IsQuad)
         {
             RemoveWide(set, way);
             return;
@@ -253,13 +263,13 @@ public sealed partial class Tlb
 
     private Span<ulong> TagsOf(int set) => _words.AsSpan(set * _setWords, _tagWords);
 
-    private uint PayloadAt(int set, int way) => _isQuad
+    private uint PayloadAt(int set, int way) => IsQuad
         ? unchecked((uint)_words[(set * _setWords) + Lanes + way])
         : WidePayloadAt(ref _words[set * _setWords], way);
 
     private void SetPayload(int set, int way, uint payload)
     {
-        if (_isQuad)
+        if (IsQuad)
             _words[(set * _setWords) + Lanes + way] = payload;
         else
             WidePayloadAt(ref _words[set * _setWords], way) = payload;

@@ -48,11 +48,16 @@ internal sealed class WalkCaches
         }
     }
 
-    /// <summary>Looks one level up.</summary>
+    /// <summary>Whether all levels have four ways, and a power of two of sets.</summary>
+    internal bool AreQuad => Array.TrueForAll(_levels, static level => level.IsQuad);
+
+    /// <summary>Looks one level up, where they <see cref="AreQuad"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryGet(int level, ulong tag, long page, out int node)
+    internal bool TryGetInQuad(int level, ulong tag, long page, out int node)
     {
-        bool hit = _levels[level - LowestLevel].TryGet(KeyOf(tag, page, level), out uint payload);
+        // Few of the upper tables are in use at a time, so that mostly the newest of its set is asked for again.
+        bool hit = _levels[level - LowestLevel].TryGet(
+            KeyOf(tag, page, level), out uint payload, isOftenNewest: level > LowestLevel, isQuad: true);
         node = unchecked((int)payload);
         return hit;
     }
