@@ -33,9 +33,8 @@ public sealed class TortureCommandTests
     {
         CommandRun shown = CommandRun.Of("torture", "--replay", "12", "--show");
         Assert.Equal(ExitCodes.Success, shown.ExitCode);
-        string path = Path.Combine(Directory.CreateTempSubdirectory("torture").FullName, "shown.yaml");
-        File.WriteAllText(path, shown.Output);
-        Assert.Equal(ExitCodes.Success, CommandRun.Of("check", path).ExitCode);
+        using ScratchFolder folder = new();
+        Assert.Equal(ExitCodes.Success, CommandRun.Of("check", folder.Write("shown.yaml", shown.Output)).ExitCode);
     }
 
     [Theory]
