@@ -75,6 +75,19 @@ public sealed class OverrideMessageTests
               help: Width of the counter of references.
             """, ["hypervisor.eviction.clock.bits=9"]);
 
+    /// <summary>The other half of a contradiction came from the command line, so no line of the file is to blame.</summary>
+    [Fact]
+    public void Read_SetContradictsTheFile_NamesTheCommandLine() => ScenarioTexts.Expect(
+        "x-note",
+        "x-note",
+        """
+            error[HA2004]: the warm-up is as long as the run
+              --> overcommit.yaml:6:9
+                6 | warmup: 5s
+                  |         ^^ duration is 1ms (from the command line)
+              help: raise duration, or shorten warmup: only what follows it is measured
+            """, ["duration=1ms", "faults=[]", "vms.batch.start=0s"]);
+
     [Fact]
     public void Read_SetWithoutValue_ShowsTheForm() => ScenarioTexts.Expect(
         "x-note",

@@ -45,7 +45,7 @@ internal sealed class FaultChecks(
         string key = late ? "at" : fault.Crash is null ? "for" : "crash.restartAfter";
         errors.Add(map.Locate($"{path}.{key}"), $"{path}.{key}", ErrorCode.FaultAfterEnd,
             $"fault '{fault.Name}' {(late ? "begins" : "ends")} after the run",
-            $"duration is {duration}{LineOf("duration")}",
+            $"duration is {duration}{map.PlaceOf("duration")}",
             late ? $"raise duration, or move the fault before {duration}"
                 : $"raise duration to {EndOf(fault)}, or make the fault shorter");
     }
@@ -89,6 +89,4 @@ internal sealed class FaultChecks(
         }
         return null;
     }
-
-    private string LineOf(string path) => map.Has(path) ? $" (line {map.Locate(path).Line})" : "";
 }

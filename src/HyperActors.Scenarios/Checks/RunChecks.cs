@@ -9,7 +9,7 @@ internal sealed class RunChecks(ScenarioSection section, IReadOnlyList<VmPlan> v
         {
             if (section.Warmup >= duration)
                 errors.Add(map.Locate("warmup"), "warmup", ErrorCode.WarmupTooLong, "the warm-up is as long as the run",
-                    $"duration is {duration}{LineOf("duration")}",
+                    $"duration is {duration}{map.PlaceOf("duration")}",
                         "raise duration, or shorten warmup: only what follows it is measured");
             CheckStarts(duration);
             return;
@@ -30,9 +30,7 @@ internal sealed class RunChecks(ScenarioSection section, IReadOnlyList<VmPlan> v
         foreach (VmPlan vm in vms.DistinctBy(vm => vm.Path))
             if (vm.Section.Start >= duration)
                 errors.Add(map.Locate($"{vm.Path}.start"), $"{vm.Path}.start", ErrorCode.NothingRuns,
-                    $"VM '{vm.Section.Name}' starts after the end", $"duration is {duration}{LineOf("duration")}",
+                    $"VM '{vm.Section.Name}' starts after the end", $"duration is {duration}{map.PlaceOf("duration")}",
                     "start it earlier, or raise duration");
     }
-
-    private string LineOf(string path) => map.Has(path) ? $" (line {map.Locate(path).Line})" : "";
 }

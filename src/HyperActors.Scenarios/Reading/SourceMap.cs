@@ -29,6 +29,16 @@ internal sealed class SourceMap
         }
     }
 
+    /// <summary>Where an option was written, to stand behind its value in a message about another one; empty if it was
+    /// not.</summary>
+    public string PlaceOf(string path)
+    {
+        if (!Has(path))
+            return "";
+        SourceNode node = Locate(path);
+        return ReferenceEquals(node.Source, Locate("").Source) ? $" (line {node.Line})" : " (from the command line)";
+    }
+
     /// <summary>The path of the section that an option stands in.</summary>
     public static string Parent(string path)
     {
