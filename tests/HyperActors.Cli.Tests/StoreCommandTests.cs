@@ -121,6 +121,28 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Empty(run.Output);
     }
 
+    /// <summary>What is asked and not answered is told: nothing at all, or a second statement.</summary>
+    [Theory]
+    [InlineData("", "no statement")]
+    [InlineData("/* select 1 */", "no statement")]
+    [InlineData("select 1; select 2", "one statement")]
+    [InlineData("select 1; delete from run", "readonly")]
+    public void Query_NotOneStatement_IsRefused(string sql, string told)
+    {
+        Run("--quiet");
+        CommandRun run = Query(sql);
+        Assert.Equal(ExitCodes.WrongCommandLine, run.ExitCode);
+        Assert.Contains(told, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void Query_EndsWithASemicolon_IsAnswered()
+    {
+        Run("--quiet");
+        Assert.Equal("one\n1\n", Query("select 1 as one; -- and no more", "--csv").Output);
+    }
+
     private CommandRun Run(params string[] words) => CommandRun.Of(["run", Small(), "--out", _folder["kept"], .. words]);
 
     private CommandRun Query(string sql, params string[] words) => CommandRun.Of(["query", sql, "--out", _folder["kept"], .. words]);

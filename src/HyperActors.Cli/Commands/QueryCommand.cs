@@ -53,8 +53,6 @@ internal static class QueryCommand
 
     private static void PrintTable(CommandContext context, QueryResult rows)
     {
-        if (rows.Columns.Count == 0)
-            return;
         bool[] numeric = [.. rows.Columns.Select((_, index) => rows.Rows.Any(row => row[index] is not null)
             && rows.Rows.All(row => row[index] is null or long or double))];
         var table = new ResultTable([.. rows.Columns.Select((name, index) => new ResultColumn(name, numeric[index], 0))]);

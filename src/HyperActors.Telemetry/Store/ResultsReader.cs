@@ -162,9 +162,13 @@ public sealed class ResultsReader : IDisposable
             command.CommandText = sql;
             using SqliteDataReader reader = command.ExecuteReader();
             string[] columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+            if (columns.Length == 0)
+                throw new ResultsStoreException("there is no statement that answers with a table");
             var rows = new List<object?[]>();
             while (reader.Read())
                 rows.Add([.. columns.Select((_, index) => reader.IsDBNull(index) ? null : reader.GetValue(index))]);
+            if (reader.NextResult())
+                throw new ResultsStoreException("only one statement is answered at a time");
             return new QueryResult(columns, rows);
         }
         catch (Exception wrong) when (wrong is SqliteException or InvalidOperationException)
