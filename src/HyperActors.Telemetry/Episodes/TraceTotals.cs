@@ -5,6 +5,9 @@ namespace HyperActors.Telemetry;
 /// <summary>What became of the episodes of a run.</summary>
 public sealed class TraceTotals
 {
+    // Groups of three digits, apart by a space that no table breaks, as in the summary that stands beside.
+    private static readonly NumberFormatInfo _grouped = new() { NumberGroupSeparator = "\u00A0" };
+
     /// <summary>How many there were.</summary>
     public long Episodes { get; internal set; }
 
@@ -35,10 +38,10 @@ public sealed class TraceTotals
     /// <summary>Says it in a line.</summary>
     public override string ToString()
     {
-        string text = string.Create(CultureInfo.InvariantCulture,
+        string text = string.Create(_grouped,
             $"kept {Kept:N0} of {Episodes:N0} episodes ({Faulty:N0} touched by a fault or an error, {Slowest:N0} slowest, "
             + $"{Sampled:N0} sampled, {Causes:N0} as causes), {Spans:N0} spans");
         return Capped == 0 ? text
-            : string.Create(CultureInfo.InvariantCulture, $"{text}; the trace was full: {Capped:N0} more were left out");
+            : string.Create(_grouped, $"{text}; the trace was full: {Capped:N0} more were left out");
     }
 }

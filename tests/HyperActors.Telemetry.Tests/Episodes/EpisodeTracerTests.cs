@@ -1,3 +1,4 @@
+using System.Globalization;
 using HyperActors.Actors;
 using HyperActors.Scenarios;
 using Xunit.Abstractions;
@@ -9,6 +10,8 @@ public sealed class EpisodeTracerTests(ITestOutputHelper log)
     private const string Headline = "overcommit-4vm.yaml";
 
     private static readonly TraceSampling _everything = new() { Others = 1 };
+
+    private static readonly NumberFormatInfo _grouped = new() { NumberGroupSeparator = "\u00A0" };
 
     private static readonly Lazy<TracedRun> _headline = new(static () => TracedRun.OfSample(Headline));
 
@@ -39,6 +42,14 @@ public sealed class EpisodeTracerTests(ITestOutputHelper log)
         WellFormed.Check(_headline.Value.Episodes);
         Assert.Equal(_headline.Value.Totals.Kept, _headline.Value.Kept.Count());
         Assert.Equal(_headline.Value.Totals.Spans, _headline.Value.Kept.Sum(static episode => episode.Spans.Count));
+    }
+
+    [Fact]
+    public void ToString_Thousands_AreGroupedAsInSummaries()
+    {
+        TraceTotals totals = _headline.Value.Totals;
+        Assert.True(totals.Episodes >= 1_000, $"{totals.Episodes} episodes");
+        Assert.Contains($" of {totals.Episodes.ToString("#,0", _grouped)} episodes", totals.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -270,7 +281,8 @@ public sealed class EpisodeTracerTests(ITestOutputHelper log)
         Assert.InRange(totals.Spans, Cap / 2, Cap);
         Assert.InRange(file.Written, 1, 200L * Cap);
         Assert.Equal(totals.Episodes, totals.Capped + totals.Kept - totals.Outlines);
-        Assert.Contains($"the trace was full: {totals.Capped:N0} more were left out", totals.ToString(), StringComparison.Ordinal);
+        string left = totals.Capped.ToString("#,0", _grouped);
+        Assert.Contains($"the trace was full: {left} more were left out", totals.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>Sinks write on a thread beside the run; what goes wrong there is the run's all the same.</summary>
