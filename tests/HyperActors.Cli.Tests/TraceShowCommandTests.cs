@@ -155,6 +155,7 @@ public sealed class TraceShowCommandTests : IDisposable
     [InlineData("a scenario goes before --trace", "--trace", "small.yaml")]
     [InlineData("is no URL of a collector", "--otlp", "localhost")]
     [InlineData("'--health' needs a collector", "--health")]
+    [InlineData("'--trace off' and '--trace-file' exclude each other", "--trace", "off", "--trace-file", "mine.pftrace")]
     public void Run_WrongTraceWords_AreRefused(string message, params string[] words)
     {
         CommandRun run = Run(words);

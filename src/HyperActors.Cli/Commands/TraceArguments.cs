@@ -78,6 +78,8 @@ internal sealed class TraceArguments
         if (result.GetValue(Health) && result.GetValue(Otlp) is null)
             return context.Refuse("'--health' needs a collector to send to", "add --otlp URL");
         TraceRequest request = RequestOf(result, started);
+        if (request.Format is null && request.Path is not null)
+            return context.Refuse("'--trace off' and '--trace-file' exclude each other", "leave one of them out");
         if (request.Format is null && request.Collector is null)
             return null;
         if (request.Path is { } path && OutputFile.Refuse(context, path, force: true) is { } refused)
