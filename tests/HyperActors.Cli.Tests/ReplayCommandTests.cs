@@ -107,6 +107,15 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public void Replay_AFolder_SaysThatItIsOne()
+    {
+        CommandRun run = CommandRun.Of("replay", _folder.Path);
+        Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
+        Assert.Contains("It is a directory.", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("denied", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Replay_Linux_StandsBesideTheOthersWithItsOwnCounts()
     {
         // A loop over 64 pages with 32 frames: after populating every access is a miss for all but the clairvoyant.

@@ -47,6 +47,10 @@ public abstract class TraceReader : IAccessStream, IDisposable
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new TraceFormatException(path, TracePlace.Byte(0), "It is a directory.", "Name the file in it.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             string hint = "Check the path, and that you may read the file.";
