@@ -86,6 +86,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--json --csv", "exclude each other")]
     [InlineData("--frmes 3", "did you mean '--frames'?")]
     [InlineData("--accesses 0", "at least 1")]
+    [InlineData("--jobs 0", "at least 1")]
     [InlineData("--policy linux:swappiness=201", "Allowed: integer 0 to 200.")]
     [InlineData("--policy linux:statistics=lag", "Allowed: fresh | lagged.")]
     [InlineData("--quantum 64", "'--quantum' belongs to '--group'")]
@@ -104,6 +105,16 @@ public sealed class ReplayCommandTests : IDisposable
         CommandRun run = CommandRun.Of("replay", _folder["absent.hat"]);
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         Assert.Contains("absent.hat", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("trace convert")]
+    public void Help_Accesses_TellsOneDefault(string verb)
+    {
+        string help = CommandRun.Of([.. verb.Split(' '), "--help", "--width", "200"]).Output;
+        string line = Assert.Single(help.Split('\n'), line => line.Contains("--accesses", StringComparison.Ordinal));
+        Assert.EndsWith("(default: all)", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,13 +38,12 @@ internal static class ReplayCommand
         {
             Description = "Write every page once, in order, before counting starts",
         };
-        var accesses = new Option<long>("--accesses")
+        var accesses = new Option<long?>("--accesses")
         {
             Description = "Accesses to replay at most (default: all)",
             HelpName = "N",
-            DefaultValueFactory = _ => long.MaxValue,
         };
-        var jobs = new Option<int>("--jobs")
+        var jobs = new Option<int?>("--jobs")
         {
             Description = "Replays at a time (default: one for each processor)",
             HelpName = "N",
@@ -64,8 +63,8 @@ internal static class ReplayCommand
             Policies = Split(result.GetValue(policy)),
             Frames = Split(result.GetValue(frames)),
             Populate = result.GetValue(populate),
-            Accesses = result.GetValue(accesses),
-            Jobs = result.GetValue(jobs),
+            Accesses = result.GetValue(accesses) ?? long.MaxValue,
+            Jobs = result.GetValue(jobs) ?? Environment.ProcessorCount,
             Json = result.GetValue(json),
             Csv = result.GetValue(csv),
         }));
@@ -109,7 +108,7 @@ internal static class ReplayCommand
     {
         if (request.Json && request.Csv)
             return context.Refuse("'--json' and '--csv' exclude each other", "choose one");
-        if (request.Jobs < 0 || request.Accesses < 1)
+        if (request.Jobs < 1 || request.Accesses < 1)
             return context.Refuse("'--jobs' and '--accesses' are at least 1", "leave them out for the default");
         if (request.Trace is null == (request.Group.Count == 0))
             return context.Refuse(

@@ -14,11 +14,10 @@ internal static class TraceConvertCommand
         Option<string?> format = TraceCommand.FormatOption();
         Option<string?> to = TraceCommand.OutputFormatOption();
         var skip = new Option<long>("--skip") { Description = "Accesses to leave out at the start", HelpName = "N" };
-        var accesses = new Option<long>("--accesses")
+        var accesses = new Option<long?>("--accesses")
         {
             Description = "Accesses to convert at most (default: all)",
             HelpName = "N",
-            DefaultValueFactory = _ => long.MaxValue,
         };
         var smallest = new Option<bool>("--smallest") { Description = "Compress as far as possible, some twenty times slower" };
         var force = new Option<bool>("--force") { Description = "Write over a file that exists" };
@@ -34,7 +33,7 @@ internal static class TraceConvertCommand
                 Output = TraceCommand.Format(result.GetValue(to)) ?? TraceFormat.Hat,
                 Compression = result.GetValue(smallest) ? HatWriter.SmallestCompression : HatWriter.DefaultCompression,
                 Skip = result.GetValue(skip),
-                Accesses = result.GetValue(accesses),
+                Accesses = result.GetValue(accesses) ?? long.MaxValue,
             };
             string path = result.GetRequiredValue(output);
             return OutputFile.Refuse(result.Context, path, result.GetValue(force))

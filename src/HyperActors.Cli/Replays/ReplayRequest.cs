@@ -29,7 +29,7 @@ internal sealed record ReplayRequest
     /// <summary>Accesses to replay at most, of each trace.</summary>
     public required long Accesses { get; init; }
 
-    /// <summary>Replays at a time; 0 for one a processor.</summary>
+    /// <summary>Replays at a time.</summary>
     public required int Jobs { get; init; }
 
     /// <summary>Whether to print a JSON document.</summary>
