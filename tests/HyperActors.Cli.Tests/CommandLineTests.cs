@@ -31,6 +31,10 @@ public sealed class CommandLineTests
     [InlineData("list policies --widht 60", "unknown option '--widht'; did you mean '--width'?", "hyperactors list policies --help")]
     [InlineData("list policies --width 12", "'--width' is at least 40, not 12.", "hyperactors list policies --help")]
     [InlineData("list policies --width wide", "'--width' needs a number of columns, not 'wide'.", "hyperactors list policies --help")]
+    [InlineData("run a.yaml --seed -1", "'--seed' needs a whole number from 0 to 18446744073709551615, not '-1'", "hyperactors run --help")]
+    [InlineData("sweep a.yaml --seeds 1e3", "'--seeds' needs a whole number up to 2147483647, not '1e3'", "hyperactors sweep --help")]
+    [InlineData("replay a.hat --accesses all", "'--accesses' needs a whole number up to 9223372036854775807, not 'all'", "hyperactors replay --help")]
+    [InlineData("torture --minutes few", "'--minutes' needs a number, not 'few'", "hyperactors torture --help")]
     [InlineData("list policies extra", "unknown argument 'extra'", "hyperactors list policies --help")]
     public void Run_Mistake_TellsTheFirstAndExitsWith2(string line, string what, string help)
     {

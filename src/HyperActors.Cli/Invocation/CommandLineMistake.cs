@@ -13,6 +13,8 @@ internal static class CommandLineMistake
     /// <summary>How the parser begins to tell of a word that it does not know.</summary>
     public const string Unrecognized = "Unrecognized command or argument '";
 
+    private const string Unreadable = "Cannot parse argument '";
+
     /// <summary>Prints the first mistake.</summary>
     /// <param name="result">A command line with errors.</param>
     /// <param name="error">Where to print.</param>
@@ -34,8 +36,25 @@ internal static class CommandLineMistake
         result.Errors[0].Message switch
         {
             "Required command was not provided." => "a command is missing",
+            var message when message.StartsWith(Unreadable, StringComparison.Ordinal)
+                && result.Errors[0].SymbolResult is OptionResult { Option: var option } => DescribeUnreadable(option, message),
             var message => message,
         };
+
+    // The parser names the type that it wants as .NET calls it.
+    private static string DescribeUnreadable(Option option, string message)
+    {
+        string value = message[Unreadable.Length..message.LastIndexOf("' for option '", StringComparison.Ordinal)];
+        return $"'{option.Name}' needs {Wanted(Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType)}, not '{value}'";
+    }
+
+    private static string Wanted(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.UInt64 => $"a whole number from 0 to {ulong.MaxValue}",
+        TypeCode.Int64 => $"a whole number up to {long.MaxValue}",
+        TypeCode.Int32 => $"a whole number up to {int.MaxValue}",
+        _ => "a number",
+    };
 
     private static string DescribeUnknown(string word, ParseResult result)
     {
