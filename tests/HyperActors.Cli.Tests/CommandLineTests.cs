@@ -35,6 +35,7 @@ public sealed class CommandLineTests
     [InlineData("sweep a.yaml --seeds 1e3", "'--seeds' needs a whole number up to 2147483647, not '1e3'", "hyperactors sweep --help")]
     [InlineData("replay a.hat --accesses all", "'--accesses' needs a whole number up to 9223372036854775807, not 'all'", "hyperactors replay --help")]
     [InlineData("torture --minutes few", "'--minutes' needs a number, not 'few'", "hyperactors torture --help")]
+    [InlineData("run -- a.yaml --quiet", "unknown argument '--quiet'", "hyperactors run --help")]
     [InlineData("list policies extra", "unknown argument 'extra'", "hyperactors list policies --help")]
     public void Run_Mistake_TellsTheFirstAndExitsWith2(string line, string what, string help)
     {

@@ -58,7 +58,8 @@ internal static class CommandLineMistake
 
     private static string DescribeUnknown(string word, ParseResult result)
     {
-        bool isOption = word.StartsWith('-');
+        // Behind '--' an option that exists is a word like any other.
+        bool isOption = word.StartsWith('-') && !OptionNames(result.CommandResult).Contains(word);
         Command command = result.CommandResult.Command;
         bool wantsVerb = !isOption && command.Subcommands.Count > 0;
         string kind = isOption ? "option" : wantsVerb ? "command" : "argument";
