@@ -102,6 +102,18 @@ public sealed class SummaryTests
         Oracle = new OracleSummary(Enabled: true, 12_345_678, 0),
     };
 
+    /// <summary>A share of nothing is no number: beside a limit of 0 the column tells only whether the value is at it.</summary>
+    [Theory]
+    [InlineData(ObjectiveStatus.Pass, 0.512, 0.0, 0.0, "-")]
+    [InlineData(ObjectiveStatus.Pass, 0.0, 0.0, 0.0, "at limit")]
+    [InlineData(ObjectiveStatus.Fail, 0.0, 0.0, null, "at limit")]
+    [InlineData(ObjectiveStatus.Fail, 3.0, 0.0, null, "over")]
+    [InlineData(ObjectiveStatus.Pass, 5.0, 5.0, 0.0, "at limit")]
+    [InlineData(ObjectiveStatus.NoSamples, null, 0.0, null, "failed")]
+    public void Margin_LimitOfZero_SaysAtLimitWhereItIs(
+        ObjectiveStatus status, double? measured, double limit, double? margin, string shown) => Assert.Equal(
+        shown, ObjectiveFigures.Margin(Slo("any", "min(vm.cpu.utilization) > 0", status, measured, limit, margin, "1")));
+
     private static VmSummary Vm(string name, double slowdown, long majors, Dictionary<string, long> lost) => new()
     {
         Name = name,
