@@ -138,6 +138,22 @@ public sealed class SweepCommandTests : IDisposable
     public void Sweep_ChangedPath_IsNotVariedAnyMore() => Assert.Contains(
         "2 runs = 2 seeds", Sweep(TwoByTwo, "--set", "host.memory=6MiB", "--dry-run").Output, StringComparison.Ordinal);
 
+    /// <summary>Only seeds that follow each other are told by the first and the last.</summary>
+    [Theory]
+    [InlineData("[4, 5, 6]", "4..6")]
+    [InlineData("[1, 5, 3]", "1, 5, 3")]
+    [InlineData("[7, 5, 3]", "7, 5, 3")]
+    public void DryRun_Seeds_AreThoseOfTheBlock(string seeds, string shown)
+    {
+        CommandRun run = Sweep($"\nsweep:\n  seed: {seeds}\n", "--dry-run");
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        Assert.EndsWith("  " + shown, run.Output.Split('\n').Single(line => line.StartsWith("  1  ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DryRun_SeedsPastTheGreatest_GoOnFromZero() => Assert.Contains(
+        "18446744073709551615, 0, 1", Sweep("", "--seed", $"{ulong.MaxValue}", "--seeds", "3", "--dry-run").Output, StringComparison.Ordinal);
+
     private CommandRun Sweep(string block, params string[] words) =>
         CommandRun.Of(["sweep", _folder.Write("small.yaml", ScenarioTexts.Small + block), .. words]);
 }

@@ -32,5 +32,9 @@ internal static class SweepDryRun
     }
 
     private static string Seeds(IReadOnlyList<ulong> seeds) =>
-        seeds.Count > 2 && seeds[^1] - seeds[0] == (ulong)seeds.Count - 1 ? $"{seeds[0]}..{seeds[^1]}" : string.Join(", ", seeds);
+        seeds.Count > 2 && DoFollow(seeds) ? $"{seeds[0]}..{seeds[^1]}" : string.Join(", ", seeds);
+
+    // A scenario lists any seeds in any order, and past the greatest comes 0.
+    private static bool DoFollow(IReadOnlyList<ulong> seeds) =>
+        seeds.Zip(seeds.Skip(1)).All(pair => pair.First < pair.Second && pair.Second - pair.First == 1);
 }
