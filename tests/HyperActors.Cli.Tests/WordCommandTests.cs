@@ -60,6 +60,24 @@ public sealed class WordCommandTests : IDisposable
     }
 
     [Fact]
+    public void New_NoRoom_IsNoBug()
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        CommandRun run = CommandRun.Of("new", "minimal", "-o", "/dev/full", "--force");
+        Assert.Equal(ExitCodes.NotWritten, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("error: '/dev/full' cannot be written", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_NameWithASpace_IsQuotedInTheCommandThatFollows()
+    {
+        string path = _folder["my lab.yaml"];
+        Assert.Equal($"  help: hyperactors run '{path}'\n", CommandRun.Of("new", "minimal", "-o", path).Error);
+    }
+
+    [Fact]
     public void New_UnknownTemplate_SuggestsTheNearest()
     {
         CommandRun run = CommandRun.Of("new", "minimum");

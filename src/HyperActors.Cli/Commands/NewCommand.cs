@@ -44,9 +44,16 @@ internal static class NewCommand
         string path = output ?? template.Name + ".yaml";
         if (OutputFile.Refuse(context, path, force) is { } refused)
             return refused;
-        File.WriteAllText(path, template.ReadText());
+        try
+        {
+            File.WriteAllText(path, template.ReadText());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return OutputFile.RefuseUnwritable(context, path, failure, ExitCodes.NotWritten);
+        }
         context.Output.WriteLine(path);
-        context.Error.WriteLine($"  help: hyperactors run {path}");
+        context.Error.WriteLine($"  help: hyperactors run {ReplayLine.Quote(path)}");
         return ExitCodes.Success;
     }
 }

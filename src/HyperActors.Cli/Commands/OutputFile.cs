@@ -14,13 +14,14 @@ internal static class OutputFile
         if (Directory.Exists(path))
             return context.Refuse($"'{path}' is a folder", "name a file in it");
         if (folder is not null && !Directory.Exists(folder))
-            return context.Refuse($"there is no folder '{folder}'", $"mkdir -p {folder}");
+            return context.Refuse($"there is no folder '{folder}'", $"mkdir -p {ReplayLine.Quote(folder)}");
         if (File.Exists(path) && !force)
             return context.Refuse($"'{path}' exists already", "choose another name, or add --force to write over it");
         return null;
     }
 
     /// <summary>Tells that a file could not be written after all.</summary>
-    public static int RefuseUnwritable(CommandContext context, string path, Exception failure) =>
-        context.Refuse($"'{path}' cannot be written: {failure.Message}", "choose another place, or make room");
+    public static int RefuseUnwritable(
+        CommandContext context, string path, Exception failure, int exitCode = ExitCodes.WrongCommandLine) =>
+        context.Refuse($"'{path}' cannot be written: {failure.Message}", "choose another place, or make room", exitCode);
 }

@@ -20,7 +20,8 @@ internal static class ReplayLine
             $"hyperactors run {Quote(path)}{string.Concat(changes)}{(verify ? " --verify" : "")} --seed {seed}");
     }
 
-    private static string Quote(string word) =>
+    /// <summary>A word as a shell takes it for one.</summary>
+    public static string Quote(string word) =>
         word.Length > 0
         && word.All(letter => char.IsLetterOrDigit(letter) || "-_./=+,:@%".Contains(letter, StringComparison.Ordinal))
             ? word

@@ -39,8 +39,7 @@ internal sealed class ReportArguments
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return context.Refuse($"'{path}' cannot be written: {failure.Message}", "choose another place, or make room",
-                ExitCodes.NotWritten);
+            return OutputFile.RefuseUnwritable(context, path, failure, ExitCodes.NotWritten);
         }
     }
 }
