@@ -111,6 +111,7 @@ public sealed class CheckCommandTests : IDisposable
         CommandRun run = CommandRun.Of("check", _folder["none.yaml"]);
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         Assert.Contains("there is no such file", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no file is named", CommandRun.Of("check", "").Error, StringComparison.Ordinal);
         Assert.Contains("  help: ", run.Error, StringComparison.Ordinal);
     }
 

@@ -37,6 +37,7 @@ public static class ScenarioReader
                 FileNotFoundException or DirectoryNotFoundException => Unreadable(path, "there is no such file",
                     Directory.Exists(path) ? "that is a directory: name the file in it"
                         : "check the path; 'hyperactors new' writes a scenario"),
+                _ when path.Length == 0 => Unreadable(path, "no file is named", "name one; 'hyperactors new' writes a scenario"),
                 _ when Directory.Exists(path) => Unreadable(path, "it is a directory", "name the file in it"),
                 _ => Unreadable(path, "it cannot be opened", "check that you may read it"),
             };
