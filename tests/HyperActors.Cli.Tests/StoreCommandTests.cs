@@ -102,6 +102,18 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal("scenario  seed  half  absent  text\nsmall        3   1.5  -       a,b\n", Query(sql).Output);
     }
 
+    /// <summary>An object with the same name twice is read differently by every reader.</summary>
+    [Fact]
+    public void Query_TwoColumnsOfOneName_AreNoObject()
+    {
+        Run("--quiet");
+        CommandRun run = Query("select 1 as a, 2 as b, 3 as a", "--json");
+        Assert.Equal(ExitCodes.WrongCommandLine, run.ExitCode);
+        Assert.Contains("two columns are called 'a'", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+        Assert.Equal("a,b,a\n1,2,3\n", Query("select 1 as a, 2 as b, 3 as a", "--csv").Output);
+    }
+
     /// <summary>A table that goes into a file is as wide as it must be; nothing in it is cut.</summary>
     [Fact]
     public void Query_Redirected_CutsNothing()

@@ -25,7 +25,10 @@ internal static class QueryCommand
             try
             {
                 using ResultsReader reader = stores.ToRead(context, result).OpenToRead();
-                Print(context, reader.Query(result.GetRequiredValue(sql)), result.GetValue(json), result.GetValue(csv));
+                QueryResult rows = reader.Query(result.GetRequiredValue(sql));
+                if (result.GetValue(json) && Repeated(rows.Columns) is { } name)
+                    return context.Refuse($"two columns are called '{name}'", "call one of them otherwise: ... as NAME");
+                Print(context, rows, result.GetValue(json), result.GetValue(csv));
                 return ExitCodes.Success;
             }
             catch (ResultsStoreException failure)
@@ -36,6 +39,10 @@ internal static class QueryCommand
         });
         return command;
     }
+
+    /// <summary>A name that two columns have: an object of JSON has each of its names once.</summary>
+    private static string? Repeated(IReadOnlyList<string> columns) =>
+        columns.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1)?.Key;
 
     private static void Print(CommandContext context, QueryResult rows, bool json, bool csv)
     {
