@@ -61,6 +61,16 @@ public sealed class TraceCommandTests(ITestOutputHelper output) : IDisposable
         Assert.NotEqual("precious", File.ReadAllText(output));
     }
 
+    [Fact]
+    public void Convert_NoRoom_IsNotWritten()
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        CommandRun run = CommandRun.Of("trace", "convert", _folder.Write("p.txt", Lackey), "/dev/full", "--force");
+        Assert.Equal(ExitCodes.NotWritten, run.ExitCode);
+        Assert.StartsWith("error: '/dev/full' cannot be written", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("trace info", "hyperactors trace info --help")]
     [InlineData("trace info --formt lackey x", "did you mean '--format'?")]

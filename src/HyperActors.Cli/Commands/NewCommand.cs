@@ -50,7 +50,7 @@ internal static class NewCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return OutputFile.RefuseUnwritable(context, path, failure, ExitCodes.NotWritten);
+            return OutputFile.RefuseUnwritable(context, path, failure);
         }
         context.Output.WriteLine(path);
         context.Error.WriteLine($"  help: hyperactors run {ReplayLine.Quote(path)}");

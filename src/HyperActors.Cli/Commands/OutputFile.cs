@@ -21,7 +21,6 @@ internal static class OutputFile
     }
 
     /// <summary>Tells that a file could not be written after all.</summary>
-    public static int RefuseUnwritable(
-        CommandContext context, string path, Exception failure, int exitCode = ExitCodes.WrongCommandLine) =>
-        context.Refuse($"'{path}' cannot be written: {failure.Message}", "choose another place, or make room", exitCode);
+    public static int RefuseUnwritable(CommandContext context, string path, Exception failure) => context.Refuse(
+        $"'{path}' cannot be written: {failure.Message}", "choose another place, or make room", ExitCodes.NotWritten);
 }

@@ -39,7 +39,7 @@ internal sealed class ReportArguments
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return OutputFile.RefuseUnwritable(context, path, failure, ExitCodes.NotWritten);
+            return OutputFile.RefuseUnwritable(context, path, failure);
         }
     }
 }
