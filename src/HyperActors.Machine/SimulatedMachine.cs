@@ -120,6 +120,9 @@ public sealed partial class SimulatedMachine
     public MachineResult Conclude(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        // Before anything is looked at: an actor that could not even be made leaves nothing to look at.
+        if (report.Failure is { Exception: not SimulatedSystemDiedException } bug)
+            throw new SimulationFailedException(bug);
         IReadOnlyList<GuestVm> vms = Vms;
         SimTime end = EndOf(report, vms);
         foreach (GuestVm vm in vms)
@@ -152,11 +155,7 @@ public sealed partial class SimulatedMachine
             return _progress?.Livelock is { } livelock
                 ? (MachineOutcome.Died, livelock, true) : (MachineOutcome.Interrupted, null, false);
         if (report.Failure is { } failure)
-        {
-            if (failure.Exception is SimulatedSystemDiedException died)
-                return (MachineOutcome.Died, died.Message, false);
-            throw new SimulationFailedException(failure);
-        }
+            return (MachineOutcome.Died, failure.Exception.Message, false);
         if (DownAtTheEnd() is { } down)
             return (MachineOutcome.Died, down, false);
         string[] waiting = [.. vms.Where(static vm => vm.PendingFaults > 0).Select(static vm => $"{vm.Name} ({vm.PendingFaults} pages)")];

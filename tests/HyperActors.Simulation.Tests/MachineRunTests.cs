@@ -214,6 +214,17 @@ public sealed class MachineRunTests
         Assert.True(Operations(two) > Operations(one), $"more guest memory made it worse: {Operations(two)} against {Operations(one)}");
     }
 
+    [Fact]
+    public void Run_ActorThatCannotBeMade_TellsWhy()
+    {
+        MachineOptions options = Machines.Solo(frames: 100, pages: 50, accesses: 100);
+        options = options with { Host = options.Host with { Cpu = new CpuProfile { L1 = new(256, 256) } } };
+
+        SimulationFailedException failed = Assert.Throws<SimulationFailedException>(() => Run(options));
+
+        Assert.IsType<ArgumentOutOfRangeException>(failed.InnerException);
+    }
+
     [Theory]
     [InlineData(PageSize.Base4KiB, PageSize.Large2MiB)]
     [InlineData(PageSize.Large2MiB, PageSize.Base4KiB)]
