@@ -225,6 +225,20 @@ public sealed class MachineRunTests
         Assert.IsType<ArgumentOutOfRangeException>(failed.InnerException);
     }
 
+    [Fact]
+    public void Run_DeviceStillBusyAtTheEnd_CountsThatApart()
+    {
+        MachineOptions options = Machines.Solo(frames: 100, pages: 200, accesses: 20_000);
+        SwapDeviceOptions device = options.Swap[0] with { Channels = 1, Read = new(12.Milliseconds), Write = new(12.Milliseconds) };
+        (SimulatedMachine machine, _) = Run(options with { Duration = 50.Milliseconds, Swap = [device] });
+
+        SwapCounters counters = machine.Devices[0].Counters;
+        Assert.True(counters.BusyAfterEnd > SimDuration.Zero);
+        SimDuration busy = counters.Busy - counters.BusyAfterEnd;
+        Assert.True(busy > 30.Milliseconds && busy <= 50.Milliseconds, $"busy for {busy}");
+        Assert.True(counters.QueueIntegral - counters.QueueIntegralAfterEnd >= busy.Picoseconds);
+    }
+
     [Theory]
     [InlineData(PageSize.Base4KiB, PageSize.Large2MiB)]
     [InlineData(PageSize.Large2MiB, PageSize.Base4KiB)]

@@ -38,6 +38,15 @@ public sealed class SwapCounters
     /// <summary>Sum over channels of the time in which they were busy.</summary>
     public SimDuration Busy { get; set; }
 
+    /// <summary>
+    /// The part of <see cref="Busy"/> behind <see cref="MachineOptions.Duration"/>: the guests have stopped, and the device
+    /// finishes what it was told before. Nothing if guests stop on their own.
+    /// </summary>
+    public SimDuration BusyAfterEnd { get; set; }
+
+    /// <summary>The part of <see cref="QueueIntegral"/> behind the end, as for <see cref="BusyAfterEnd"/>.</summary>
+    public Int128 QueueIntegralAfterEnd { get; set; }
+
     /// <summary>Slots that hold a page now.</summary>
     public long SlotsUsed { get; set; }
 }

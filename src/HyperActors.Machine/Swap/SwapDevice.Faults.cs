@@ -67,9 +67,7 @@ public sealed partial class SwapDevice
         foreach (Operation operation in _serving)
         {
             _inService--;
-            _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
-            if (Measured)
-                Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
+            EndService(operation);
             AnswerFailure(operation, IoError.Gone, fault);
             operation.IsCutOff = true;
         }

@@ -21,6 +21,7 @@ public sealed partial class SwapDevice : Actor
     private readonly SimDuration _latency;
     private readonly ulong _seed;
     private readonly SimTime _measureFrom;
+    private readonly SimTime _end;
     private readonly LatencySampler _read;
     private readonly LatencySampler _write;
     private readonly SlotMap _slots;
@@ -47,6 +48,7 @@ public sealed partial class SwapDevice : Actor
         _basePages = machine.Host.Paging.HostPage.BasePages;
         _latency = machine.Hypervisor.InternalLatency;
         _measureFrom = SimTime.Zero + machine.Warmup;
+        _end = machine.Duration is { } duration ? SimTime.Zero + duration : SimTime.MaxValue;
         _read = new LatencySampler(_options.Read);
         _write = new LatencySampler(_options.Write);
         _slots = new SlotMap(SlotsOf(machine, index));
@@ -214,12 +216,21 @@ public sealed partial class SwapDevice : Actor
         Integrate();
         _inService--;
         _hostOperations -= operation.Vm is null ? 1 : 0;
-        _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
-        if (Measured)
-            Counters.Busy += Context.Now - SimTime.Max(operation.Started, _measureFrom);
+        EndService(operation);
         if (_tally is null || !AnswerWithFault(operation))
             Answer(operation);
         Recycle(operation);
+    }
+
+    private void EndService(Operation operation)
+    {
+        SimTime now = Context.Now;
+        _begunInService -= SimTime.Max(operation.Started, _measureFrom).Picoseconds;
+        if (now < _measureFrom)
+            return;
+        Counters.Busy += now - SimTime.Max(operation.Started, _measureFrom);
+        if (now > _end)
+            Counters.BusyAfterEnd += now - SimTime.Max(operation.Started, _end);
     }
 
     private void Recycle(Operation operation)
@@ -312,6 +323,9 @@ public sealed partial class SwapDevice : Actor
         SimTime from = SimTime.Max(_integratedTo, _measureFrom);
         if (now > from)
             Counters.QueueIntegral += Math.BigMul(InDevice, (now - from).Picoseconds);
+        from = SimTime.Max(_integratedTo, _end);
+        if (now > from)
+            Counters.QueueIntegralAfterEnd += Math.BigMul(InDevice, (now - from).Picoseconds);
         _integratedTo = now;
     }
 

@@ -63,14 +63,17 @@ public sealed record SwapSummary
     }
 }
 
-/// <summary>Ratios of a device over the measured time: one definition for summary and objectives.</summary>
+/// <summary>
+/// Ratios of a device over the measured time: one definition for summary and objectives. What it still had to do behind the
+/// end of that time is left out, or a slow device would be busy for more than all of it.
+/// </summary>
 internal static class SwapRatios
 {
     public static double? QueueMean(SwapCounters counters, SimDuration measured) =>
-        measured > SimDuration.Zero ? (double)counters.QueueIntegral / measured.Picoseconds : null;
+        measured > SimDuration.Zero ? (double)(counters.QueueIntegral - counters.QueueIntegralAfterEnd) / measured.Picoseconds : null;
 
     public static double? Utilization(SwapMeasurements device, SimDuration measured) =>
         measured > SimDuration.Zero
-            ? (double)device.Counters.Busy.Picoseconds / measured.Picoseconds / device.Channels
+            ? (double)(device.Counters.Busy - device.Counters.BusyAfterEnd).Picoseconds / measured.Picoseconds / device.Channels
             : null;
 }
