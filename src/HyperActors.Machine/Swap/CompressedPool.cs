@@ -32,6 +32,7 @@ internal sealed class CompressedPool
     private int _oldest = Nobody;
     private int _newest = Nobody;
     private bool _refuses;
+    private long _reopensAt;
 
     /// <summary>An empty pool.</summary>
     /// <param name="options">Its options.</param>
@@ -71,10 +72,10 @@ internal sealed class CompressedPool
     public long LeavingBytes { get; private set; }
 
     /// <summary>Whether the pool was full and has not been emptied enough since.</summary>
-    public bool IsFull => _refuses && Bytes > _acceptBytes;
+    public bool IsFull => _refuses && Bytes > _reopensAt;
 
     /// <summary>Whether more entries should go to a device.</summary>
-    public bool ShouldShrink => _refuses && Bytes - LeavingBytes > _acceptBytes;
+    public bool ShouldShrink => _refuses && Bytes - LeavingBytes > _reopensAt;
 
     /// <summary>To how many bytes a page compresses; 4,096 for one that does not.</summary>
     public int SizeOf(int vm, int page)
@@ -90,7 +91,12 @@ internal sealed class CompressedPool
     /// <returns>Its entry; −1 if the pool is full.</returns>
     public int Add(int vm, int page, int bytes)
     {
-        _refuses = Bytes + bytes > _fullBytes || IsFull;
+        bool fits = Bytes + bytes <= _fullBytes;
+        // A small pool, or one that accepts up to all of it, can be below the share and have no room for the page; if it
+        // then did not count as full, nobody would make that room.
+        if (!fits)
+            _reopensAt = Math.Min(_acceptBytes, _fullBytes - bytes);
+        _refuses = !fits || IsFull;
         if (_refuses)
             return Nobody;
         int index = _unused.Count > 0 ? _unused.Pop() : _entries.Count;

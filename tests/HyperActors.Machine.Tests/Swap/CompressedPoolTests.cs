@@ -44,6 +44,22 @@ public sealed class CompressedPoolTests
         Assert.True(pool.Add(0, 4, 100) >= 0);
     }
 
+    [Theory]
+    [InlineData(1.0)]       // no more room is asked for than the refused page needs
+    [InlineData(0.9)]       // 7,000 bytes are less than 90 % of 8,192
+    public void Add_NoRoomBelowTheAcceptedShare_IsFullUntilThePageFits(double accept)
+    {
+        CompressedPool pool = Pool(new CompressionOptions { Pool = 0.2, Accept = accept });
+        int oldest = pool.Add(0, 0, 1000);
+        pool.Add(0, 1, 3000);
+        pool.Add(0, 2, 3000);
+        Assert.Equal(-1, pool.Add(0, 3, 2000));         // 9,000 of 8,192 bytes
+        Assert.True(pool.IsFull && pool.ShouldShrink);
+        pool.Remove(oldest);
+        Assert.False(pool.IsFull);
+        Assert.True(pool.Add(0, 3, 2000) >= 0);
+    }
+
     [Fact]
     public void Oldest_EntriesTakenOut_KeepsTheOrderOfStores()
     {
