@@ -296,4 +296,28 @@ public sealed class MeaningMessageTests
                   |     ^^^^^ no 'swap'
               help: write [swap, kill], or remove the swap devices
             """);
+
+    [Fact]
+    public void Read_TlbTooLargeToBeFullyAssociative_IsRefused() => ScenarioTexts.Expect(
+        "l1: 64",
+        "l1: 130",
+        """
+            error[HA2027]: a TLB of 130 entries is too large to be fully associative
+              --> overcommit.yaml:13:14
+               13 |   tlb: { l1: 130, l2: { entries: 1536, ways: 12 }, walkCache: 32 }
+                  |              ^^^ the profile's ways do not divide the entries
+              help: say how many 'ways' a set has: from 1 to 128
+            """);
+
+    [Fact]
+    public void Read_WalkCacheThatHasNoSets_IsRefused() => ScenarioTexts.Expect(
+        "walkCache: 32",
+        "walkCache: 130",
+        """
+            error[HA2027]: 130 entries cannot be divided into sets
+              --> overcommit.yaml:13:62
+               13 |   tlb: { l1: 64, l2: { entries: 1536, ways: 12 }, walkCache: 130 }
+                  |                                                              ^^^ no multiple of 4
+              help: more than 128 entries come in sets of 4
+            """);
 }

@@ -48,6 +48,19 @@ internal sealed class HostChecks(ScenarioSection section, SourceMap map, ErrorLi
                 errors.Add(map.Locate($"{path}.ways"), path, ErrorCode.BadTlb,
                     $"a TLB of {shape.Entries} entries has no {shape.Ways} ways", "does not divide the entries",
                     "entries are a whole multiple of ways");
+            else if (shape.Ways > Tlb.WayLimit)
+                errors.Add(map.Locate(path), path, ErrorCode.BadTlb,
+                    $"a TLB of {shape.Entries} entries is too large to be fully associative",
+                    "the profile's ways do not divide the entries", $"say how many 'ways' a set has: from 1 to {Tlb.WayLimit}");
+        }
+        foreach ((string name, int entries) in (ReadOnlySpan<(string, int)>)
+            [("walkCache", _host.Tlb.WalkCache!.Value), ("nestedTlb", _host.Tlb.NestedTlb!.Value)])
+        {
+            string path = $"host.tlb.{name}";
+            if (entries > Tlb.WayLimit && entries % 4 != 0)
+                errors.Add(map.Locate(path), path, ErrorCode.BadTlb,
+                    $"{entries} entries cannot be divided into sets", "no multiple of 4",
+                    $"more than {Tlb.WayLimit} entries come in sets of 4");
         }
     }
 

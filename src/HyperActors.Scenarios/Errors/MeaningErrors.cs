@@ -68,7 +68,7 @@ internal static class MeaningErrors
         new(ErrorCode.BadWorkload, "A workload cannot work as written",
             "The options of the workload do not fit each other; the message says which."),
         new(ErrorCode.BadTlb, "A TLB cannot have this shape",
-            "The entries of a TLB are a whole multiple of its ways."),
+            "The entries of a TLB are a whole multiple of its ways, of which there are at most 128."),
         new(ErrorCode.NothingRuns, "A VM in which nothing runs",
             "A VM needs either a workload or processes, and not both."),
         new(ErrorCode.UnknownDevice, "There is no such swap device",

@@ -82,7 +82,7 @@ internal sealed record TlbShapeSection
     [Key("Entries in all; 0 turns the TLB off.", Minimum = "0", Maximum = "1048576")]
     public required int Entries { get; init; }
 
-    [Key("Entries of a set; divides the entries.", Minimum = "1", Maximum = "1048576",
+    [Key("Entries of a set; divides the entries.", Minimum = "1", Maximum = "128",
         Default = "the profile's if it divides the entries, else fully associative")]
     public int? Ways { get; init; }
 }
