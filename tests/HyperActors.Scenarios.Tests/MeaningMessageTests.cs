@@ -320,4 +320,16 @@ public sealed class MeaningMessageTests
                   |                                                              ^^^ no multiple of 4
               help: more than 128 entries come in sets of 4
             """);
+
+    [Fact]
+    public void Read_MoreProcessesThanIdentifiers_CountsForkedCopies() => ScenarioTexts.Expect(
+        "        count: 3\n        workload: { scan: { workingSet: 1GiB } }",
+        "        count: 2048\n        workload: { scan: { workingSet: 4KiB } }",
+        """
+            error[HA1013]: VM 'batch' has too many processes
+              --> overcommit.yaml:45:5
+               45 |     processes:
+                  |     ^^^^^^^^^ 2049 processes and 2048 forked copies
+              help: a VM has at most 4096 with their copies: spread them over several VMs
+            """);
 }

@@ -35,6 +35,7 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
                     : $"VM '{vm.Name}' has both a workload and processes",
                 vm.Workload is null ? "no 'workload'" : "which one?", "write either 'workload' or 'processes'");
         CheckProcessNames(vm, path);
+        CheckProcessCount(vm, path);
         CheckTurns(vm, path);
         CheckGroup(vm, path);
         CheckPages(vm, path);
@@ -84,6 +85,18 @@ internal sealed class VmChecks(ScenarioSection section, IReadOnlyList<VmPlan> vm
                     "again", "give them different names, or write one of them with 'count'");
                 return;
             }
+    }
+
+    /// <summary>Each process has an identifier in the TLBs' tags, and so has the copy that it forks.</summary>
+    private void CheckProcessCount(VmSection vm, string path)
+    {
+        IReadOnlyList<ProcessPlan> processes = vms.FirstOrDefault(candidate => candidate.Path == path)?.Processes ?? [];
+        int copies = (vm.Processes ?? []).Sum(static process => process.Fork is null ? 0 : process.Count ?? 1);
+        if (processes.Count + copies > AddressSpace.AsidLimit)
+            errors.Add(map.Locate($"{path}.processes"), $"{path}.processes", ErrorCode.OutOfRange,
+                $"VM '{vm.Name}' has too many processes",
+                $"{processes.Count} processes and {copies} forked copies",
+                $"a VM has at most {AddressSpace.AsidLimit} with their copies: spread them over several VMs");
     }
 
     private void CheckPages(VmSection vm, string path)
