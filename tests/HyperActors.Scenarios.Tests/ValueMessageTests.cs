@@ -112,6 +112,18 @@ public sealed class ValueMessageTests
             """);
 
     [Fact]
+    public void Read_AccessThatTakesNoTime_IsOutOfRange() => ScenarioTexts.Expect(      // nor would a scan without it
+        "tlbHit: 1ns",
+        "tlbHit: 0ns",
+        """
+            error[HA1013]: 'tlbHit' is out of range
+              --> overcommit.yaml:14:20
+               14 |   costs: { tlbHit: 0ns, vmExit: 1.2us }
+                  |                    ^^^ not from 1ps to 1ms
+              help: tlbHit is from 1ps to 1ms
+            """);
+
+    [Fact]
     public void Read_TimeFinerThanAPicosecond_IsRefused() => ScenarioTexts.Expect(
         "vmExit: 1.2us",
         "vmExit: 1.2345678us",

@@ -117,7 +117,7 @@ internal sealed record TlbSection
 [Section("costs")]
 internal sealed record CostsSection
 {
-    [Key("Access that hits the first-level TLB, the data included.", Minimum = "0ns", Maximum = "1ms", Example = "1ns")]
+    [Key("Access that hits the first-level TLB, the data included.", Minimum = "1ps", Maximum = "1ms", Example = "1ns")]
     public SimDuration? TlbHit { get; init; }
 
     [Key("Further time when only the second-level TLB hits.", Minimum = "0ns", Maximum = "1ms", Example = "2ns")]
