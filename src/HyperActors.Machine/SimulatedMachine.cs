@@ -92,7 +92,7 @@ public sealed partial class SimulatedMachine
     {
         ArgumentNullException.ThrowIfNull(engine);
         SimTime until = _options.Duration is { } duration
-            ? SimTime.Zero + duration + DrainTimeout
+            ? (SimTime.Zero + duration).SaturatingAdd(DrainTimeout)
             : SimTime.MaxValue;
         RunReport report = System.Run(engine, new RunControl
         {

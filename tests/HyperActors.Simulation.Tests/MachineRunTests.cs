@@ -226,6 +226,17 @@ public sealed class MachineRunTests
     }
 
     [Fact]
+    public void Run_DurationUpToTheEndOfTime_Ends()
+    {
+        MachineOptions options = Machines.Solo(frames: 1024, pages: 50, accesses: 100) with { Duration = (2_562L * 3_600).Seconds };
+
+        (SimulatedMachine machine, MachineResult result) = Run(options);
+
+        Assert.Equal(MachineOutcome.Completed, result.Outcome);
+        Assert.Equal(100, machine.Vms[0].Counters.Accesses);
+    }
+
+    [Fact]
     public void Run_DeviceStillBusyAtTheEnd_CountsThatApart()
     {
         MachineOptions options = Machines.Solo(frames: 100, pages: 200, accesses: 20_000);

@@ -117,7 +117,7 @@ public sealed partial class MachineRig : ActorTestKit
         if (_real != MachineParts.All)
             throw new InvalidOperationException("Only a machine without stand-ins can be run to its end; use RunToEnd.");
         SimTime until = _options.Duration is { } duration
-            ? SimTime.Zero + duration + SimulatedMachine.DrainTimeout
+            ? (SimTime.Zero + duration).SaturatingAdd(SimulatedMachine.DrainTimeout)
             : SimTime.MaxValue;
         while (RunOn(until).Outcome == RunOutcome.Paused)
         {
