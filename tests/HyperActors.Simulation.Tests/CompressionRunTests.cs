@@ -39,6 +39,30 @@ public sealed class CompressionRunTests
     }
 
     [Fact]
+    public void Run_NothingCompressesAndSlotsAreTaken_LeavesPagesWhereTheyAre()
+    {
+        // 200 slots and 364 frames for 525 pages: what is free lies below the watermark at which reclaim begins.
+        MachineOptions solo = Machines.Solo(frames: 364, pages: 525, accesses: 1);
+        SimulatedMachine machine = new(solo with
+        {
+            Hypervisor = new HypervisorOptions
+            {
+                WatermarkMin = 0.03,
+                WatermarkLow = 0.1,
+                WatermarkHigh = 0.2,
+                Compression = new CompressionOptions { Incompressible = 1 },
+            },
+            Swap = [Machines.Nvme(800.KiB)],
+            Vms = [Machines.Vm("solo", 600, Machines.Process("main", _ => Machines.Writing(525)))],
+        });
+
+        MachineResult result = machine.Run(new SequentialEngine());
+
+        Assert.True(result.Outcome == MachineOutcome.Completed, result.Reason);
+        Assert.Equal(525, machine.Vms[0].Counters.Accesses);
+    }
+
+    [Fact]
     public void Run_SmallPool_SendsTheOldestToTheDevice()
     {
         CompressionCounters pages = Run(new CompressionOptions { Pool = 0.05, Accept = 0.5 }, out SimulatedMachine machine);

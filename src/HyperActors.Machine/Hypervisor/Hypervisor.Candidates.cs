@@ -58,12 +58,12 @@ public sealed partial class Hypervisor
     {
         // When pages are waited for, nothing may be overlooked: then all are gone through before giving up.
         int patience = pass.Direct ? int.MaxValue : SkippedBatches * _options.SampleBatch;
-        bool anySlot = AnySlotToBeHad();
+        bool anySlot = AnyDeviceSlotToBeHad();
         while (wanted > 0 && _skipped.Count < patience && _policies.TryTake(pass.Vm, out int frame))
         {
             GuestAccount guest = _guests[_frames.Vm(frame)];
             bool spared = (pass.Vm < 0 && guest.IsProtected) || IsPinned(frame);
-            bool hopeless = !anySlot && _frames.Location(frame) == SwapLocation.MustWrite;
+            bool hopeless = !anySlot && _frames.Location(frame) == SwapLocation.MustWrite && !MayBeCompressed(guest, frame);
             _frames.SetInPolicy(frame, false);
             guest.Leaving++;
             (spared || hopeless ? _skipped : pass.Candidates).Add(frame);
@@ -74,8 +74,16 @@ public sealed partial class Hypervisor
         _skipped.Clear();
     }
 
-    private bool AnySlotToBeHad() =>
-        _tier is { Pool.IsFull: false } || (_frames.WithSlot > 0 && _devices.MayMakeRoom) || _devices.HasRoom;
+    private bool AnySlotToBeHad() => _tier is { Pool.IsFull: false } || AnyDeviceSlotToBeHad();
+
+    private bool AnyDeviceSlotToBeHad() => (_frames.WithSlot > 0 && _devices.MayMakeRoom) || _devices.HasRoom;
+
+    /// <summary>
+    /// Whether the pool would take a page. One that does not compress never gets there: with all slots taken it would be
+    /// unmapped and given back for ever.
+    /// </summary>
+    private bool MayBeCompressed(GuestAccount guest, int frame) => _tier is { Pool: { IsFull: false } pool }
+        && pool.SizeOf(guest.Index, _frames.Page(frame)) < CompressedPool.PageBytes;
 
     /// <summary>A candidate stays.</summary>
     private void PutBack(int frame, bool touched)
