@@ -3,7 +3,10 @@ namespace HyperActors.Machine;
 /// <summary>The shape of the tables that translate addresses.</summary>
 public sealed record PagingOptions
 {
-    /// <summary>Whether guests run behind a nested table. Default true; false is a host without virtualization.</summary>
+    /// <summary>
+    /// Whether guests run behind a nested table. Default true. False: a translation reads and costs one table, as on a host
+    /// without virtualization; what the host does for a page that it has not backed yet costs its exit and entry all the same.
+    /// </summary>
     public bool Nested { get; init; } = true;
 
     /// <summary>Levels of a guest's table: 4 or 5. Default 4.</summary>

@@ -41,8 +41,8 @@ internal sealed class SwapChannel(MachineOptions machine, int index)
     public int Free => _saidFull ? 0 : Slots - Used;
 
     /// <summary>
-    /// Whether a page that was read keeps its slot, so that it need not be written again if it stays clean: while less
-    /// than half of the device is used, as Linux' <c>vm_swap_full</c>.
+    /// Whether a page that was read keeps its slot, so that it need not be written again if it stays clean: while at
+    /// most half of the device is used, as Linux' <c>vm_swap_full</c> has it.
     /// </summary>
     public bool KeepsSlots => 2L * Used <= Slots;
 
