@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperActors.Scenarios.Tests;
 using HyperActors.Telemetry;
 
 namespace HyperActors.Cli.Tests;
@@ -109,6 +110,66 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Empty(run.Output);
     }
 
+    [Fact]
+    public void Compare_RunsAlike_HaveNothingToNote()
+    {
+        Sweep();
+        Assert.DoesNotContain("note:", Compare("last~1", "last").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"notes\"", Compare("last~1", "last", "--json").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_InterruptedRun_IsSaidToBePartial()
+    {
+        Run("small");
+        Run("small", new TerminalTraits { Interruption = new CancellationToken(canceled: true) });
+        AssertNote("partial", "some runs are partial: b was interrupted at");
+    }
+
+    [Fact]
+    public void Compare_DifferentDurations_AreSaid()
+    {
+        Run("small");
+        Run("small", new TerminalTraits(), "--until", "20ms");
+        AssertNote("lengths", "the runs are of different length: 40\u00A0ms (a), 20\u00A0ms (b);");
+    }
+
+    [Fact]
+    public void Compare_DifferentScenarios_AreSaid()
+    {
+        Run("small");
+        Run("other");
+        AssertNote("scenarios", "the runs are of different scenarios: small (a), other (b);");
+    }
+
+    [Fact]
+    public void Notes_SomeOfManyRuns_AreCounted()
+    {
+        RunGroup[] groups =
+        [
+            new RunGroup("a", [Entry("x", 1), Entry("x", 2)]),
+            new RunGroup("b", [Entry("y", 1) with { Status = "died", VirtualNanoseconds = 3_000_000 }, Entry("y", 2)]),
+        ];
+        Assert.StartsWith(
+            "some runs are partial: 1 of 2 runs of b died, at 3.0\u00A0ms;", ComparisonNotes.Of(ComparisonDoubt.Partial, groups),
+            StringComparison.Ordinal);
+    }
+
+    private void AssertNote(string kind, string beginning)
+    {
+        Assert.Contains("\nnote: " + beginning, Compare("last~1", "last").Output, StringComparison.Ordinal);
+        Assert.Contains("\nnote: " + beginning, Compare("last~1", "last", "--markdown").Output, StringComparison.Ordinal);
+        CommandRun csv = Compare("last~1", "last", "--csv");
+        Assert.StartsWith("note: " + beginning, csv.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("note", csv.Output, StringComparison.Ordinal);
+        string document = Compare("last~1", "last", "--json").Output;
+        Assert.Empty(SchemaValidator.Validate(
+            File.ReadAllText(Repository.PathOf("config/schema/comparison.v1.schema.json")), document));
+        JsonElement note = Assert.Single(JsonDocument.Parse(document).RootElement.GetProperty("notes").EnumerateArray());
+        Assert.Equal(kind, note.GetProperty("kind").GetString());
+        Assert.StartsWith(beginning.Replace('\u00A0', ' '), note.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
     private static Comparison Synthetic(string numbers)
     {
         (MetricReference Metric, double?[][] Groups)[] rows =
@@ -150,6 +211,13 @@ public sealed class CompareCommandTests : IDisposable
             "small.yaml", ScenarioTexts.Small.Replace("40ms", "15ms", StringComparison.Ordinal)
                 + "sweep: { host.memory: [4MiB, 8MiB], seed: { count: 3 } }\n");
         Assert.Equal(ExitCodes.Success, CommandRun.Of("sweep", path, "--out", _folder["kept"], "--jobs", "1").ExitCode);
+    }
+
+    private void Run(string name, TerminalTraits? traits = null, params string[] words)
+    {
+        string path = _folder.Write(
+            $"{name}.yaml", ScenarioTexts.Small.Replace("name: small", $"name: {name}", StringComparison.Ordinal));
+        CommandRun.Of(traits ?? new TerminalTraits(), ["run", path, "--out", _folder["kept"], "--quiet", .. words]);
     }
 
     private CommandRun Compare(params string[] words) => CommandRun.Of(["compare", .. words, "--out", _folder["kept"]]);

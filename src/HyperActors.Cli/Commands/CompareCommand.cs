@@ -51,12 +51,19 @@ internal static class CompareCommand
                 context.Output.WriteLine(JsonSerializer.Serialize(
                     ComparisonDocument.Of(comparison), CliJson.Readable.ComparisonDocument));
             else if (result.GetValue(csv))
-                ComparisonCsv.Write(context.Output, comparison);
+                WriteCsv(context, comparison);
             else
                 ComparisonRenderer.Write(context, comparison, result.GetValue(markdown));
             return Fails(comparison, result.GetValue(failOn)) ? ExitCodes.ResultsDiffer : ExitCodes.Success;
         });
         return command;
+    }
+
+    private static void WriteCsv(CommandContext context, Comparison comparison)
+    {
+        ComparisonCsv.Write(context.Output, comparison);
+        foreach (string note in ComparisonNotes.Of(comparison))
+            context.Error.WriteLine($"note: {note}");
     }
 
     private static Comparison? Compare(

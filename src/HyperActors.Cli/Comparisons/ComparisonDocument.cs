@@ -14,6 +14,10 @@ internal sealed record ComparisonDocument(
     [JsonPropertyOrder(-1)]
     public string Schema => "hyperactors/comparison/v1";
 
+    /// <summary>Why the numbers are to be doubted; left out where there is nothing to say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Note>? Notes { get; init; }
+
     /// <summary>Builds the document.</summary>
     public static ComparisonDocument Of(Comparison comparison) => new(
         [.. comparison.Groups.Select(group => new Group(
@@ -22,7 +26,17 @@ internal sealed record ComparisonDocument(
             row.Metric.ToString(), row.Metric.Unit,
             [.. row.Means.Select((mean, index) => new Cell(
                 mean?.Mean, mean?.Low, mean?.High, row.Values[index], Change.Of(row.Changes[index])))]))],
-        ComparisonSentence.Of(comparison));
+        ComparisonSentence.Of(comparison))
+    {
+        Notes = comparison.Doubts.Count == 0 ? null
+            : [.. comparison.Doubts.Select(doubt => new Note(
+                Word(doubt.ToString()), ComparisonNotes.Of(doubt, comparison.Groups).Replace('\u00A0', ' ')))],
+    };
+
+    private static string Word(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    /// <summary>A reason to doubt: <c>partial</c>, <c>lengths</c> or <c>scenarios</c>, and the same in words.</summary>
+    internal sealed record Note(string Kind, string Text);
 
     /// <summary>A group of runs.</summary>
     internal sealed record Group(string Name, string Scenario, IReadOnlyList<string> Runs, IReadOnlyList<ulong> Seeds);
@@ -40,6 +54,6 @@ internal sealed record ComparisonDocument(
         /// <summary>Takes the facts of a change.</summary>
         public static Change? Of(MetricChange? change) => change is null ? null : new Change(
             change.Difference.Mean, change.Difference.Low, change.Difference.High, change.Relative, change.RelativeLow,
-            change.RelativeHigh, char.ToLowerInvariant(change.Verdict.ToString()[0]) + change.Verdict.ToString()[1..]);
+            change.RelativeHigh, Word(change.Verdict.ToString()));
     }
 }

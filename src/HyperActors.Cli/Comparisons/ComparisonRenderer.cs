@@ -26,7 +26,10 @@ internal static class ComparisonRenderer
         else
             WriteTable(context, comparison, headings, rows);
         output.WriteLine();
-        Paragraph.Write(output, ComparisonSentence.Of(comparison), context.Results.MayGrow ? int.MaxValue : context.Results.Width);
+        int width = context.Results.MayGrow ? int.MaxValue : context.Results.Width;
+        foreach (string note in ComparisonNotes.Of(comparison))
+            Paragraph.Write(output, $"note: {note}{(markdown ? "\n" : "")}", width);
+        Paragraph.Write(output, ComparisonSentence.Of(comparison), width);
     }
 
     /// <summary>The letter of a group.</summary>

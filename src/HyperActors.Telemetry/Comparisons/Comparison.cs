@@ -8,6 +8,9 @@ public sealed record Comparison(IReadOnlyList<RunGroup> Groups, IReadOnlyList<Co
     /// <summary>More VMs are not told one by one.</summary>
     private const int MostVms = 8;
 
+    /// <summary>Why the numbers may differ for another reason than what was varied; empty for none.</summary>
+    public IReadOnlyList<ComparisonDoubt> Doubts { get; init; } = [];
+
     /// <summary>Whether every group has repeats, so that chance can be told from effect.</summary>
     public bool HasRepeats => Groups.All(static group => group.Runs.Count > 1);
 
@@ -21,7 +24,10 @@ public sealed record Comparison(IReadOnlyList<RunGroup> Groups, IReadOnlyList<Co
         ArgumentNullException.ThrowIfNull(reader);
         return new Comparison(groups, [.. (metrics ?? Usual(groups, reader))
             .Select(metric => ComparedMetric.Of(metric, groups, Values(metric, groups, reader)))
-            .Where(row => row.Means.Any(static mean => mean is not null))]);
+            .Where(row => row.Means.Any(static mean => mean is not null))])
+        {
+            Doubts = ComparisonDoubts.Of(groups, reader),
+        };
     }
 
     private static IReadOnlyList<IReadOnlyList<double?>> Values(

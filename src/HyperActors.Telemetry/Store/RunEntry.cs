@@ -44,4 +44,10 @@ public sealed record RunEntry
 
     /// <summary>Its directory, relative to the store, with forward slashes.</summary>
     public required string Dir { get; init; }
+
+    /// <summary>Whether the user interrupted it.</summary>
+    public bool IsInterrupted => Status == "interrupted";
+
+    /// <summary>Whether it ended before its time: it was interrupted, or the simulated system died.</summary>
+    public bool EndedEarly => IsInterrupted || Status == "died";
 }
