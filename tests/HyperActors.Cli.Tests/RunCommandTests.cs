@@ -151,7 +151,10 @@ public sealed class RunCommandTests : IDisposable
     [Theory]
     [InlineData("--set", "host.memroy=8GiB", "did you mean 'memory'?")]
     [InlineData("--set", "host.memory=8", "needs a unit")]
-    [InlineData("--until", "soon", "--set")]
+    [InlineData("--until", "soon", "--> --until:1:1\n      | soon\n      | ^^^^ ")]
+    [InlineData("--until", "5", "--> --until:1:1\n      | 5\n")]
+    [InlineData("--until", "", "'--until' has no value\n  --> --until\n  help: write --until VALUE\n")]
+    [InlineData("--set", "duration=5", "--> --set:1:10\n      | duration=5\n")]
     public void Run_WrongChange_ExitsWith3(string option, string value, string told)
     {
         CommandRun run = CommandRun.Of("run", Small(), option, value);

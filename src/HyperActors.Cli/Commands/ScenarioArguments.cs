@@ -6,6 +6,9 @@ namespace HyperActors.Cli;
 /// <summary>The words that say which scenario, and with which changes.</summary>
 internal sealed class ScenarioArguments
 {
+    /// <summary>What <c>--until</c> stands for.</summary>
+    private const string Duration = "duration=";
+
     /// <summary>Changes of the scenario.</summary>
     public Option<string[]> Set { get; } = new("--set")
     {
@@ -35,7 +38,8 @@ internal sealed class ScenarioArguments
         if (result.GetValue(Seed) is { } seed)
             overrides.Add($"seed={seed}");
         if (result.GetValue(Until) is { } until)
-            overrides.Add($"duration={until}");
+            overrides.Add(Duration + until);
+        result.Context.Until = result.GetValue(Until);
         return overrides;
     }
 
@@ -58,5 +62,10 @@ internal sealed class ScenarioArguments
 
     /// <summary>Tells mistakes with their places.</summary>
     public static void Print(CommandContext context, IEnumerable<ScenarioError> errors) =>
-        context.Error.Write(ErrorRenderer.ToText(errors, context.Notes.MayGrow ? null : context.Notes.Width));
+        context.Error.Write(ErrorRenderer.ToText(
+            errors.Select(error => AsTyped(error, context.Until)), context.Notes.MayGrow ? null : context.Notes.Width));
+
+    private static ScenarioError AsTyped(ScenarioError error, string? until) =>
+        until is not null && error.File == ScenarioReader.ArgumentName && error.SourceLine == Duration + until
+            ? error.InOption("--until", until, -Duration.Length) : error;
 }

@@ -52,6 +52,9 @@ internal sealed class CommandContext : InvocationConfiguration
     /// <summary>What a crash file should hold besides the exception.</summary>
     public CrashFacts Crash { get; } = new();
 
+    /// <summary>What <c>--until</c> says: mistakes in it are told of that option; null if it was not typed.</summary>
+    public string? Until { get; set; }
+
     /// <summary>Tells a mistake on the command line that only the verb could see.</summary>
     /// <param name="what">What is wrong.</param>
     /// <param name="help">What to do instead.</param>

@@ -54,7 +54,7 @@ public static class ErrorRenderer
     private static void AppendFrame(StringBuilder text, ScenarioError error, int? width)
     {
         (string line, int start, int length) = Window(error, width);
-        string number = error.File == ScenarioReader.ArgumentName ? "" : $"{error.Line}";
+        string number = error.IsInArgument ? "" : $"{error.Line}";
         text.Append(number.PadLeft(GutterWidth)).Append(" | ").Append(line).Append('\n');
         text.Append(' ', GutterWidth + 1).Append("| ").Append(' ', start).Append('^', length);
         int end = GutterWidth + 3 + start + length;

@@ -11,7 +11,7 @@ public sealed record ScenarioError
     /// <summary>Which option, as in <c>--set</c>: <c>vms[2].memory</c>; empty for the file as a whole.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>The file as the user named it, or <c>--set</c> for a mistake on the command line.</summary>
+    /// <summary>The file as the user named it, or an option such as <c>--set</c> for a mistake on the command line.</summary>
     public string File { get; init; } = "";
 
     /// <summary>Line, from 1; 0 if the mistake has no place in the file.</summary>
@@ -42,6 +42,22 @@ public sealed record ScenarioError
     /// <summary>The text of the line, for <see cref="ErrorRenderer"/>; null if there is none.</summary>
     [JsonIgnore]
     public string? SourceLine { get; init; }
+
+    // An argument is one line, which needs no number.
+    internal bool IsInArgument => File.StartsWith("--", StringComparison.Ordinal);
+
+    /// <summary>The same mistake of a <c>--set</c>, told of the option that stands for it.</summary>
+    /// <param name="option">The option that the user typed, such as <c>--until</c>.</param>
+    /// <param name="text">Its value, as it was typed.</param>
+    /// <param name="shift">How far a place in the value is behind that in the argument of <c>--set</c>.</param>
+    public ScenarioError InOption(string option, string text, int shift)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        ArgumentNullException.ThrowIfNull(text);
+        ScenarioError moved = this with { File = option, SourceLine = text, Column = Math.Max(1, Column + shift) };
+        return text.Trim().Length > 0 ? moved
+            : moved with { What = $"'{option}' has no value", Line = 0, Column = 0, Label = null, Help = $"write {option} VALUE" };
+    }
 
     /// <summary>The error in one line: code, place, what.</summary>
     public override string ToString() => Line == 0 ? $"{Code} {File}: {What}"
