@@ -76,6 +76,10 @@ public sealed class FindTests
     [Theory]
     [InlineData("how many", "is no question")]
     [InlineData("max vms.web.cuont where all slos --set vms.web.count=4 --from 1 --to 2", "has no key 'cuont'")]
+    [InlineData("max vms.web.cuont where all slos",
+        "--> --find:1:13\n      | max vms.web.cuont where all slos\n      |             ^^^^^ did you mean 'count'?")]
+    [InlineData("min  host.memroy where all slos --set vms.web.count=4", "--> --find:1:11\n")]
+    [InlineData("max .memory where all slos", "is no path")]
     [InlineData("max hypervisor.scope where all slos --set vms.web.count=4", "is no number")]
     [InlineData("max host.memory where all slos", "varies 'vms.web.count' as well")]
     public void Find_WrongQuestion_SaysWhy(string words, string told)

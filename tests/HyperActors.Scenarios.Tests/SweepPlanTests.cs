@@ -24,6 +24,23 @@ public sealed class SweepPlanTests
         Assert.Equal(12, plan.Points().Count());
     }
 
+    [Theory]
+    [InlineData("host.memory", null)]
+    [InlineData("host", null)]
+    [InlineData("vms.web.cuont", "a VM has no key 'cuont'")]
+    [InlineData("vms.wbe.count", "'vms' has no item 'wbe'")]
+    [InlineData("host..memory", "'host..memory' is no path")]
+    public void TryPath_Any_TellsThoseThatLeadNowhere(string path, string? what) =>
+        Assert.Equal(what, Read("").Sweep.TryPath(path)?.What);
+
+    [Theory]
+    [InlineData("host.memory", "64MiB", null)]
+    [InlineData("host.memory", "10", "'memory' needs a unit")]
+    [InlineData("host.memory", "16MB", "'memory' has no unit 'MB'")]
+    [InlineData("vms.web.count", "0", "'count' is out of range")]
+    public void Try_Value_IsJudgedAlone(string path, string value, string? what) =>
+        Assert.Equal(what, Read("").Sweep.Try(path, value).SingleOrDefault()?.What);
+
     [Fact]
     public void Read_Point_IsTheScenarioOfItsOverrides()
     {

@@ -79,9 +79,9 @@ internal static class CompareCommand
         try
         {
             using ResultsReader reader = store.OpenToRead();
-            if (new RunGroupFinder(reader).Find(references, by, out string problem) is not { } groups)
+            if (new RunGroupFinder(reader).Find(references, by, out string problem, out string help) is not { } groups)
             {
-                context.Refuse(problem, "name two runs or combinations, or a sweep: hyperactors list runs");
+                context.Refuse(problem, help);
                 return null;
             }
             Comparison comparison = Comparison.Of(groups, names.Count == 0 ? null : [.. metrics.OfType<MetricReference>()], reader);

@@ -15,6 +15,12 @@ internal static class FindVerb
     {
         if (FindQuestion.Parse(text, [.. scenario.Objectives.Select(objective => objective.Name)], out string problem) is not { } question)
             return context.Refuse(problem, FindQuestion.Shape);
+        if (plan.TryPath(question.Path) is { } nowhere)
+        {
+            int place = text.IndexOf(" " + question.Path, StringComparison.Ordinal) + 1;
+            ScenarioArguments.Print(context, [nowhere.InOption("--find", text, place)]);
+            return ExitCodes.InvalidInput;
+        }
         if (plan.Axes.FirstOrDefault(axis => axis.Path != question.Path) is { } other)
             return context.Refuse(
                 $"the block 'sweep' varies '{other.Path}' as well", $"choose one value with --set {other.Path}=VALUE");

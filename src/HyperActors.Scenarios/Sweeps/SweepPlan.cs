@@ -69,6 +69,28 @@ public sealed class SweepPlan
         return new ScenarioReading(scenario, errors.InOrder()) { ErrorCount = errors.Count };
     }
 
+    /// <summary>Whether a path leads to an option, and whether that can have a value, both judged alone.</summary>
+    /// <param name="path">The path, as <c>--set</c> takes it.</param>
+    /// <param name="value">The value, as YAML.</param>
+    /// <returns>What is wrong, told of a <c>--set</c> with both; empty if nothing is.</returns>
+    public IReadOnlyList<ScenarioError> Try(string path, string value)
+    {
+        ErrorList errors = new();
+        _ = ScenarioReader.Bind(_source, [.. _overrides, $"{path}={value}"], [], errors);
+        return errors.InOrder();
+    }
+
+    /// <summary>Whether a path leads to an option.</summary>
+    /// <param name="path">The path, as <c>--set</c> takes it.</param>
+    /// <returns>Where it leads nowhere, told of a <c>--set</c> with any value; null if it leads to an option.</returns>
+    public ScenarioError? TryPath(string path)
+    {
+        ScenarioError? error = Try(path, "1").FirstOrDefault(
+            static error => error.Code is ErrorCode.UnknownOverride or ErrorCode.BadOverride);
+        return error is not { Code: ErrorCode.BadOverride } ? error
+            : error with { What = $"'{ValueBinder.Short(path)}' is no path", Help = "a path is like vms.db.memory" };
+    }
+
     /// <summary>The changes that make the scenario of a run out of the file, as <c>--set</c> takes them.</summary>
     /// <param name="point">One of <see cref="Points"/>.</param>
     public IReadOnlyList<string> Overrides(SweepPoint point)

@@ -12,10 +12,12 @@ public sealed class RunGroupFinder(ResultsReader reader)
     /// <param name="references">Ids of runs or sweeps, directories, <c>last</c>, <c>last~1</c>.</param>
     /// <param name="by">A path by whose value all runs are grouped anew; null for none.</param>
     /// <param name="problem">Why there are no two groups, in one clause.</param>
+    /// <param name="help">What to do instead.</param>
     /// <returns>At least two groups; null if there are fewer.</returns>
-    public IReadOnlyList<RunGroup>? Find(IReadOnlyList<string> references, string? by, out string problem)
+    public IReadOnlyList<RunGroup>? Find(IReadOnlyList<string> references, string? by, out string problem, out string help)
     {
         ArgumentNullException.ThrowIfNull(references);
+        help = "name two runs or combinations, or a sweep: hyperactors list runs";
         List<List<RunEntry>> units = Units();
         var found = new List<List<RunEntry>>();
         foreach (string reference in references)
@@ -24,9 +26,25 @@ public sealed class RunGroupFinder(ResultsReader reader)
                 return null;
             found.AddRange(some);
         }
+        if (by is not null && Unknown(by, found) is { } unknown)
+        {
+            problem = unknown;
+            help = "which paths there are: hyperactors query \"select distinct path from param\"";
+            return null;
+        }
         IReadOnlyList<RunGroup> groups = by is null ? Named(found) : ByValue(found, by);
         problem = groups.Count == 1 ? $"these are one group: {groups[0].Name}" : "";
         return groups.Count < 2 ? null : groups;
+    }
+
+    /// <summary>Says that no run has a path, and which was probably meant; null if one has it.</summary>
+    private string? Unknown(string path, List<List<RunEntry>> units)
+    {
+        RunEntry[] runs = [.. units.SelectMany(unit => unit)];
+        if (Array.Exists(runs, run => reader.Parameter(run, path) is not null))
+            return null;
+        string? nearest = NearestWord.Find(path, reader.Paths(runs));
+        return $"none of these runs has the path '{path}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?");
     }
 
     private List<List<RunEntry>>? Find(string reference, List<List<RunEntry>> units, out string problem)

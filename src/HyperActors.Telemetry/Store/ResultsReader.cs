@@ -104,6 +104,14 @@ public sealed class ResultsReader : IDisposable
         return Texts("SELECT value FROM param WHERE run_id = $1 AND path = $2", run.RunId, path).FirstOrDefault();
     }
 
+    /// <summary>The options that any of some runs has, by their paths in order.</summary>
+    /// <param name="runs">The runs.</param>
+    public IReadOnlyList<string> Paths(IReadOnlyList<RunEntry> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        return [.. runs.SelectMany(run => Parameters(run).Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>The options that differ among some runs, by their paths in order; the seed left out.</summary>
     /// <param name="runs">The runs.</param>
     public IReadOnlyList<string> DifferingPaths(IReadOnlyList<RunEntry> runs)
