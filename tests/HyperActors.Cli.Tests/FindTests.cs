@@ -92,6 +92,21 @@ public sealed class FindTests
         Assert.Empty(run.Output);
     }
 
+    [Theory]
+    [InlineData("--from 10", ExitCodes.InvalidInput, "error[HA1010]: 'memory' needs a unit\n  --> --from:1:1\n      | 10\n      | ^^ 10 what?\n")]
+    [InlineData("--from 4MiB --to 16MB", ExitCodes.InvalidInput, "  --> --to:1:1\n      | 16MB\n      | ^^^^ did you mean '16MiB'?\n")]
+    [InlineData("--step 10", ExitCodes.WrongCommandLine, "error: '--step' needs a unit\n  help: write 10")]
+    public void Find_WrongBounds_AreToldBeforeAnythingRuns(string words, int code, string told)
+    {
+        CommandRun run = CommandRun.Of(
+            ["sweep", _sample, "--no-store", "--set", "vms.web.count=4", "--find", "min host.memory where all slos", .. words.Split(' ')]);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(told, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("seeds hold", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
     private static JsonElement Find(string question, params string[] words)
     {
         CommandRun run = CommandRun.Of(["sweep", _sample, "--find", question, "--json", "--no-store", .. words]);

@@ -24,10 +24,17 @@ internal static class FindVerb
         if (plan.Axes.FirstOrDefault(axis => axis.Path != question.Path) is { } other)
             return context.Refuse(
                 $"the block 'sweep' varies '{other.Path}' as well", $"choose one value with --set {other.Path}=VALUE");
+        foreach (Option<string?> bound in (Option<string?>[])[words.From, words.To])
+            if (result.GetValue(bound) is { } value && plan.Try(question.Path, value) is { Count: > 0 } errors)
+            {
+                int shift = -(question.Path.Length + 1);
+                ScenarioArguments.Print(context, errors.Select(error => error.InOption(bound.Name, value, shift)));
+                return ExitCodes.InvalidInput;
+            }
         FindGrid? grid = FindGrid.Of(
-            question, scenario, result.GetValue(words.From), result.GetValue(words.To), result.GetValue(words.Step), out problem);
+            question, scenario, result.GetValue(words.From), result.GetValue(words.To), result.GetValue(words.Step), out FindProblem? none);
         if (grid is null)
-            return context.Refuse(problem, "name the bounds with --from VALUE --to VALUE, and perhaps --step VALUE");
+            return context.Refuse(none!.What, none.Help);
         if (words.Store.Prepare(context, result, out ResultsStore? store) is { } unwritable)
             return unwritable;
         SweepPlan candidates = plan.WithAxes(

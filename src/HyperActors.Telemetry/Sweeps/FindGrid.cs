@@ -35,18 +35,22 @@ public sealed class FindGrid
     /// <param name="from">The least value; null if the user names none.</param>
     /// <param name="to">The greatest value; null if the user names none.</param>
     /// <param name="step">The distance of values; null if the user names none.</param>
-    /// <param name="problem">Why there is none, in one clause.</param>
-    public static FindGrid? Of(FindQuestion question, Scenario scenario, string? from, string? to, string? step, out string problem)
+    /// <param name="problem">Why there is none; null if there is one.</param>
+    public static FindGrid? Of(
+        FindQuestion question, Scenario scenario, string? from, string? to, string? step, out FindProblem? problem)
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(scenario);
-        problem = $"'{question.Path}' is no number that could be searched";
+        problem = null;
         SweepAxis? axis = scenario.Sweep.Axes.FirstOrDefault(known => known.Path == question.Path);
         List<string>? values = from is null && to is null && step is null && axis is not null
             ? Sorted(axis.Values.Select(value => value.Text))
-            : Range(OwnValue(question.Path, scenario), from, to, step, ref problem);
+            : Range(OwnValue(question.Path, scenario), from, to, step, question.Path, out problem);
         if (values is null)
+        {
+            problem ??= FindProblem.NoNumber(question.Path);
             return null;
+        }
         if (!question.WantsMost)
             values.Reverse();
         return new FindGrid(values);
@@ -64,23 +68,48 @@ public sealed class FindGrid
         return [.. texts.DistinctBy(text => Amount(text, kind)).OrderBy(text => Amount(text, kind))];
     }
 
-    private static List<string>? Range(string? own, string? from, string? to, string? step, ref string problem)
+    private static List<string>? Range(
+        string? own, string? from, string? to, string? step, string path, out FindProblem? problem)
     {
-        string[] given = [.. new[] { from, to, step }.OfType<string>()];
-        if (KindOf(given.Length > 0 ? given : [own ?? ""]) is not { } kind || own is null && (from is null || to is null))
+        problem = own is null && (from is null || to is null) ? FindProblem.NoBounds(path) : null;
+        (string, string)[] given = [.. Given(from, to, step)];
+        if (problem is not null || KindOf(given, own, ref problem) is not { } kind)
             return null;
         decimal middle = own is not null && KindOf([own]) == kind ? Amount(own, kind) : 0;
         (decimal least, decimal most) = Around(middle, kind);
         least = from is null ? least : Amount(from, kind);
         most = to is null ? most : Amount(to, kind);
         decimal distance = step is null ? DefaultStep(least, most, middle, from is null && to is null, kind) : Amount(step, kind);
-        problem = $"from {Show(least, kind)} to {Show(most, kind)} in steps of {Show(distance, kind)} there are no values, or too many";
         if (distance <= 0 || most < least || (most - least) / distance > MostValues)
+        {
+            problem = FindProblem.NoValues(Show(least, kind), Show(most, kind), Show(distance, kind));
             return null;
+        }
         var values = new List<string>();
         for (decimal value = least; value <= most; value += distance)
             values.Add(Show(value, kind));
         return values;
+    }
+
+    private static IEnumerable<(string Option, string Text)> Given(string? from, string? to, string? step) =>
+        new (string Option, string? Text)[] { ("--from", from), ("--to", to), ("--step", step) }
+            .Where(static each => each.Text is not null).Select(static each => (each.Option, each.Text!));
+
+    /// <summary>The kind of what was given, with the scenario's own value if that is one that is searched.</summary>
+    private static QuantityKind? KindOf((string Option, string Text)[] given, string? own, ref FindProblem? problem)
+    {
+        string[] texts = [.. given.Select(static each => each.Text)];
+        if (own is null || KindOf([own]) is not { } kind)
+            return KindOf(texts);
+        if (KindOf([.. texts, own]) is { } common)
+            return common;
+        foreach ((string option, string text) in given)
+            if (QuantityParser.Parse(text, kind, out _) is { } fault)
+            {
+                problem = new FindProblem($"'{option}' {fault.Predicate}", fault.Help);
+                break;
+            }
+        return null;
     }
 
     private static (decimal Least, decimal Most) Around(decimal middle, QuantityKind kind) => kind == QuantityKind.Count
@@ -119,4 +148,20 @@ public sealed class FindGrid
         QuantityKind.Duration => $"{value.ToString("0", CultureInfo.InvariantCulture)}ps",
         _ => value.ToString("0.############", CultureInfo.InvariantCulture),
     };
+}
+
+/// <summary>Why there are no values to search.</summary>
+/// <param name="What">What is wrong, in one clause.</param>
+/// <param name="Help">What to do instead.</param>
+public sealed record FindProblem(string What, string Help)
+{
+    private const string Bounds = "name the bounds with --from VALUE --to VALUE, and perhaps --step VALUE";
+
+    internal static FindProblem NoNumber(string path) => new(
+        $"'{path}' is no number that could be searched", "ask for the path of a count, a size, a time or a number");
+
+    internal static FindProblem NoBounds(string path) => new($"the scenario has no value of '{path}' to search around", Bounds);
+
+    internal static FindProblem NoValues(string from, string to, string step) => new(
+        $"from {from} to {to} in steps of {step} there are no values, or too many", Bounds);
 }

@@ -58,20 +58,24 @@ public sealed class FindQuestionTests
 
     [Theory]
     [InlineData("max hypervisor.scope", null, null, null, "is no number")]
-    [InlineData("max host.memory", "4MiB", "8", null, "is no number")]
+    [InlineData("max host.memory", "4MiB", "8", null, "'--to' needs a unit")]
+    [InlineData("max host.memory", "16MB", null, null, "'--from' has no unit 'MB'")]
+    [InlineData("max host.memory", null, null, "2", "'--step' needs a unit")]
+    [InlineData("max vms.web.count", "1", "8", "2MiB", "'--step' is a count and takes no unit")]
+    [InlineData("max vms.db.memory", "1MiB", null, null, "the scenario has no value of")]
     [InlineData("max host.memory", "8MiB", "4MiB", null, "there are no values, or too many")]
     [InlineData("max host.memory", "1MiB", "1TiB", "4KiB", "there are no values, or too many")]
-    [InlineData("max vms.db.memory", null, null, null, "is no number")]
+    [InlineData("max vms.db.memory", null, null, null, "the scenario has no value of 'vms.db.memory' to search around")]
     public void Grid_WrongBounds_SaysWhy(string question, string? from, string? to, string? step, string problem)
     {
-        Assert.Null(Grid(question, from, to, step, "", out string told));
-        Assert.Contains(problem, told, StringComparison.Ordinal);
+        Assert.Null(Grid(question, from, to, step, "", out FindProblem? told));
+        Assert.Contains(problem, told!.What, StringComparison.Ordinal);
     }
 
     private static FindGrid? Grid(string question, string? from, string? to, string? step, string block) =>
         Grid(question, from, to, step, block, out _);
 
-    private static FindGrid? Grid(string question, string? from, string? to, string? step, string block, out string problem)
+    private static FindGrid? Grid(string question, string? from, string? to, string? step, string block, out FindProblem? problem)
     {
         const string Text = """
             duration: 1ms
