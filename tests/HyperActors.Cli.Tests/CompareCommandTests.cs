@@ -29,6 +29,7 @@ public sealed class CompareCommandTests : IDisposable
             "max(vm.slowdown): 1 2 3 / 3 2 1.1; mean(swap.utilization): 0.5 0.6 0.7 / 0.5 0.6 0.7",
             "There is no difference between clock and lru in these 2 metrics."
         },
+        { "mean(swap.utilization): 0.5 0.6 / 0.5 0.6", "There is no difference between clock and lru in this metric." },
         { "mean(swap.utilization): 0.5 0.5 / 0.6 0.6", "lru raises the swap utilization by 20 % (95 % CI 20 to 20 %); nothing gets better or worse." },
         { "count(vm.page_faults{type=major}): 0 0 / 7 7", "lru raises the major faults from nothing to 7, and nothing here gets better." },
         {
@@ -63,7 +64,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(Compare("last~1", "last").Output, Compare(sweep).Output);
         Assert.Equal(Compare("last~1", "last").Output, Compare(sweep, "--by", "host.memory").Output);
         CommandRun seeds = Compare(sweep, "--by", "seed");
-        Assert.Contains("a  small  seed=3  2 runs, 1 seeds", seeds.Output, StringComparison.Ordinal);
+        Assert.Contains("a  small  seed=3  2 runs, 1 seed  (baseline)\n", seeds.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,6 +157,14 @@ public sealed class CompareCommandTests : IDisposable
         Assert.StartsWith(
             "some runs are partial: 1 of 2 runs of b died, at 3.0\u00A0ms;", ComparisonNotes.Of(ComparisonDoubt.Partial, groups),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_OneRunAlone_IsCountedAsOne()
+    {
+        Run("small");
+        Assert.StartsWith(
+            "error: there is one run or combination to compare\n", Compare("last~1", "last").Error, StringComparison.Ordinal);
     }
 
     private void AssertNote(string kind, string beginning)

@@ -193,10 +193,12 @@ public sealed class ReplayCommandTests : IDisposable
             totals[0].GetProperty("majorFaults").GetInt64());
         Assert.Equal(336, totals[1].GetProperty("misses").GetInt64());
         Assert.Contains("mean frames", CommandRun.Of("replay", "--group", $"{small},{large}").Output);
+        Assert.StartsWith("1 process   160 references to 16 pages\n", CommandRun.Of("replay", "--group", small).Output);
     }
 
     [Theory]
     [InlineData("--group a,b --quantum 1,2,3", "3 quanta for 2 processes")]
+    [InlineData("--group a --quantum 1,2", "2 quanta for 1 process\n")]
     [InlineData("--group a,b --quantum 0", "'0' is no quantum")]
     [InlineData("--frames 3", "a trace is missing")]
     public void Replay_WrongGroup_ExitsWith2(string words, string told)

@@ -75,7 +75,7 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal(ExitCodes.WrongCommandLine, lost.ExitCode);
         Assert.Contains("hyperactors list runs --reindex", lost.Error, StringComparison.Ordinal);
         Run("--quiet");
-        Assert.Contains("3 directories, but 1 runs", CommandRun.Of("list", "runs", "--out", _folder["kept"]).Error, StringComparison.Ordinal);
+        Assert.Contains("3 directories, but 1 run in", CommandRun.Of("list", "runs", "--out", _folder["kept"]).Error, StringComparison.Ordinal);
         CommandRun found = CommandRun.Of("list", "runs", "--out", _folder["kept"], "--reindex");
         Assert.Empty(found.Error);
         Assert.Equal(4, found.Output.TrimEnd().Split('\n').Length);

@@ -103,6 +103,18 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_OneCombination_IsCountedAsOne()
+    {
+        CommandRun seeds = Sweep("", "--seeds", "2", "--no-store");
+        Assert.Contains("2 runs, 1 combination, 2 seeds each", seeds.Output, StringComparison.Ordinal);
+        const string One = "sweep: { host.memory: [4MiB] }\n";
+        Assert.StartsWith("1 run = 1 host.memory x 1 seed,", Sweep(One, "--dry-run").Output, StringComparison.Ordinal);
+        Assert.Contains("1 run, 1 combination, one seed each", Sweep(One, "--out", _folder["kept"]).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n1 of them is kept already\n", Sweep(One, "--resume", "--dry-run", "--out", _folder["kept"]).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sweep_FailingObjective_ExitsWith4()
     {
         string path = _folder.Write("failing.yaml", ScenarioTexts.Failing + "sweep: { seed: { count: 2 } }\n");

@@ -18,6 +18,10 @@ public sealed class TortureCommandTests
     }
 
     [Fact]
+    public void Torture_OneSeed_IsCountedAsOne() => Assert.StartsWith(
+        "1 scenario in ", CommandRun.Of("torture", "--first", "7", "--seeds", "1").Output, StringComparison.Ordinal);
+
+    [Fact]
     public void Torture_Interrupted_TellsWhatItDidUntilThen()
     {
         using var interruption = new CancellationTokenSource();

@@ -26,7 +26,8 @@ internal static class ListRunsCommand
                 IReadOnlyList<RunEntry> runs = reader.Runs();
                 if (store.CountDirectories() is var there && there != runs.Count)
                     context.Error.WriteLine(
-                        $"note: {there} directories, but {runs.Count} runs in the index: --reindex makes it anew");
+                        $"note: {there} {(there == 1 ? "directory" : "directories")}, but {Figures.Count(runs.Count, "run")} in the index: "
+                        + "--reindex makes it anew");
                 Print(context, runs, result.GetValue(json));
                 return ExitCodes.Success;
             }

@@ -118,7 +118,7 @@ internal static class ReplayCommand
             return context.Refuse("'--quantum' belongs to '--group'", "leave it out");
         if (request.Quanta.Count > 1 && request.Quanta.Count != request.Group.Count)
             return context.Refuse(
-                $"there are {request.Quanta.Count} quanta for {request.Group.Count} processes",
+                $"there are {request.Quanta.Count} quanta for {Figures.Count(request.Group.Count, "process")}",
                 "write one for all, or one for each");
         return null;
     }

@@ -96,10 +96,14 @@ internal static class TortureCommand
             shown = totals.Elapsed.TotalSeconds;
             context.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{totals.Elapsed.TotalSeconds:0} s: {totals.Seeds} scenarios, {totals.Cases.Count} failed"));
+                $"{totals.Elapsed.TotalSeconds:0} s: {Scenarios(totals)}, {totals.Cases.Count} failed"));
             context.Error.Flush();
         });
     }
+
+    // Digits stand together here, unlike in tables: scripts look for the count at the beginning of the line.
+    private static string Scenarios(TortureTotals totals) => string.Create(
+        CultureInfo.InvariantCulture, $"{totals.Seeds} {(totals.Seeds == 1 ? "scenario" : "scenarios")}");
 
     private static string FirstLine(TortureCase found) => string.Create(
         CultureInfo.InvariantCulture, $"seed {found.Seed}: {found.Finding.Kind}: {found.Finding.Message.Split('\n')[0]}");
@@ -120,7 +124,7 @@ internal static class TortureCommand
         CultureInfo plain = CultureInfo.InvariantCulture;
         TextWriter output = context.Output;
         output.WriteLine(string.Create(plain,
-            $"{totals.Seeds} scenarios in {totals.Elapsed.TotalSeconds:0.0} s")
+            $"{Scenarios(totals)} in {totals.Elapsed.TotalSeconds:0.0} s")
             + string.Create(plain, $" ({totals.Seeds / totals.Elapsed.TotalSeconds:0} a second), ")
             + $"each on two engines: sequential, {engine}");
         output.WriteLine(string.Create(plain,

@@ -39,8 +39,10 @@ internal static class ComparisonRenderer
     {
         ulong[] seeds = [.. group.Runs.Select(run => run.Seed).Distinct()];
         string repeats = group.Runs.Count == 1 ? $"seed {seeds[0]}"
-            : seeds.Length == group.Runs.Count ? $"{seeds.Length} seeds" : $"{group.Runs.Count} runs, {seeds.Length} seeds";
+            : seeds.Length == group.Runs.Count ? Seeds() : $"{group.Runs.Count} runs, {Seeds()}";
         return $"{group.Runs[0].Scenario}  {group.Name}  {repeats}";
+
+        string Seeds() => Figures.Count(seeds.Length, "seed");
     }
 
     private static string[] Headings(Comparison comparison) =>

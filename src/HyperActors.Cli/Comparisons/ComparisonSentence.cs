@@ -32,7 +32,7 @@ internal static class ComparisonSentence
             ({ } gain, null) => $"{subject} {Clause(gain)}, and nothing else here gets worse{Unchanged(changes)}",
             (null, { } loss) => $"{subject} {Clause(loss)}, and nothing here gets better{Unchanged(changes)}",
             _ => other is { } change ? $"{subject} {Clause(change)}; nothing gets better or worse"
-                : $"There is no difference between {Subject(comparison.Groups[0], 0)} and {subject} in these {changes.Length} metrics",
+                : $"There is no difference between {Subject(comparison.Groups[0], 0)} and {subject} in {Metrics(changes.Length)}",
         };
     }
 
@@ -46,7 +46,7 @@ internal static class ComparisonSentence
             .ThenByDescending(row => row.Changes.Max(change => Math.Abs(change?.Relative ?? 0)))
             .FirstOrDefault();
         if (row is null)
-            return $"None of the others differs from {Subject(comparison.Groups[0], 0)} in these {comparison.Rows.Count} metrics";
+            return $"None of the others differs from {Subject(comparison.Groups[0], 0)} in {Metrics(comparison.Rows.Count)}";
         bool less = row.Metric.LessIsBetter == true;
         int[] measured = [.. Enumerable.Range(0, row.Means.Count).Where(index => row.Means[index] is not null)];
         int best = less ? measured.MinBy(index => row.Means[index]!.Value.Mean) : measured.MaxBy(index => row.Means[index]!.Value.Mean);
@@ -79,6 +79,8 @@ internal static class ComparisonSentence
         (double from, double to) = relative < 0 ? (-high, -low) : (low, high);
         return $"{verb} {name} by {amount} (95 % CI {Percent(from).Replace(" %", "", StringComparison.Ordinal)} to {Percent(to)})";
     }
+
+    private static string Metrics(int count) => count == 1 ? "this metric" : $"these {count} metrics";
 
     private static string Percent(double share) => Figures.RoughPercent(Math.Abs(share)).Replace('\u00A0', ' ');
 

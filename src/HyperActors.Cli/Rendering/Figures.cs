@@ -15,6 +15,12 @@ internal static class Figures
     /// <summary>A count in full, its digits in groups of three: <c>212 904</c>.</summary>
     public static string Count(long value) => value.ToString("#,0", _grouped);
 
+    /// <summary>A count in full with its noun: <c>1 process</c>, <c>2 processes</c>.</summary>
+    /// <param name="value">The count.</param>
+    /// <param name="noun">What is counted, in the singular.</param>
+    public static string Count(long value, string noun) =>
+        $"{Count(value)} {noun}{(value == 1 ? "" : noun.EndsWith('s') ? "es" : "s")}";
+
     /// <summary>A count in three or four digits and a magnitude: <c>25.1 M</c>; in full below 100,000.</summary>
     public static string Magnitude(double value) => Math.Abs(value) switch
     {

@@ -11,7 +11,7 @@ internal static class PlanRenderer
     public static void Write(TextWriter writer, ScenarioPlan plan)
     {
         writer.WriteLine(
-            $"ok  {plan.Name}   {Plural(plan.VmCount, "VM")}, {Plural(plan.VcpuCount, "vCPU")}, "
+            $"ok  {plan.Name}   {Figures.Count(plan.VmCount, "VM")}, {Figures.Count(plan.VcpuCount, "vCPU")}, "
             + $"{Figures.Bytes(plan.GuestMemory.Bytes)} guest on {Figures.Bytes(plan.UsableMemory.Bytes)} usable: {Load(plan.Overcommit)}");
         writer.WriteLine(Indent + WorkingSets(plan));
         if (plan.Faults.Count > 0)
@@ -35,7 +35,7 @@ internal static class PlanRenderer
         string known = $"working sets {Figures.Bytes(plan.WorkingSet.Bytes)}";
         string traced = plan.TracedVms == 0
             ? ""
-            : $", and {Plural(plan.TracedVms, "VM")} that {(plan.TracedVms == 1 ? "plays" : "play")} traces";
+            : $", and {Figures.Count(plan.TracedVms, "VM")} that {(plan.TracedVms == 1 ? "plays" : "play")} traces";
         if (plan.TracedVms == plan.VmCount)
             return (plan.VmCount == 1 ? "the VM plays" : "all VMs play")
                 + " traces: their working sets are not known before the run";
@@ -43,6 +43,4 @@ internal static class PlanRenderer
             ? $"{known}{traced}: expect swapping (about {Figures.Bytes(over)} over)"
             : $"{known}{traced}";
     }
-
-    private static string Plural(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -9,8 +9,8 @@ internal static class GroupRenderer
     /// <param name="traces">The traces of the processes, in order.</param>
     public static void Render(Page page, ReplayReport report, IReadOnlyList<string> traces)
     {
-        page.Writer.WriteLine($"{traces.Count} processes   {Figures.Count(report.References)} references "
-            + $"to {Figures.Count(report.Pages)} pages");
+        page.Writer.WriteLine($"{Figures.Count(traces.Count, "process")}   {Figures.Count(report.References, "reference")} "
+            + $"to {Figures.Count(report.Pages, "page")}");
         for (int process = 0; process < traces.Count; process++)
             page.Writer.WriteLine($"  {process}  {traces[process]}");
         page.Writer.WriteLine();

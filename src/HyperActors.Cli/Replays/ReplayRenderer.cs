@@ -12,7 +12,7 @@ internal static class ReplayRenderer
     public static void Render(Page page, ReplayReport report, TraceReplay replay)
     {
         page.Writer.WriteLine(
-            $"{report.Trace}   {Figures.Count(report.References)} references to {Figures.Count(report.Pages)} pages");
+            $"{report.Trace}   {Figures.Count(report.References, "reference")} to {Figures.Count(report.Pages, "page")}");
         page.Writer.WriteLine();
         string[] policies = [.. report.Results.Select(row => row.Policy).Distinct()];
         int[] sizes = [.. report.Results.Select(row => row.Frames).Distinct()];

@@ -39,7 +39,8 @@ internal sealed class FindRenderer(FindSession find, FindResult answer)
         string kind = find.Question.WantsMost ? "greatest" : "least";
         string what = find.Question.Objectives is null ? "all SLOs hold"
             : $"{string.Join(" and ", find.Question.Objectives)} {(find.Judged.Count == 1 ? "holds" : "hold")}";
-        string among = $"{answer.Candidates.Count} values from {First()} to {Last()}";
+        string among = answer.Candidates.Count == 1 ? $"one value, {First()}"
+            : $"{answer.Candidates.Count} values from {First()} to {Last()}";
         string seeds = find.Session.Plan.Seeds.Count == 1 ? "one seed" : $"{find.Session.Plan.Seeds.Count} seeds";
         return answer.Answer is { } value
             ? $"{find.Question.Path} = {value} is the {kind} at which {what} ({among}, {seeds})"

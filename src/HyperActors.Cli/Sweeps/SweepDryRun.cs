@@ -16,11 +16,11 @@ internal static class SweepDryRun
         SweepPlan plan = session.Plan;
         TextWriter output = session.Context.Output;
         string product = string.Join(" x ", plan.Axes.Select(axis => $"{axis.Values.Count} {axis.Path}")
-            .Append($"{plan.Seeds.Count} {(plan.Seeds.Count == 1 ? "seed" : "seeds")}"));
-        output.WriteLine($"{cases.Count} runs = {product}, {session.Facts.Jobs} at a time");
+            .Append(Figures.Count(plan.Seeds.Count, "seed")));
+        output.WriteLine($"{Figures.Count(cases.Count, "run")} = {product}, {session.Facts.Jobs} at a time");
         output.WriteLine(SweepEstimate.Of(session, cases, earlier));
-        if (session.Store is { Exists: true })
-            output.WriteLine($"{session.CountKept(cases)} of them are kept already");
+        if (session.Store is { Exists: true } && session.CountKept(cases) is var kept)
+            output.WriteLine($"{Figures.Count(kept)} of them {(kept == 1 ? "is" : "are")} kept already");
         output.WriteLine();
         var table = new ResultTable([new("  #", IsNumber: true), .. plan.Axes.Select(axis => new ResultColumn(axis.Path)), "seeds"]);
         foreach (IGrouping<int, SweepCase> group in cases.GroupBy(each => each.Point.Combination))

@@ -19,7 +19,7 @@ internal static class SweepRenderer
         IReadOnlyList<Objective> objectives = session.Scenario.Objectives;
         TextWriter output = session.Context.Output;
         IReadOnlyList<SweepGroup> groups = SweepGroup.Of(outcomes);
-        output.WriteLine($"{session.Scenario.Name}   {Figures.Count(outcomes.Count)} runs, {Figures.Count(groups.Count)} combinations"
+        output.WriteLine($"{session.Scenario.Name}   {Figures.Count(outcomes.Count, "run")}, {Figures.Count(groups.Count, "combination")}"
             + (session.Plan.Seeds.Count == 1 ? ", one seed each"
                 : $", {session.Plan.Seeds.Count} seeds each; ± is the 95 % interval over seeds"));
         output.WriteLine();

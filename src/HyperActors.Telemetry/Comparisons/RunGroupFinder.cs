@@ -49,7 +49,8 @@ public sealed class RunGroupFinder(ResultsReader reader)
 
     private List<List<RunEntry>>? Find(string reference, List<List<RunEntry>> units, out string problem)
     {
-        problem = $"there are {units.Count} runs and combinations to compare";
+        problem = units.Count == 1 ? "there is one run or combination to compare"
+            : $"there are {units.Count} runs and combinations to compare";
         if (ResultsReader.LastIndex(reference) is { } back)
             return back < units.Count ? [units[units.Count - 1 - back]] : null;
         if (reader.RunsOfSweep(reference) is { Count: > 0 } swept)
