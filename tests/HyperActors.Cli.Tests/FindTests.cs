@@ -93,7 +93,8 @@ public sealed class FindTests
     }
 
     [Theory]
-    [InlineData("--from 10", ExitCodes.InvalidInput, "error[HA1010]: 'memory' needs a unit\n  --> --from:1:1\n      | 10\n      | ^^ 10 what?\n")]
+    [InlineData("--from 10", ExitCodes.InvalidInput,
+        "error[HA1010]: 'memory' needs a unit\n  --> --from:1:1\n      | 10\n      | ^^ 10 what?\n")]
     [InlineData("--from 4MiB --to 16MB", ExitCodes.InvalidInput, "  --> --to:1:1\n      | 16MB\n      | ^^^^ did you mean '16MiB'?\n")]
     [InlineData("--step 10", ExitCodes.WrongCommandLine, "error: '--step' needs a unit\n  help: write 10")]
     public void Find_WrongBounds_AreToldBeforeAnythingRuns(string words, int code, string told)

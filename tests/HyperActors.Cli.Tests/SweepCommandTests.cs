@@ -111,7 +111,8 @@ public sealed class SweepCommandTests : IDisposable
         Assert.StartsWith("1 run = 1 host.memory x 1 seed,", Sweep(One, "--dry-run").Output, StringComparison.Ordinal);
         Assert.Contains("1 run, 1 combination, one seed each", Sweep(One, "--out", _folder["kept"]).Output, StringComparison.Ordinal);
         Assert.Contains(
-            "\n1 of them is kept already\n", Sweep(One, "--resume", "--dry-run", "--out", _folder["kept"]).Output, StringComparison.Ordinal);
+            "\n1 of them is kept already\n", Sweep(One, "--resume", "--dry-run", "--out", _folder["kept"]).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,9 +130,12 @@ public sealed class SweepCommandTests : IDisposable
         using var interruption = new CancellationTokenSource();
         interruption.Cancel();
         string path = _folder.Write("endless.yaml", ScenarioTexts.Endless + TwoByTwo);
-        CommandRun run = CommandRun.Of(new TerminalTraits { Interruption = interruption.Token }, "sweep", path, "--no-store");
+        var terminal = new TerminalTraits { Interruption = interruption.Token };
+        CommandRun run = CommandRun.Of(terminal, "sweep", path, "--out", _folder["kept"]);
         Assert.Equal(ExitCodes.Interrupted, run.ExitCode);
         Assert.Contains("0 of 4 runs are there; --resume", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of 4 runs are there\n", CommandRun.Of(terminal, "sweep", path, "--no-store").Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -139,6 +143,8 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData("--seeds 501", "these are 501 runs, more than 500")]
     [InlineData("--jobs 0", "'--jobs' is from 1")]
     [InlineData("--json --csv", "exclude each other")]
+    [InlineData("--seeds 2 --resume --no-store --dry-run", "'--resume' and '--no-store' exclude each other")]
+    [InlineData("--seeds 2 --resume", "HYPERACTORS_STORE is off")]
     public void Sweep_WrongCommandLine_ExitsWith2(string words, string told)
     {
         CommandRun run = Sweep("", words.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -155,6 +155,8 @@ public sealed class TraceShowCommandTests : IDisposable
     [InlineData("a scenario goes before --trace", "--trace", "small.yaml")]
     [InlineData("is no URL of a collector", "--otlp", "localhost")]
     [InlineData("'--health' needs a collector", "--health")]
+    [InlineData("'--epoch' is for traces that have dates", "--epoch", "now")]
+    [InlineData("'--epoch' is for traces that have dates", "--epoch", "fixed", "--trace")]
     [InlineData("'--trace off' and '--trace-file' exclude each other", "--trace", "off", "--trace-file", "mine.pftrace")]
     public void Run_WrongTraceWords_AreRefused(string message, params string[] words)
     {

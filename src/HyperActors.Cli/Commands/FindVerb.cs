@@ -63,7 +63,8 @@ internal static class FindVerb
         }
         catch (OperationCanceledException)
         {
-            context.Error.WriteLine("interrupted: there is no answer yet; --resume goes on with what was kept");
+            context.Error.WriteLine("interrupted: there is no answer yet"
+                + (find.Session.Store is null ? "" : "; --resume goes on with what was kept"));
             return ExitCodes.Interrupted;
         }
         catch (ResultsStoreException failure)

@@ -53,6 +53,17 @@ internal sealed class StoreArguments
         }
     }
 
+    /// <summary>Says why kept runs cannot be taken over, if no store is to be used.</summary>
+    /// <returns>The exit code of a refusal; <see langword="null"/> if there is a store.</returns>
+    public int? RefuseResume(CommandContext context, ParseResult result)
+    {
+        if (result.GetValue(NoStore))
+            return context.Refuse("'--resume' and '--no-store' exclude each other", "leave one of them out");
+        return result.GetValue(Out) is null && context.Terminal.Variable(Variable) == Off
+            ? context.Refuse($"'--resume' takes runs that were kept, and {Variable} is {Off}", "name their directory with --out DIR")
+            : null;
+    }
+
     /// <summary>The store to look things up in.</summary>
     public ResultsStore ToRead(CommandContext context, ParseResult result)
     {

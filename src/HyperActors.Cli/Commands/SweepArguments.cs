@@ -99,7 +99,7 @@ internal sealed class SweepArguments
             return context.Refuse($"'--seeds' is from 1 to 10000, not {result.GetValue(Seeds)}", "5 are a good beginning");
         if (result.GetValue(MaxRuns) is < 1)
             return context.Refuse($"'--max-runs' is at least 1, not {result.GetValue(MaxRuns)}", "leave it out for 500");
-        return null;
+        return result.GetValue(Resume) ? Store.RefuseResume(context, result) : null;
     }
 
     /// <summary>What the words say about how runs are made.</summary>

@@ -78,7 +78,9 @@ internal static class SweepCommand
             IReadOnlyList<SweepOutcome> made = session.Run(cases, out bool interrupted);
             session.KeepSweep(made);
             if (interrupted)
-                context.Error.WriteLine($"interrupted: {made.Count} of {Figures.Count(cases.Count, "run")} {(made.Count == 1 ? "is" : "are")} there; --resume goes on with the others");
+                context.Error.WriteLine($"interrupted: {made.Count} of {Figures.Count(cases.Count, "run")} "
+                    + (made.Count == 1 ? "is there" : "are there")
+                    + (session.Store is null ? "" : "; --resume goes on with the others"));
             if (result.GetValue(words.Json))
                 context.Output.WriteLine(JsonSerializer.Serialize(SweepDocument.Of(session, made), CliJson.Readable.SweepDocument));
             else if (result.GetValue(words.Csv))

@@ -78,6 +78,9 @@ internal sealed class TraceArguments
         if (result.GetValue(Health) && result.GetValue(Otlp) is null)
             return context.Refuse("'--health' needs a collector to send to", "add --otlp URL");
         TraceRequest request = RequestOf(result, started);
+        if (result.GetValue(Epoch) is not null && !request.HasDates)
+            return context.Refuse(
+                "'--epoch' is for traces that have dates, and none is asked for", "add --otlp URL, --trace otlp or --trace console");
         if (request.Format is null && request.Path is not null)
             return context.Refuse("'--trace off' and '--trace-file' exclude each other", "leave one of them out");
         if (request.Format is null && request.Collector is null)

@@ -6,7 +6,11 @@ namespace HyperActors.Cli;
 /// <param name="Collector">The collector to send to; null for none.</param>
 /// <param name="Epoch">The start of virtual time in nanoseconds since 1970.</param>
 /// <param name="Health">Whether the collector is told how the simulator itself is doing, too.</param>
-internal sealed record TraceRequest(TraceOutput? Format, string? Path, Uri? Collector, long Epoch, bool Health);
+internal sealed record TraceRequest(TraceOutput? Format, string? Path, Uri? Collector, long Epoch, bool Health)
+{
+    /// <summary>Whether anything tells virtual time as dates.</summary>
+    public bool HasDates => Collector is not null || Format is TraceOutput.Otlp or TraceOutput.Console;
+}
 
 /// <summary>The formats of traces.</summary>
 internal enum TraceOutput
