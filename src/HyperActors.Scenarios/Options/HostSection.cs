@@ -45,7 +45,8 @@ internal enum PagingMode
 [Section("paging")]
 internal sealed record PagingSection
 {
-    [Key("nested: guests run behind a second table; native: a translation reads one table, as without virtualization, while the host's part of a fault costs what it does.")]
+    [Key("nested: guests run behind a second table; native: a translation reads one table, as without virtualization, "
+        + "while the host's part of a fault costs what it does.")]
     public PagingMode Mode { get; init; }
 
     [Key("Levels of both tables.", Minimum = "4", Maximum = "5", Default = "4")]
