@@ -70,6 +70,22 @@ public sealed class FailureMessageTests
             failure.Message);
     }
 
+    [Fact]
+    public void Failure_OverATypeInsideAGenericOne_NamesIt()
+    {
+        ActorTestKit kit = new();
+        TestProbe probe = kit.CreateTestProbe("probe");
+        kit.Tell(probe.Ref, new Shelf<int>.Book(7));
+
+        ExpectationException failure =
+            Assert.Throws<ExpectationException>(() => probe.ExpectMsg<Shelf<string>.Gap>());
+
+        Assert.StartsWith(
+            "probe 'probe' expected Gap, and received Book Number=7 from the test at 0s.",
+            failure.Message,
+            StringComparison.Ordinal);
+    }
+
     /// <summary>The wage and the purchase that it pays for arrive together.</summary>
     internal static void PayAndBuy(Schedule schedule)
     {
@@ -84,4 +100,11 @@ public sealed class FailureMessageTests
     }
 
     private sealed record Order(int Number, string[] Items);
+
+    private static class Shelf<T>
+    {
+        public sealed record Book(T Number);
+
+        public sealed record Gap;
+    }
 }

@@ -24,8 +24,12 @@ internal static class MessageText
     {
         if (!type.IsGenericType)
             return type.Name;
+        // A type nested in a generic one is generic without arguments of its own: its name has no tick.
+        int tick = type.Name.IndexOf('`');
+        if (tick < 0)
+            return type.Name;
         string arguments = string.Join(", ", type.GetGenericArguments().Select(NameOf));
-        return $"{type.Name[..type.Name.IndexOf('`')]}<{arguments}>";
+        return $"{type.Name[..tick]}<{arguments}>";
     }
 
     /// <summary>A record whose text the compiler wrote: lists in it show as nothing but their type.</summary>
