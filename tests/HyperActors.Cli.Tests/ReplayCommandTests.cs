@@ -67,6 +67,18 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public void Replay_Accesses_CountsThePagesOfThoseAlone()
+    {
+        CommandRun run = Replay("--accesses", "2", "--json");
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Equal(2, document.RootElement.GetProperty("references").GetInt64());
+        Assert.Equal(2, document.RootElement.GetProperty("pages").GetInt32());
+        // Twelve sizes, by default, up to as many frames as there are pages.
+        Assert.Equal(2, document.RootElement.GetProperty("results").EnumerateArray().Max(
+            static row => row.GetProperty("frames").GetInt32()));
+    }
+
+    [Fact]
     public void Replay_FreedPage_IsMissedAgain()
     {
         // TPAT0001: pages, zero, accesses, then words with bit 30 for a page given back. 7, freed, 7: two misses.

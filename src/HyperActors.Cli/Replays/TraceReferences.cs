@@ -49,6 +49,9 @@ internal sealed class TraceReferences
         {
             foreach (ref readonly AccessRun run in runs.AsSpan(0, filled))
             {
+                // What comes after the last access is not looked at: its pages are none of those replayed.
+                if (limit == 0)
+                    break;
                 int length = (int)Math.Min(run.Count, limit);
                 if (length > MostEvents - count)
                     throw TooLong(path, count);
