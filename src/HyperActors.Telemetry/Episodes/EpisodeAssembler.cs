@@ -89,6 +89,9 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
         }
     }
 
+    /// <summary>When the last episode ended, in picoseconds; 0 if none did.</summary>
+    public long Latest { get; private set; }
+
     /// <summary>The run is over: what is open ends with it.</summary>
     /// <param name="now">The end, in picoseconds.</param>
     public void End(long now)
@@ -134,6 +137,7 @@ internal sealed partial class EpisodeAssembler : IEpisodeReader
     private void Finish(OpenEpisode episode, long now)
     {
         episode.CloseAll(now);
+        Latest = Math.Max(Latest, now);
         Leave(episode);
         if (episode.Kind == EpisodeKind.PageFault)
             EndForced(episode);

@@ -72,9 +72,10 @@ public sealed class EpisodeTracer : IRunObserver, IDisposable
         // At the instant of a failure some actors had their turn and others not: which, differs between engines.
         Read(run.Report.Failure?.Time ?? SimTime.MaxValue);
         _reading!.Finish();
-        long end = (run.Report.Failure?.Time ?? run.Report.Now).Picoseconds;
-        _assembler!.End(end);
+        _assembler!.End((run.Report.Failure?.Time ?? run.Report.Now).Picoseconds);
         _sampler!.Flush();
+        // Not the last event of all: that may be a timer that looked after a lost message, long after the machine came to rest.
+        long end = run.Report.Failure?.Time.Picoseconds ?? Math.Max(run.End.Picoseconds, _assembler.Latest);
         _sampler.Write([.. _converter!.InjectedFaults(end)]);
         TraceEpisode whole = RunEpisode.Of(_scenario, Identity, run, _sampler.Totals, _assembler.Lost, end);
         foreach (ITraceSink sink in _sinks)

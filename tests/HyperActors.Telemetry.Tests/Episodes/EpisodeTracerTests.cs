@@ -198,6 +198,21 @@ public sealed class EpisodeTracerTests(ITestOutputHelper log)
         """;
 
     [Fact]
+    public void Complete_TimersOutliveTheMachine_TheRunEndsWithItsLastEpisode()
+    {
+        const string Crash = """
+
+            faults:
+              - { name: outage, at: 10ms, target: swap/ssd, crash: { restartAfter: 2ms } }
+            """;
+        TracedRun traced = TracedRun.OfText(SampledRuns.Busy + Crash, sampling: new() { SlowestPerSecond = 0, Others = 1 });
+
+        Assert.True(traced.Run.Report.Now > SimTime.Zero + 1.Seconds, "No timer outlived the machine.");
+        Assert.Equal(traced.Kept.Max(static episode => episode.Root.End), traced.Whole.Root.End);
+        Assert.InRange(traced.Whole.Root.End, 40_000_000, 41_000_000);
+    }
+
+    [Fact]
     public void Complete_FaultsOfMailAndActors_AreLinkedToTheEpisodesThatTheyTouched()
     {
         TracedRun traced = TracedRun.OfText(SampledRuns.Busy + Disturbances, sampling: new() { SlowestPerSecond = 0, Others = 0 });
