@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace HyperActors.Telemetry;
 
 /// <summary>Looks runs up; nothing can be changed through it.</summary>
+/// <remarks>All that reads the database throws <see cref="ResultsStoreException"/> where it is damaged.</remarks>
 public sealed class ResultsReader : IDisposable
 {
     private const string Columns =
@@ -148,13 +149,10 @@ public sealed class ResultsReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(metric);
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT value FROM scalar WHERE run_id = $1 AND metric = $2 AND labels = $3 AND agg = $4";
-        command.Parameters.AddWithValue("$1", run.RunId);
-        command.Parameters.AddWithValue("$2", metric.Metric);
-        command.Parameters.AddWithValue("$3", MetricLabels.ToJson(metric.Labels));
-        command.Parameters.AddWithValue("$4", metric.Aggregate);
-        return command.ExecuteScalar() as double?;
+        return Rows(
+            static row => row.IsDBNull(0) ? (double?)null : row.GetDouble(0),
+            "SELECT value FROM scalar WHERE run_id = $1 AND metric = $2 AND labels = $3 AND agg = $4",
+            run.RunId, metric.Metric, MetricLabels.ToJson(metric.Labels), metric.Aggregate).FirstOrDefault();
     }
 
     /// <summary>Runs a statement of the user's.</summary>
@@ -194,45 +192,46 @@ public sealed class ResultsReader : IDisposable
         return texts.Select(text => text.Split('\n', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
     }
 
-    private List<string> Texts(string sql, params string[] values)
-    {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int index = 0; index < values.Length; index++)
-            command.Parameters.AddWithValue($"${index + 1}", values[index]);
-        using SqliteDataReader reader = command.ExecuteReader();
-        var texts = new List<string>();
-        while (reader.Read())
-            texts.Add(reader.GetString(0));
-        return texts;
-    }
+    private List<string> Texts(string sql, params string[] values) => Rows(static row => row.GetString(0), sql, values);
 
-    private List<RunEntry> Entries(string sql, params string[] values)
+    private List<RunEntry> Entries(string sql, params string[] values) => Rows(
+        static row => new RunEntry
+        {
+            RunId = row.GetString(0),
+            SweepId = row.IsDBNull(1) ? null : row.GetString(1),
+            Scenario = row.GetString(2),
+            ScenarioSha256 = row.GetString(3),
+            Seed = unchecked((ulong)row.GetInt64(4)),
+            StartedUtc = row.GetString(5),
+            WallSeconds = row.GetDouble(6),
+            VirtualNanoseconds = row.GetInt64(7),
+            Events = row.GetInt64(8),
+            Status = row.GetString(9),
+            ExitCode = row.GetInt32(10),
+            Version = row.GetString(11),
+            Fingerprint = row.GetString(12),
+            Dir = row.GetString(13),
+        },
+        sql, values);
+
+    /// <summary>The rows of a statement. A damaged file opens well, and shows what it is when the damage is read.</summary>
+    private List<T> Rows<T>(Func<SqliteDataReader, T> take, string sql, params string[] values)
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int index = 0; index < values.Length; index++)
-            command.Parameters.AddWithValue($"${index + 1}", values[index]);
-        using SqliteDataReader reader = command.ExecuteReader();
-        var entries = new List<RunEntry>();
-        while (reader.Read())
-            entries.Add(new RunEntry
-            {
-                RunId = reader.GetString(0),
-                SweepId = reader.IsDBNull(1) ? null : reader.GetString(1),
-                Scenario = reader.GetString(2),
-                ScenarioSha256 = reader.GetString(3),
-                Seed = unchecked((ulong)reader.GetInt64(4)),
-                StartedUtc = reader.GetString(5),
-                WallSeconds = reader.GetDouble(6),
-                VirtualNanoseconds = reader.GetInt64(7),
-                Events = reader.GetInt64(8),
-                Status = reader.GetString(9),
-                ExitCode = reader.GetInt32(10),
-                Version = reader.GetString(11),
-                Fingerprint = reader.GetString(12),
-                Dir = reader.GetString(13),
-            });
-        return entries;
+        try
+        {
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (int index = 0; index < values.Length; index++)
+                command.Parameters.AddWithValue($"${index + 1}", values[index]);
+            using SqliteDataReader reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+                rows.Add(take(reader));
+            return rows;
+        }
+        catch (SqliteException damaged)
+        {
+            throw new ResultsStoreException(ResultsStore.Reason(damaged), damaged);
+        }
     }
 }

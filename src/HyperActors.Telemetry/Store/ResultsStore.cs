@@ -121,12 +121,7 @@ public sealed class ResultsStore
             RemoveAbandoned();
             RemoveForeignDatabase();
             lock (_writing)
-            {
-                using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
-                int count = 0;
-                ResultsDatabase.Change(connection, () => count = ReindexAll(connection, report));
-                return count;
-            }
+                return ReindexAll(report);
         });
     }
 
@@ -242,6 +237,32 @@ public sealed class ResultsStore
                 Remove(partial);
     }
 
+    private int ReindexAll(Action<string> report)
+    {
+        List<string> told = [];
+        int Attempt()
+        {
+            told.Clear();
+            using SqliteConnection connection = ResultsDatabase.OpenToWrite(DatabasePath);
+            int count = 0;
+            ResultsDatabase.Change(connection, () => count = ReindexAll(connection, told.Add));
+            return count;
+        }
+        int runs;
+        try
+        {
+            runs = Attempt();
+        }
+        catch (SqliteException damaged) when (IsForeign(damaged))
+        {
+            // It opened well: the damage is in a page that only the work on it has read.
+            RemoveDatabase();
+            runs = Attempt();
+        }
+        told.ForEach(report);
+        return runs;
+    }
+
     /// <summary>A file that is no database of this version gives way to a new one, which is made of the directories.</summary>
     private void RemoveForeignDatabase()
     {
@@ -251,11 +272,19 @@ public sealed class ResultsStore
         {
             ResultsDatabase.OpenToWrite(DatabasePath).Dispose();
         }
-        catch (Exception foreign) when (foreign is ResultsStoreException or SqliteException { SqliteErrorCode: 11 or 26 })
+        catch (Exception foreign) when (foreign is ResultsStoreException || IsForeign(foreign))
         {
-            foreach (string name in (string[])["", "-wal", "-shm"])
-                File.Delete(DatabasePath + name);
+            RemoveDatabase();
         }
+    }
+
+    /// <summary>Whether SQLite says that a file is damaged, or no database at all.</summary>
+    private static bool IsForeign(Exception failure) => failure is SqliteException { SqliteErrorCode: 11 or 26 };
+
+    private void RemoveDatabase()
+    {
+        foreach (string name in (string[])["", "-wal", "-shm"])
+            File.Delete(DatabasePath + name);
     }
 
     private static void Remove(string folder)

@@ -167,6 +167,22 @@ public sealed class ResultsStoreTests : IDisposable
     }
 
     [Fact]
+    public void Reindex_DatabaseWithADamagedPage_IsMadeAnew()
+    {
+        StoredRun stored = _folder.Store.Write(_folder.Record());
+        // The second page is the root of the table 'run': the file opens well, and fails where runs are read.
+        byte[] database = File.ReadAllBytes(_folder.Store.DatabasePath);
+        database.AsSpan(4096, 4096).Fill(0xFF);
+        File.WriteAllBytes(_folder.Store.DatabasePath, database);
+        using (ResultsReader damaged = _folder.Store.OpenToRead())
+            Assert.Contains("malformed", Assert.Throws<ResultsStoreException>(() => damaged.Runs()).Message, StringComparison.Ordinal);
+
+        Assert.Equal(1, _folder.Store.Reindex(Assert.Fail));
+        using ResultsReader reader = _folder.Store.OpenToRead();
+        Assert.Equal(stored.Manifest.Run, Assert.Single(reader.Runs()).RunId);
+    }
+
+    [Fact]
     public void Write_ArtefactThatFails_LeavesNothing()
     {
         RunRecord record = _folder.Record();
