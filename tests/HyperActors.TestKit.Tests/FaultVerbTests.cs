@@ -224,6 +224,24 @@ public sealed class FaultVerbTests
         Assert.Throws<InvalidOperationException>(() => running.At(1.Milliseconds).Slow("swap", 2));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1.0001)]
+    [InlineData(-10)]
+    [InlineData(2e6)]
+    [InlineData(double.NaN)]
+    public void Slow_FactorOutOfRange_IsRefusedAtOnce(double factor) => Assert.Equal(
+        nameof(factor),
+        Assert.Throws<ArgumentOutOfRangeException>(() => Device().At(1.Milliseconds).Slow("swap/ssd", factor)).ParamName);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Delay_NotPositive_IsRefusedAtOnce(int microseconds) => Assert.Equal(
+        "by",
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Device().At(1.Milliseconds).Delay("swap/ssd", microseconds.Microseconds)).ParamName);
+
     private static MachineRig Device() =>
         MachineRig.Devices(TestHost.OfFrames(6).WithSwap("ssd", 16, write: _write).WithVm("web", 32));
 

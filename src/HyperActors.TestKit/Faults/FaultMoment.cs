@@ -25,9 +25,14 @@ public sealed class FaultMoment
     /// <param name="place">
     /// Who: <c>swap</c> for all devices, <c>swap/NAME</c>, <c>vm/NAME</c>, <c>hypervisor</c>, <c>allocator</c>.
     /// </param>
-    /// <param name="factor">How many times as long; more than 1, to a thousandth.</param>
-    public PlannedFault Slow(string place, double factor) =>
-        Plan(place, new SlowFault(checked((int)Math.Round(factor * 1000))));
+    /// <param name="factor">How many times as long; more than 1, to a thousandth, and at most a million.</param>
+    public PlannedFault Slow(string place, double factor)
+    {
+        double permille = Math.Round(factor * 1000);
+        if (permille is not (> 1000 and <= SlowFault.MostPermille))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "More than 1 time as long, at most a million times.");
+        return Plan(place, new SlowFault((int)permille));
+    }
 
     /// <summary>Operations of swap devices end with an error.</summary>
     /// <param name="place">Who: <c>swap</c> for all devices, or <c>swap/NAME</c>.</param>
@@ -40,7 +45,7 @@ public sealed class FaultMoment
     /// <param name="loseSlots">Whether a swap device forgets what it held.</param>
     public PlannedFault Crash(string place, bool loseSlots = false) => Plan(place, new CrashFault(loseSlots));
 
-    /// <summary>A part stands still, and does afterwards what it was told meanwhile.</summary>
+    /// <summary>A part stands still, and does afterwards what it was told meanwhile. It needs an end.</summary>
     /// <param name="place">As in <see cref="Slow"/>, or one vCPU: <c>vm/NAME/vcpu/0</c>.</param>
     public PlannedFault Pause(string place) => Plan(place, new PauseFault());
 
@@ -68,8 +73,11 @@ public sealed class FaultMoment
     /// <param name="place">As in <see cref="Drop"/>.</param>
     /// <param name="by">How much longer; more than zero.</param>
     /// <param name="probability">As in <see cref="Drop"/>.</param>
-    public PlannedFault Delay(string place, SimDuration by, double probability = 1) =>
-        PlanMail(place, new DelayFault(Probability.FromDouble(probability), by));
+    public PlannedFault Delay(string place, SimDuration by, double probability = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by.Picoseconds, 1, nameof(by));
+        return PlanMail(place, new DelayFault(Probability.FromDouble(probability), by));
+    }
 
     /// <summary>Messages to a part arrive twice.</summary>
     /// <param name="place">As in <see cref="Drop"/>.</param>
