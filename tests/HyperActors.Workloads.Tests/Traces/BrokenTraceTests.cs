@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace HyperActors.Workloads.Tests;
 
 /// <summary>Broken traces: where each breaks, what is said, and that nothing else is ever thrown.</summary>
@@ -63,6 +66,21 @@ public sealed class BrokenTraceTests
         Assert.Contains(problem, error.Problem);
         Assert.NotEmpty(error.Hint);
         Assert.Equal($"t: {error.Place}: {error.Problem}", error.Message);
+    }
+
+    [Fact]
+    public void Read_CompressedTextCutOffAnywhere_IsDamaged_AndNotOfBrokenLines()
+    {
+        RandomStream random = RandomStream.For(2026, "cut off");
+        StringBuilder text = new();
+        for (int line = 0; line < 300; line++)
+            text.Append("0x").Append(random.Below(1000).ToString("x", CultureInfo.InvariantCulture)).Append("000,w\n");
+        byte[] packed = TraceBytes.Gzip(TraceBytes.Text(text.ToString()));
+        for (int cut = 1; cut < packed.Length - 60; cut++)
+        {
+            TraceFormatException error = Assert.Throws<TraceFormatException>(() => TraceBytes.Read(packed[..^cut]));
+            Assert.Contains("damaged or truncated", error.Problem, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -15,6 +15,7 @@ internal sealed class GzipContent : ForwardStream
     private static readonly byte[] _marker = "The content is complete up to here."u8.ToArray();
     private static readonly byte[] _markerMember = Compress(_marker);
 
+    private readonly Appended _compressed;
     private readonly Stream _inflated;
     private readonly byte[] _buffer = new byte[1 << 16];
     private int _at;
@@ -22,8 +23,15 @@ internal sealed class GzipContent : ForwardStream
     private bool _ended;
 
     /// <summary>Decompresses a stream, which is disposed of with this one.</summary>
-    public GzipContent(Stream compressed) =>
-        _inflated = new GZipStream(new Appended(compressed), CompressionMode.Decompress);
+    public GzipContent(Stream compressed)
+    {
+        _compressed = new Appended(compressed);
+        _inflated = new GZipStream(_compressed, CompressionMode.Decompress);
+    }
+
+    /// <summary>Whether nothing is left of the file, so that what comes may be made of the marker of one that breaks
+    /// off.</summary>
+    public bool IsReadToItsEnd => _compressed.IsAtMarker;
 
     /// <summary>Reads content.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or truncated.</exception>
@@ -67,6 +75,8 @@ internal sealed class GzipContent : ForwardStream
     private sealed class Appended(Stream compressed) : ForwardStream
     {
         private int _appended = -1;
+
+        public bool IsAtMarker => _appended >= 0;
 
         public override int Read(Span<byte> buffer)
         {

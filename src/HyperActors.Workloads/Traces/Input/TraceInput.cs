@@ -9,6 +9,7 @@ internal sealed class TraceInput : IDisposable
     private const int BufferSize = 1 << 17;
 
     private readonly Stream _content;
+    private readonly GzipContent? _compressed;
     private readonly byte[] _buffer = new byte[BufferSize];
     private readonly string _compressionHint;
     private int _at;
@@ -31,7 +32,7 @@ internal sealed class TraceInput : IDisposable
         IsCompressed = count == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
         if (!IsCompressed)
             return;
-        _content = new GzipContent(_content);
+        _content = _compressed = new GzipContent(_content);
         _compressionHint = "Check the file with 'gzip -t', and copy or record it again.";
     }
 
@@ -49,11 +50,11 @@ internal sealed class TraceInput : IDisposable
 
     /// <summary>An error at a byte.</summary>
     public TraceFormatException ErrorAt(long offset, string problem, string hint) =>
-        new(Name, TracePlace.Byte(offset), problem, hint);
+        Truncation() ?? new(Name, TracePlace.Byte(offset), problem, hint);
 
     /// <summary>An error in the line read last.</summary>
     public TraceFormatException ErrorInLine(string problem, string hint) =>
-        new(Name, TracePlace.Line(LineNumber), problem, hint);
+        Truncation() ?? new(Name, TracePlace.Line(LineNumber), problem, hint);
 
     /// <summary>The bytes that follow, without moving: as many as asked for or as there are.</summary>
     /// <param name="count">At most 64 KiB.</param>
@@ -155,6 +156,25 @@ internal sealed class TraceInput : IDisposable
         catch (Exception e) when (IsUnreadable(e))
         {
             throw Unreadable(e);
+        }
+    }
+
+    // A compressed file that breaks off gives some garbage before it says so: an error in that is none of the trace.
+    private TraceFormatException? Truncation()
+    {
+        if (_compressed is not { IsReadToItsEnd: true })
+            return null;
+        byte[] rest = new byte[1 << 12];
+        try
+        {
+            while (_compressed.Read(rest) > 0)
+            {
+            }
+            return null;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return Unreadable(e);
         }
     }
 
