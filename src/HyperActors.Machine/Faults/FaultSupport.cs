@@ -8,13 +8,7 @@ public static class FaultSupport
     /// <summary>Whether the machine acts on a verb for a target.</summary>
     /// <param name="verb">What is to happen.</param>
     /// <param name="target">To whom.</param>
-    public static bool IsServed(FaultVerb verb, FaultTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        if (target.IsMailbox)
-            return IsPossible(verb, target);
-        return IsPossible(verb, target);
-    }
+    public static bool IsServed(FaultVerb verb, FaultTarget target) => IsPossible(verb, target);
 
     /// <summary>Why a fault cannot be had in a machine, although its verb can be done to its target.</summary>
     /// <param name="machine">The machine.</param>
