@@ -32,6 +32,19 @@ public sealed class FailureMessageTests
             failure.Message);
     }
 
+    /// <summary>A wait ends although time does not pass, and shows who keeps it from passing.</summary>
+    [Fact]
+    public void Failure_OfACircleWithoutDelay_IsToldInsteadOfHanging()
+    {
+        ActorTestKit kit = new();
+        TestProbe client = kit.CreateTestProbe("client");
+        IActorRef circle = kit.ActorOf(static () => new Circle(), "circle");
+        client.Send(circle, "go", 2.Microseconds);
+        ExpectationException failure = Assert.Throws<ExpectationException>(() => client.ExpectNoMsg(1.Seconds));
+        Assert.StartsWith("time stands still at 2us: 10 million messages came at that instant", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\"go\" (to itself)", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Failure_UnderAnotherSchedule_SaysHowToPlayItAgain()
     {

@@ -16,6 +16,12 @@ internal sealed class Echo : Actor
     }
 }
 
+/// <summary>Tells itself whatever it is told, at once.</summary>
+internal sealed class Circle : Actor
+{
+    protected override void Receive(object message) => Context.Tell(Context.Self, message, SimDuration.Zero);
+}
+
 /// <summary>Tells somebody a number every so often.</summary>
 internal sealed class Ticker(IActorRef listener, SimDuration period, int last) : Actor
 {

@@ -239,9 +239,16 @@ public partial class ActorTestKit
     }
 
     /// <summary>Runs a stretch of virtual time: to its end, a pause or a failure, which is not thrown.</summary>
+    /// <exception cref="ExpectationException">Messages follow one another without time passing, and without end.</exception>
+    [StackTraceHidden]
     private protected RunReport RunOn(SimTime until)
     {
         Enforce();
-        return LastReport = System.Run(_engine, new RunControl { Until = until });
+        var watch = new StandstillWatch();
+        LastReport = System.Run(_engine, new RunControl { Until = until, Observer = watch });
+        if (watch.Standstill is { } instant)
+            throw Failure($"time stands still at {instant}: {StandstillWatch.Most / 1_000_000} million messages came at that "
+                + "instant, and there are more; does somebody tell without delay in a circle?");
+        return LastReport;
     }
 }
